@@ -1,0 +1,1 @@
+"""The books of a township: double entry, append-only, never overdrawn."""
