@@ -1,0 +1,1 @@
+"""The villagers' side: reading what the village discloses, asking about it, earning points and seeing them."""

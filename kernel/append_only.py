@@ -1,0 +1,27 @@
+"""Tables that only grow: the statements that make the database itself refuse every other change."""
+
+
+def up(dialect: str, table: str) -> list[str]:
+    """Return the statements that close `table` to UPDATE and DELETE (and TRUNCATE, where there is one)."""
+    if dialect == "sqlite":
+        return [_refusing(table, "UPDATE"), _refusing(table, "DELETE")]
+    return [
+        f"CREATE FUNCTION {table}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} refuses %: it only grows', TG_OP; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse_change()",
+    ]
+
+
+def down(dialect: str, table: str) -> list[str]:
+    """Return the statements that undo `up`, to run before the table is dropped."""
+    if dialect == "sqlite":
+        return [f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete"]
+    return [f"DROP TRIGGER {table}_append_only ON {table}", f"DROP FUNCTION {table}_refuse_change()"]
+
+
+def _refusing(table: str, change: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} refuses {change}: it only grows'); END"
+    )

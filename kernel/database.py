@@ -1,0 +1,118 @@
+"""The database below the models: naming, the township's key in every row, and how each engine is opened."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    TypeDecorator,
+    Uuid,
+    event,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from kernel.ids import new_id
+
+# Tables that all townships share. Every other table has `township_id` first in its keys; a test walks the metadata.
+SHARED_TABLES = frozenset({"township"})
+
+LOCK_TIMEOUT_MS = 5_000
+STATEMENT_TIMEOUT_MS = 30_000
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. SQLite forgets zones, so they are put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone can't be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class TownshipRow:
+    """A row that belongs to one township: no row can point into another township's."""
+
+    township_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("township.id"), primary_key=True, autoincrement=False
+    )
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+
+
+def within_township(column: str, table: str) -> ForeignKeyConstraint:
+    """Return the foreign key from `column` to a row of `table` in the same township."""
+    return ForeignKeyConstraint(["township_id", column], [f"{table}.township_id", f"{table}.id"])
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return `create_engine` options that make the two engines keep the same promises."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30}, "json_serializer": _canonical_json}
+    timeouts = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
+    return {
+        "connect_args": {"options": timeouts, "application_name": "qiaotou"},
+        "pool_pre_ping": True,
+        "pool_size": 20,
+        "max_overflow": 10,
+        "json_serializer": _canonical_json,
+    }
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set what an engine needs on each connection; does nothing on PostgreSQL, whose options travel in the URL."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _canonical_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _open_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin too late to prevent two readers from both writing: BEGIN is sent below.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # an answered sale survives a power cut
+        "foreign_keys=ON",
+        "recursive_triggers=ON",  # else INSERT OR REPLACE slips past the append-only triggers
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: a plain BEGIN that writes later fails with "database is locked" under contention.
+    writes = connection.get_execution_options().get("qiaotou_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,172 @@
+"""Registering people, letting them in, and knowing them again."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from kernel.errors import NotFound
+from kernel.identity import codes, passwords
+from kernel.identity.models import Person, Role, SignIn
+from kernel.identity.refusals import PhoneTaken, WrongCredentials
+from kernel.identity.viewer import Viewer
+from kernel.ids import new_id
+
+ACTIVATION_VALID_FOR = timedelta(days=90)
+VILLAGER_STAYS = timedelta(days=30)
+STAFF_STAYS = timedelta(hours=12)
+_STAFF = {"editor", "committee", "owner", "clerk", "officer"}
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A fresh sign-in: the `token` for the cookie or header, told this once, and how long it holds."""
+
+    token: str
+    expires_at: datetime
+    viewer: Viewer
+
+
+def register_person(
+    session: Session,
+    township_id: int,
+    name: str,
+    *,
+    phone: str | None = None,
+    village_id: UUID | None = None,
+    surname: str | None = None,
+) -> Person:
+    """Put a person on the books without any way to sign in; a one-time code gives that."""
+    person = Person(
+        township_id=township_id,
+        id=new_id(),
+        name=name,
+        surname=surname or name[:1],
+        phone=phone,
+        village_id=village_id,
+        active=True,
+        elder=False,
+    )
+    session.add(person)
+    return person
+
+
+def grant_role(session: Session, township_id: int, person_id: UUID, role: str, scope_id: UUID | None = None) -> None:
+    session.add(Role(township_id=township_id, id=new_id(), person_id=person_id, role=role, scope_id=scope_id))
+
+
+def issue_activation(session: Session, code_key: str, township_id: int, person_id: UUID, now: datetime) -> str:
+    """Return a fresh activation code for a person, to be printed and handed over. Raises NotFound."""
+    person_of(session, township_id, person_id)
+    return codes.issue(session, code_key, township_id, "activation", person_id, now, ACTIVATION_VALID_FOR)
+
+
+def activate(
+    session: Session, code_key: str, township_id: int, code: str, phone: str, password: str, pin: str, now: datetime
+) -> UUID:
+    """Give the code's person a phone number, a password and a PIN. Raises CodeNotValid, PhoneTaken.
+
+    It also ends every earlier sign-in: the code is how a person comes back after losing a phone.
+    """
+    person = person_of(session, township_id, codes.redeem(session, code_key, township_id, "activation", code, now))
+    holder = person_by_phone(session, township_id, phone)
+    if holder is not None and holder.id != person.id:
+        raise PhoneTaken
+    person.phone = phone
+    set_secrets(person, password, pin)
+    session.execute(delete(SignIn).where(SignIn.township_id == township_id, SignIn.person_id == person.id))
+    return person.id
+
+
+def set_secrets(person: Person, password: str, pin: str) -> None:
+    person.password_digest = passwords.digest(password)
+    person.pin_digest = passwords.digest(pin)
+
+
+def sign_in(session: Session, code_key: str, township_id: int, phone: str, secret: str, now: datetime) -> Entrance:
+    """Open a session for whoever has this phone number and this password or PIN. Raises WrongCredentials."""
+    person = person_by_phone(session, township_id, phone)
+    digests = (person.password_digest, person.pin_digest) if person else (None, None)
+    # Both are always tried, so that the time taken does not tell which of them exists.
+    known = [passwords.matches(stored, secret) for stored in digests]
+    if person is None or not any(known) or not person.active:
+        raise WrongCredentials
+    return open_sign_in(session, code_key, township_id, person.id, now)
+
+
+def open_sign_in(session: Session, code_key: str, township_id: int, person_id: UUID, now: datetime) -> Entrance:
+    """Open a session for a person whose identity was just proved."""
+    viewer = viewer_of(session, person_of(session, township_id, person_id))
+    token = secrets.token_urlsafe(32)
+    stays = STAFF_STAYS if any(viewer.has(role) for role in _STAFF) else VILLAGER_STAYS
+    session.add(
+        SignIn(
+            township_id=township_id,
+            id=new_id(),
+            person_id=person_id,
+            digest=codes.keyed_digest(code_key, "sign-in", token),
+            created_at=now,
+            expires_at=now + stays,
+        )
+    )
+    return Entrance(f"{township_id}.{token}", now + stays, viewer)
+
+
+def sign_out(session: Session, code_key: str, credential: str) -> None:
+    """End the session of a cookie or header; an unknown one is let pass."""
+    township_id, digest = read_credential(code_key, credential)
+    session.execute(delete(SignIn).where(SignIn.township_id == township_id, SignIn.digest == digest))
+
+
+def recognise(session: Session, code_key: str, credential: str, now: datetime) -> Viewer | None:
+    """Return who sent a cookie or header made by `sign_in`, or None when it is unknown, ended or too old."""
+    township_id, digest = read_credential(code_key, credential)
+    person = session.scalars(
+        select(Person)
+        .join(SignIn, (SignIn.township_id == Person.township_id) & (SignIn.person_id == Person.id))
+        .where(
+            SignIn.township_id == township_id, SignIn.digest == digest, SignIn.expires_at > now, Person.active.is_(True)
+        )
+    ).one_or_none()
+    return viewer_of(session, person) if person else None
+
+
+def read_credential(code_key: str, credential: str) -> tuple[int, str]:
+    """Split "330282109.token" into the township and the token's digest; nonsense is township 0, which has nobody."""
+    township, _, token = credential.partition(".")
+    known = township.isascii() and township.isdigit() and len(township) == 9
+    return int(township) if known else 0, codes.keyed_digest(code_key, "sign-in", token)
+
+
+def check_pin(session: Session, township_id: int, person_id: UUID, pin: str) -> bool:
+    """Say whether this is the person's PIN; count tries with `kernel.throttle` first."""
+    return passwords.matches(person_of(session, township_id, person_id).pin_digest, pin)
+
+
+def viewer_of(session: Session, person: Person) -> Viewer:
+    roles = session.execute(
+        select(Role.role, Role.scope_id).where(Role.township_id == person.township_id, Role.person_id == person.id)
+    ).all()
+    return Viewer(
+        township_id=person.township_id,
+        person_id=person.id,
+        name=person.name,
+        surname=person.surname,
+        village_id=person.village_id,
+        roles=frozenset((role, scope_id) for role, scope_id in roles),
+    )
+
+
+def person_of(session: Session, township_id: int, person_id: UUID) -> Person:
+    """Return a person of the township. Raises NotFound."""
+    person = session.get(Person, (township_id, person_id))
+    if person is None:
+        raise NotFound
+    return person
+
+
+def person_by_phone(session: Session, township_id: int, phone: str) -> Person | None:
+    return session.scalars(select(Person).where(Person.township_id == township_id, Person.phone == phone)).one_or_none()

@@ -1,0 +1,65 @@
+"""Settings: one frozen value read once from `QIAOTOU_*` variables; nothing else reads the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kernel.secrets import Secrets, load, load_or_make
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation is told from outside."""
+
+    database_url: str
+    secrets: Secrets
+    production: bool = False
+    """Production refuses to start without secrets made beforehand and sends cookies over HTTPS only."""
+    public_url: str = ""
+    """Scheme and host under which people reach it, for printed codes; empty: as the request says."""
+    proxies: int = 0
+    """How many reverse proxies in front may be believed about the caller's address and scheme."""
+    testing: bool = False
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read `QIAOTOU_DATABASE_URL`, `QIAOTOU_DATA`, `QIAOTOU_ENV`, `QIAOTOU_PUBLIC_URL`, `QIAOTOU_PROXIES`.
+
+        Raises ValueError, FileNotFoundError or PermissionError with a sentence that says what to mend.
+        """
+        data = data_directory(environ)
+        production = _environment(environ) == "production"
+        secrets_path = Path(environ.get("QIAOTOU_SECRETS_FILE") or data / "secrets.json")
+        return cls(
+            database_url=environ.get("QIAOTOU_DATABASE_URL") or f"sqlite:///{data / 'qiaotou.sqlite3'}",
+            secrets=load(secrets_path) if production else load_or_make(secrets_path),
+            production=production,
+            public_url=environ.get("QIAOTOU_PUBLIC_URL", "").rstrip("/"),
+            proxies=_whole_number(environ, "QIAOTOU_PROXIES"),
+        )
+
+
+def data_directory(environ: Mapping[str, str]) -> Path:
+    """Return the folder for the SQLite file and the secrets, outside the checkout: `QIAOTOU_DATA` or the XDG place."""
+    if environ.get("QIAOTOU_DATA"):
+        return Path(environ["QIAOTOU_DATA"]).absolute()
+    shared = environ.get("XDG_DATA_HOME") or Path(environ.get("HOME") or "~").expanduser() / ".local" / "share"
+    return Path(shared) / "qiaotou"
+
+
+def _environment(environ: Mapping[str, str]) -> str:
+    name = environ.get("QIAOTOU_ENV", "development")
+    if name not in ("development", "production"):
+        raise ValueError(f"QIAOTOU_ENV is {name!r}: write development or production.")
+    return name
+
+
+def _whole_number(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name, "0")
+    if not (text.isascii() and text.isdigit() and len(text) < 3):
+        raise ValueError(f"{name} is {text!r}: write a small whole number.")
+    return int(text)

@@ -1,0 +1,34 @@
+"""A township is a tenant: its own books, budget and rules. Its id is its official nine-digit code."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.database import Base, TownshipRow
+
+
+class Township(Base):
+    __tablename__ = "township"
+    __table_args__ = (
+        CheckConstraint("id BETWEEN 100000000 AND 999999999", name="official_code"),
+        CheckConstraint("face_value_fen > 0", name="face_value_positive"),
+        CheckConstraint("confirm_above_points > 0", name="confirm_above_positive"),
+        CheckConstraint("sale_limit_points >= confirm_above_points", name="sale_limit_covers_confirm"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(40))
+    face_value_fen: Mapped[int] = mapped_column(Integer, default=100)
+    """What one point is worth in a shop, in fen. Each redemption keeps the value that held at its time."""
+    confirm_above_points: Mapped[int] = mapped_column(Integer, default=50)
+    """Above this a sale waits for the payer's PIN."""
+    sale_limit_points: Mapped[int] = mapped_column(Integer, default=1000)
+    """The most that one sale may take."""
+
+
+class Village(TownshipRow, Base):
+    __tablename__ = "village"
+    __table_args__ = (UniqueConstraint("township_id", "code", name="uq_village_code"),)
+
+    code: Mapped[str] = mapped_column(String(12))
+    """The official twelve-digit code; its first nine digits are the township's."""
+    name: Mapped[str] = mapped_column(String(40))

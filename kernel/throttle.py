@@ -1,0 +1,64 @@
+"""Counting tries in the database, so that no process, restart or second phone forgets them."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kernel.database import Base
+from kernel.errors import TooManyAttempts
+
+
+class Throttle(Base):
+    """How many tries a bucket has had in one window of time."""
+
+    __tablename__ = "throttle"
+    __table_args__ = (CheckConstraint("tries > 0", name="tries_positive"),)
+
+    township_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("township.id"), primary_key=True, autoincrement=False
+    )
+    bucket: Mapped[str] = mapped_column(String(80), primary_key=True)
+    window_start: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """Seconds since 1970 at which the window began."""
+    tries: Mapped[int] = mapped_column(Integer)
+
+
+def hit(session: Session, township_id: int, bucket: str, now: datetime, *, limit: int, window: timedelta) -> None:
+    """Count one try of `bucket`. Raises TooManyAttempts past `limit` in a window.
+
+    Commit it before the guarded act: a try that fails must still have been counted.
+    """
+    seconds = int(window.total_seconds())
+    start = int(now.astimezone(UTC).timestamp()) // seconds * seconds
+    if _count(session, township_id, bucket, start) > limit:
+        raise TooManyAttempts(seconds=start + seconds - int(now.timestamp()))
+
+
+def clear(session: Session, township_id: int, bucket: str) -> None:
+    """Forget a bucket's tries, after a success."""
+    session.execute(delete(Throttle).where(Throttle.township_id == township_id, Throttle.bucket == bucket))
+
+
+def sweep(session: Session, township_id: int, now: datetime, *, older_than: timedelta) -> None:
+    """Delete counts of windows that began before `now - older_than`."""
+    horizon = int((now - older_than).timestamp())
+    session.execute(delete(Throttle).where(Throttle.township_id == township_id, Throttle.window_start < horizon))
+
+
+def _count(session: Session, township_id: int, bucket: str, start: int) -> int:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {"township_id": township_id, "bucket": bucket, "window_start": start, "tries": 1}
+    session.execute(
+        insert(Throttle)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=["township_id", "bucket", "window_start"], set_={"tries": Throttle.tries + 1}
+        )
+    )
+    return session.scalars(
+        select(func.coalesce(Throttle.tries, 0)).where(
+            Throttle.township_id == township_id, Throttle.bucket == bucket, Throttle.window_start == start
+        )
+    ).one()

@@ -1,0 +1,82 @@
+"""What a view may ask about the request in hand: who, when, and with which settings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app, g, render_template, request
+
+from kernel.clock import Clock
+from kernel.errors import SignInRequired
+from kernel.identity import service as identity
+from kernel.identity.viewer import Viewer
+from kernel.persistence import reading
+from kernel.sealing import Sealer
+from kernel.secrets import Secrets
+from kernel.settings import Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """What the application was built with; kept once in `app.extensions["qiaotou"]`."""
+
+    settings: Settings
+    clock: Clock
+    sealer: Sealer
+
+
+def house() -> House:
+    return cast(House, current_app.extensions["qiaotou"])
+
+
+def settings() -> Settings:
+    return house().settings
+
+
+def secrets() -> Secrets:
+    return house().settings.secrets
+
+
+def sealer() -> Sealer:
+    return house().sealer
+
+
+def now() -> datetime:
+    """Return the server's present moment (aware, UTC)."""
+    return house().clock.now()
+
+
+def viewer() -> Viewer:
+    """Return who is signed in. Raises SignInRequired."""
+    found = viewer_or_none()
+    if found is None:
+        raise SignInRequired
+    return found
+
+
+def viewer_or_none() -> Viewer | None:
+    if "viewer" not in g:
+        credential = credential_sent()
+        g.viewer = identity.recognise(reading(), secrets().code_key, credential, now()) if credential else None
+    return cast(Viewer | None, g.viewer)
+
+
+def credential_sent() -> str | None:
+    """Return the session token of the Authorization header, else of the cookie."""
+    return bearer_token() or request.cookies.get(cookie_name("session"))
+
+
+def bearer_token() -> str | None:
+    """Return the token of `Authorization: Bearer ...`, which no other site can make a browser send."""
+    sent = request.authorization
+    return sent.token if sent is not None and sent.type == "bearer" else None
+
+
+def cookie_name(purpose: str) -> str:
+    """Return the name of a cookie; `__Host-` pins it to this host and to HTTPS, where there is HTTPS."""
+    return f"__Host-qiaotou-{purpose}" if settings().production else f"qiaotou-{purpose}"
+
+
+def page(template: str, **context: object) -> str:
+    """Render a page of templates/ for the viewer."""
+    return render_template(template, viewer=viewer_or_none(), **context)

@@ -1,0 +1,59 @@
+"""Every route declares who may call it. A route without a declaration is refused, and a test finds it before that."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+
+from kernel.errors import Forbidden, NotFound, SignInRequired
+from kernel.identity.models import ROLES
+from kernel.web.context import viewer_or_none
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+def audience(*who: str) -> Callable[[View], View]:
+    """Declare who may call a view: "public", "signed_in", or one or more roles of which any one is enough."""
+    unknown = set(who) - {PUBLIC, SIGNED_IN, *ROLES}
+    if unknown or not who:
+        raise ValueError(f"no such audience: {unknown or 'nobody'}")
+
+    def declare(view: View) -> View:
+        view.audience = frozenset(who)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def uses_camera(view: View) -> View:
+    """Declare that a page may open the camera and run the vendored code reader."""
+    view.uses_camera = True  # type: ignore[attr-defined]
+    return view
+
+
+def declared_audience(view: Callable[..., Any]) -> frozenset[str] | None:
+    """Return the declared audience of a view function, or None when it has none."""
+    found: frozenset[str] | None = getattr(view, "audience", None)
+    return found
+
+
+def install(app: Flask) -> None:
+    app.before_request(_admit)
+
+
+def _admit() -> None:
+    if request.endpoint is None or request.endpoint == "static":
+        return  # unknown addresses go on to 404
+    declared = declared_audience(current_app.view_functions[request.endpoint])
+    if declared is None:
+        raise NotFound
+    if PUBLIC in declared:
+        return
+    viewer = viewer_or_none()
+    if viewer is None:
+        raise SignInRequired
+    if SIGNED_IN not in declared and not any(viewer.has(role) for role in declared):
+        raise Forbidden

@@ -1,0 +1,85 @@
+"""Which language and which look a reader gets, and how numbers and days are written for them."""
+
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, request, session
+from flask_babel import Babel, Domain, get_locale, gettext
+
+from kernel.clock import SHANGHAI
+from kernel.money import yuan
+
+LANGUAGES = {"zh": "zh_CN", "en": "en"}
+DEFAULT = "zh"
+_CATALOGUES = Path(__file__).parents[2] / "translations"
+
+
+class Catalogues(Domain):
+    """Reads the `.po` files as they are, so that no compiled copy can be stale or missing."""
+
+    def get_translations(self) -> NullTranslations:
+        name = str(get_locale())
+        if name not in self.cache:
+            self.cache[name] = _load(_CATALOGUES / name / "LC_MESSAGES" / "messages.po")
+        found: NullTranslations = self.cache[name]
+        return found
+
+
+def _load(path: Path) -> NullTranslations:
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def install(app: Flask) -> None:
+    babel = Babel()
+    babel.init_app(app, default_locale=LANGUAGES[DEFAULT], locale_selector=_locale)
+    babel.domain_instance = Catalogues()
+    app.jinja_env.filters |= {
+        "yuan": yuan,
+        "day": day,
+        "moment": moment,
+        "points_worth": points_worth,
+    }
+    app.context_processor(lambda: {"language": language(), "elder": elder()})
+
+
+def language() -> str:
+    """Return "zh" or "en": asked for in the address, chosen before, or the browser's wish; else Chinese."""
+    asked = request.args.get("lang") or session.get("language")
+    if asked in LANGUAGES:
+        return str(asked)
+    return request.accept_languages.best_match(list(LANGUAGES), default=DEFAULT) or DEFAULT
+
+
+def elder() -> bool:
+    return bool(session.get("elder"))
+
+
+def _locale() -> str:
+    return LANGUAGES[language()]
+
+
+def day(value: date) -> str:
+    """Write a day as people do: 2026年11月22日."""
+    return format_date(value, format="long", locale=str(get_locale()))
+
+
+def moment(value: datetime) -> str:
+    """Write a moment in Shanghai's time: 11月22日 14:05."""
+    pattern = "M月d日 HH:mm" if language() == "zh" else "d MMM, HH:mm"
+    return format_datetime(value.astimezone(SHANGHAI), pattern, locale=str(get_locale()))
+
+
+def points_worth(points: int, face_value_fen: int) -> str:
+    """Write what points are worth: 3 points at 100 fen are "3.00 元"."""
+    return str(gettext("%(yuan)s yuan", yuan=yuan(points * face_value_fen)))

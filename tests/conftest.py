@@ -1,0 +1,102 @@
+"""Every test that touches a database runs on SQLite and on PostgreSQL, in a township of its own.
+
+Nothing is cleaned up between tests: the books can't be emptied, and townships don't see each other.
+"""
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from kernel.clock import FixedClock
+from kernel.database import engine_options, prepare_engine
+from kernel.persistence import db, unit_of_work
+from kernel.secrets import ephemeral
+from kernel.settings import Settings
+from tests import postgresql
+from tests.browsing import Visitor
+from tests.founding import Founded, found
+from township import migrations
+from township.app import create_app
+
+Work = Callable[[], AbstractContextManager[Session]]
+
+MORNING = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
+_township_codes = itertools.count(100_000_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) * 1_000_000)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """The address of a migrated database of this worker's own."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'qiaotou.sqlite3'}"
+    else:
+        url = postgresql.create_database(postgresql.shared_url(), f"qiaotou_{worker_id}")
+    migrations.upgrade(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def database(database_url: str) -> Iterator[Engine]:
+    """The engine as the product opens it, for tests of the floors that know no web."""
+    engine = create_engine(database_url, **engine_options(database_url))
+    prepare_engine(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def house(database_url: str) -> Iterator[Flask]:
+    """The application over the worker's database, with a clock that tests set."""
+    settings = Settings(database_url=database_url, secrets=ephemeral(), testing=True)
+    app = create_app(settings, FixedClock(MORNING))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def clock(house: Flask) -> FixedClock:
+    """The application's clock: nine in the morning of 22 November 2026 until a test moves it."""
+    clock = house.extensions["qiaotou"].clock
+    assert isinstance(clock, FixedClock)
+    clock.set(MORNING)
+    return clock
+
+
+@pytest.fixture
+def app(house: Flask, clock: FixedClock) -> Iterator[Flask]:
+    """The application with a context pushed, so that services can be called directly."""
+    with house.app_context():
+        yield house
+
+
+@pytest.fixture
+def work(app: Flask) -> Work:
+    """A unit of work in a context of its own: `with work() as session: ...` commits at its end."""
+
+    @contextmanager
+    def in_own_context() -> Iterator[Session]:
+        with app.app_context(), unit_of_work() as session:
+            yield session
+
+    return in_own_context
+
+
+@pytest.fixture
+def township(work: Work) -> Founded:
+    """A fresh township with two villages, 小桥头 and 上林湖."""
+    with work() as session:
+        return found(session, next(_township_codes))
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Callable[[], Visitor]:
+    """A new browser without cookies, each time it is called."""
+    return lambda: Visitor(app)

@@ -1,0 +1,59 @@
+"""Founding a township for a test: who lives there, and how they get in."""
+
+from dataclasses import dataclass
+from itertools import count
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kernel.identity import service as identity
+from kernel.identity.models import Person
+from kernel.ids import new_id
+from kernel.tenancy.models import Township, Village
+
+PASSWORD = "读书看报2026"
+PIN = "246810"
+_phones = count(13_800_000_000)
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A township of a test: its code and its two villages."""
+
+    id: int
+    xiaoqiaotou: UUID
+    shanglinhu: UUID
+    village_code: str
+    """The official code of 小桥头."""
+
+
+def found(session: Session, code: int) -> Founded:
+    session.add(Township(id=code, name="桥头镇", face_value_fen=100, confirm_above_points=50, sale_limit_points=1000))
+    session.flush()
+    villages = [
+        Village(township_id=code, id=new_id(), code=f"{code}{number}", name=name)
+        for number, name in (("201", "小桥头村"), ("202", "上林湖村"))
+    ]
+    session.add_all(villages)
+    session.flush()
+    return Founded(code, villages[0].id, villages[1].id, villages[0].code)
+
+
+def person(
+    session: Session,
+    township: Founded,
+    role: str,
+    *,
+    name: str = "张三",
+    village_id: UUID | None = None,
+    scope_id: UUID | None = None,
+) -> Person:
+    """Register a person with a role, a phone number of their own, PASSWORD and PIN."""
+    someone = identity.register_person(
+        session, township.id, name, phone=str(next(_phones)), village_id=village_id or township.xiaoqiaotou
+    )
+    identity.set_secrets(someone, PASSWORD, PIN)
+    session.flush()
+    identity.grant_role(session, township.id, someone.id, role, scope_id)
+    session.flush()
+    return someone

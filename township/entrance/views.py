@@ -1,0 +1,174 @@
+"""The pages of the entrance."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, make_response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from kernel import throttle
+from kernel.errors import Refusal
+from kernel.identity import service as identity
+from kernel.identity.viewer import Viewer
+from kernel.persistence import reading, unit_of_work
+from kernel.tenancy import queries as tenancy
+from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer_or_none
+from kernel.web.context import cookie_name, credential_sent
+from kernel.web.problems import words
+from township.entrance.schemas import ActivationForm, PreferencesForm, SignInForm
+from township.entrance.service import bucket, count_try
+
+blueprint = Blueprint("entrance", __name__)
+preferences = Blueprint("preferences", __name__)
+
+
+@blueprint.get("/")
+@audience("public")
+def first_page() -> ResponseReturnValue:
+    """The villages of each township, and the way in. Someone signed in goes on to where they work."""
+    viewer = viewer_or_none()
+    if viewer is not None:
+        return redirect(home_of(viewer))
+    everyone = tenancy.townships(reading())
+    villages = {township: tenancy.villages(reading(), township.id) for township in everyone}
+    return page("entrance/first_page.html", villages=villages)
+
+
+@blueprint.get("/sign-in")
+@audience("public")
+def sign_in_page() -> ResponseReturnValue:
+    return _sign_in_form(Submission(values={"next": _own_address(request.args.get("next", ""))}))
+
+
+@blueprint.post("/sign-ins")
+@audience("public")
+def sign_in() -> ResponseReturnValue:
+    form = submitted(SignInForm())
+    if not form.ok:
+        return _sign_in_form(form), 422
+    data = form.data
+    try:
+        with unit_of_work() as work:
+            tenancy.township(work, data["township"])
+            count_try(work, data["township"], "sign-in", data["phone"], request.remote_addr or "", now())
+        with unit_of_work() as work:
+            entrance = identity.sign_in(
+                work, secrets().code_key, data["township"], data["phone"], data["secret"], now()
+            )
+            throttle.clear(work, data["township"], bucket("sign-in", data["phone"]))
+    except Refusal as refusal:
+        return _sign_in_form(form, refusal), refusal.status
+    return admitted(entrance, _own_address(data["next"]) or home_of(entrance.viewer))
+
+
+@blueprint.post("/sign-outs")
+@audience("signed_in")
+def sign_out() -> ResponseReturnValue:
+    with unit_of_work() as work:
+        identity.sign_out(work, secrets().code_key, credential_sent() or "")
+    response = make_response(redirect(url_for("entrance.first_page"), 303))
+    response.delete_cookie(cookie_name("session"), secure=settings().production, httponly=True, samesite="Lax")
+    return response
+
+
+@blueprint.get("/activation")
+@audience("public")
+def activation_page() -> ResponseReturnValue:
+    return _activation_form(Submission(values={"code": request.args.get("code", "")[:20]}))
+
+
+@blueprint.post("/activations")
+@audience("public")
+def activate() -> ResponseReturnValue:
+    form = submitted(ActivationForm())
+    if not form.ok:
+        return _activation_form(form), 422
+    data = form.data
+    try:
+        with unit_of_work() as work:
+            tenancy.township(work, data["township"])
+            count_try(work, data["township"], "activation", "", request.remote_addr or "", now())
+        with unit_of_work() as work:
+            key = secrets().code_key
+            person_id = identity.activate(
+                work, key, data["township"], data["code"], data["phone"], data["password"], data["pin"], now()
+            )
+            entrance = identity.open_sign_in(work, key, data["township"], person_id, now())
+    except Refusal as refusal:
+        return _activation_form(form, refusal), refusal.status
+    return admitted(entrance, home_of(entrance.viewer))
+
+
+@preferences.post("/preferences")
+@audience("public")
+def change() -> ResponseReturnValue:
+    """Keep the reader's language and look, for this browser and for the person."""
+    form = submitted(PreferencesForm())
+    if form.ok:
+        _keep_preferences(form.data)
+    return redirect(_own_address(form.values.get("next", "")) or url_for("entrance.first_page"), 303)
+
+
+def home_of(viewer: Viewer) -> str:
+    """Return the address where this person's work begins."""
+    return url_for("entrance.first_page")
+
+
+def admitted(entrance: identity.Entrance, to: str) -> Response:
+    """Send the browser on with its session cookie and the person's own language and look."""
+    with unit_of_work() as work:
+        person = identity.person_of(work, entrance.viewer.township_id, entrance.viewer.person_id)
+        session.permanent = True
+        session["elder"] = person.elder
+        if person.language:
+            session["language"] = person.language
+    response = make_response(redirect(to, 303))
+    response.set_cookie(
+        cookie_name("session"),
+        entrance.token,
+        expires=entrance.expires_at,
+        secure=settings().production,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _keep_preferences(data: dict[str, str]) -> None:
+    session.permanent = True
+    chosen: dict[str, str | bool] = {}
+    if "language" in data:
+        chosen["language"] = data["language"]
+    if "elder" in data:
+        chosen["elder"] = data["elder"] == "on"
+    session.update(chosen)
+    viewer = viewer_or_none()
+    if viewer is None:
+        return
+    with unit_of_work() as work:
+        person = identity.person_of(work, viewer.township_id, viewer.person_id)
+        for name, value in chosen.items():
+            setattr(person, name, value)
+
+
+def _own_address(address: str) -> str:
+    """Return `address` when it is a path of this site, else nothing: no link may send people elsewhere."""
+    parts = urlsplit(address.replace("\\", "/"))
+    own = address.startswith("/") and not address.startswith("//") and not parts.scheme and not parts.netloc
+    return address if own and address.isprintable() else ""
+
+
+def _sign_in_form(form: Submission, refusal: Refusal | None = None) -> str:
+    return _form("entrance/sign_in.html", form, refusal)
+
+
+def _activation_form(form: Submission, refusal: Refusal | None = None) -> str:
+    return _form("entrance/activation.html", form, refusal)
+
+
+def _form(template: str, form: Submission, refusal: Refusal | None) -> str:
+    return page(
+        template,
+        form=form,
+        refusal=words(refusal) if refusal else None,
+        townships=tenancy.townships(reading()),
+    )

@@ -1,0 +1,10 @@
+"""Every table of the product, imported so that the metadata is whole: migrations and tests read it here."""
+
+import kernel.audit
+import kernel.identity.models
+import kernel.tenancy.models
+import kernel.throttle
+import ledger.models
+from kernel.database import Base
+
+__all__ = ["Base", "kernel", "ledger"]
