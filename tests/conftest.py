@@ -71,15 +71,14 @@ def clock(house: Flask) -> FixedClock:
 
 
 @pytest.fixture
-def app(house: Flask, clock: FixedClock) -> Iterator[Flask]:
-    """The application with a context pushed, so that services can be called directly."""
-    with house.app_context():
-        yield house
+def app(house: Flask, clock: FixedClock) -> Flask:
+    """The application at nine in the morning. No context is pushed: requests must not share one."""
+    return house
 
 
 @pytest.fixture
 def work(app: Flask) -> Work:
-    """A unit of work in a context of its own: `with work() as session: ...` commits at its end."""
+    """A unit of work in a context of its own, for calling services: `with work() as session: ...` commits at its end."""
 
     @contextmanager
     def in_own_context() -> Iterator[Session]:
