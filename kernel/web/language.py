@@ -8,7 +8,7 @@ from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, request, session
+from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale, gettext
 
 from kernel.clock import SHANGHAI
@@ -55,6 +55,8 @@ def install(app: Flask) -> None:
 
 def language() -> str:
     """Return "zh" or "en": asked for in the address, chosen before, or the browser's wish; else Chinese."""
+    if not has_request_context():
+        return DEFAULT  # the command line speaks as the township does
     asked = request.args.get("lang") or session.get("language")
     if asked in LANGUAGES:
         return str(asked)

@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from kernel.errors import Forbidden, InvalidInput, NotFound, Refusal, SignInRequired, TooManyAttempts
@@ -133,6 +133,9 @@ def _database(error: Exception) -> ResponseReturnValue:
     if isinstance(error, OperationalError | TimeoutError) or getattr(error, "connection_invalidated", False):
         log.warning("database not available: %s", type(error).__name__)
         return answer(NotAvailable())
+    if isinstance(error, DataError):
+        # A value that no column can hold slipped past a schema: the database is the last to refuse it.
+        return answer(NotSupported())
     return _unexpected(error)
 
 

@@ -117,8 +117,9 @@ def admitted(entrance: identity.Entrance, to: str) -> Response:
     """Send the browser on with its session cookie and the person's own language and look."""
     with unit_of_work() as work:
         person = identity.person_of(work, entrance.viewer.township_id, entrance.viewer.person_id)
+        session.pop("csrf_token", None)  # what a stranger may have seen before is worth nothing after
         session.permanent = True
-        session["elder"] = person.elder
+        session["elder"] = person.elder or bool(session.get("elder"))
         if person.language:
             session["language"] = person.language
     response = make_response(redirect(to, 303))
