@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, functions, place, product_files, files_of_tests, tree
+from tests.architecture.source import ROOT, files_of_tests, functions, place, product_files, tree
 
 WEB = ("flask", "flask_babel", "flask_smorest", "flask_sqlalchemy", "flask_wtf", "werkzeug", "kernel.web")
 SERVICES = ("service.py", "queries.py", "models.py")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.architecture.source import functions, place, product_files, templates, files_of_tests
+from tests.architecture.source import files_of_tests, functions, place, product_files, templates
 
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 250
