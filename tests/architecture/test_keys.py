@@ -1,4 +1,4 @@
-"""Every row belongs to one township and can't point into another's; every rule in the schema has a name to refuse by."""
+"""Every row belongs to one township and can't point into another's; every rule of the schema has a name."""
 
 import re
 from collections.abc import Iterator
