@@ -31,12 +31,12 @@ class Settings:
 
         Raises ValueError, FileNotFoundError or PermissionError with a sentence that says what to mend.
         """
-        data = data_directory(environ)
         production = _environment(environ) == "production"
-        secrets_path = Path(environ.get("QIAOTOU_SECRETS_FILE") or data / "secrets.json")
+        secrets = secrets_file(environ)
         return cls(
-            database_url=environ.get("QIAOTOU_DATABASE_URL") or f"sqlite:///{data / 'qiaotou.sqlite3'}",
-            secrets=load(secrets_path) if production else load_or_make(secrets_path),
+            database_url=environ.get("QIAOTOU_DATABASE_URL")
+            or f"sqlite:///{data_directory(environ) / 'qiaotou.sqlite3'}",
+            secrets=load(secrets) if production else load_or_make(secrets),
             production=production,
             public_url=environ.get("QIAOTOU_PUBLIC_URL", "").rstrip("/"),
             proxies=_whole_number(environ, "QIAOTOU_PROXIES"),
@@ -49,6 +49,11 @@ def data_directory(environ: Mapping[str, str]) -> Path:
         return Path(environ["QIAOTOU_DATA"]).absolute()
     shared = environ.get("XDG_DATA_HOME") or Path(environ.get("HOME") or "~").expanduser() / ".local" / "share"
     return Path(shared) / "qiaotou"
+
+
+def secrets_file(environ: Mapping[str, str]) -> Path:
+    """Return where the secrets are kept: `QIAOTOU_SECRETS_FILE` or beside the data."""
+    return Path(environ.get("QIAOTOU_SECRETS_FILE") or data_directory(environ) / "secrets.json")
 
 
 def _environment(environ: Mapping[str, str]) -> str:

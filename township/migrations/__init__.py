@@ -1,11 +1,14 @@
 """The schema's history, and moving a database along it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
 from kernel.database import engine_options, prepare_engine
@@ -21,6 +24,17 @@ def downgrade(url: str, revision: str) -> None:
     _move(url, lambda config: command.downgrade(config, revision))
 
 
+def current(url: str) -> str | None:
+    """Return the revision of the database at `url`; None when it has no tables of ours."""
+    with _opened(url) as engine, engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """Return the revision that this version of the product is written for."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
 def configuration() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
@@ -29,14 +43,23 @@ def configuration() -> Config:
 
 
 def _move(url: str, move: Callable[[Config], None]) -> None:
+    config = configuration()
+    with (
+        _opened(url) as engine,
+        engine.connect().execution_options(qiaotou_writes=True) as connection,
+        connection.begin(),
+    ):
+        config.attributes["connection"] = connection
+        move(config)
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
     _make_folder(url)
     engine = create_engine(url, **engine_options(url))
     prepare_engine(engine)
-    config = configuration()
     try:
-        with engine.connect().execution_options(qiaotou_writes=True) as connection, connection.begin():
-            config.attributes["connection"] = connection
-            move(config)
+        yield engine
     finally:
         engine.dispose()
 

@@ -1,0 +1,31 @@
+"""The command `qiaotou`."""
+
+import click
+from flask.cli import ScriptInfo
+
+from township.app import VERSION
+from township.commands.database import db
+from township.commands.group import Commands
+from township.commands.installation import application
+from township.commands.keys import secrets
+from township.commands.serving import serve
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="qiaotou")
+def cli() -> None:
+    """Qiaotou (桥头分): points for villagers who read and supervise, money for the shops that take them.
+
+    Settings come from the environment: QIAOTOU_DATABASE_URL (an SQLite file by default, or
+    postgresql+psycopg://user:password@host/name), QIAOTOU_DATA (folder of the SQLite file and the secrets),
+    QIAOTOU_SECRETS_FILE, QIAOTOU_ENV (development or production), QIAOTOU_PUBLIC_URL, QIAOTOU_PROXIES.
+    """
+
+
+for command in (serve, db, secrets):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run a command; ends the process with its exit status."""
+    cli(obj=ScriptInfo(create_app=application, set_debug_flag=False), prog_name="qiaotou")

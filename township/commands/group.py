@@ -1,0 +1,36 @@
+"""How every command behaves: it has the application at hand, and says what is wrong in one line."""
+
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from kernel.errors import InvalidInput, Refusal
+
+
+class Commands(AppGroup):
+    """A group of commands whose refusals and database errors end in one line and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            raise click.ClickException(_sentence(refusal)) from refusal
+        except OperationalError as error:
+            raise click.ClickException(f"The database can't be used: {_first_line(error)}{_advice(error)}") from error
+
+
+def _sentence(refusal: Refusal) -> str:
+    said = [str(refusal), refusal.advice % refusal.params if refusal.params else refusal.advice]
+    if isinstance(refusal, InvalidInput):
+        said += [f"{field}: {' '.join(texts)}" for field, texts in refusal.errors.items()]
+    return " ".join(part for part in said if part)
+
+
+def _first_line(error: DatabaseError) -> str:
+    return str(error.orig or error).strip().splitlines()[0]
+
+
+def _advice(error: DatabaseError) -> str:
+    return " (run `qiaotou db upgrade` first)" if "no such table" in str(error) else ""
