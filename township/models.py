@@ -1,5 +1,9 @@
 """Every table of the product, imported so that the metadata is whole: migrations and tests read it here."""
 
+import engage.awards.models
+import engage.disclosures.models
+import engage.residents.models
+import engage.supervision.models
 import kernel.audit
 import kernel.identity.models
 import kernel.tenancy.models
@@ -7,4 +11,4 @@ import kernel.throttle
 import ledger.models
 from kernel.database import Base
 
-__all__ = ["Base", "kernel", "ledger"]
+__all__ = ["Base", "engage", "kernel", "ledger"]

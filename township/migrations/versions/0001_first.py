@@ -85,6 +85,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("township_id", "code", name="uq_village_code"),
     )
     op.create_table(
+        "household",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(number) > 0", name=op.f("ck_household_number_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_household_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_household_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_household")),
+        sa.UniqueConstraint("township_id", "village_id", "number", name="uq_household_village_number"),
+    )
+    op.create_table(
         "ledger_balance",
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("limit_rule", sa.String(length=24), nullable=False),
@@ -251,6 +267,99 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_entry_subject", "audit_entry", ["township_id", "subject"], unique=False)
     op.create_table(
+        "award_rule",
+        sa.Column("action", sa.String(length=12), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("daily_cap", sa.Integer(), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("action IN ('reading', 'supervision')", name=op.f("ck_award_rule_action_known")),
+        sa.CheckConstraint("daily_cap BETWEEN 0 AND 10000", name=op.f("ck_award_rule_daily_cap_bounded")),
+        sa.CheckConstraint("points BETWEEN 0 AND 10000", name=op.f("ck_award_rule_points_bounded")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_award_rule_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_award_rule_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_award_rule")),
+    )
+    op.create_index("ix_award_rule_action", "award_rule", ["township_id", "action", "effective_from"], unique=False)
+    op.create_table(
+        "award_tally",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("action", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.CheckConstraint("action IN ('reading', 'supervision')", name=op.f("ck_award_tally_action_known")),
+        sa.CheckConstraint("points >= 0", name=op.f("ck_award_tally_points_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_award_tally_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_award_tally_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "person_id", "action", "day", name=op.f("pk_award_tally")),
+    )
+    op.create_table(
+        "disclosure",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("matter", sa.String(length=60), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("category", sa.String(length=10), nullable=False),
+        sa.Column("period", sa.String(length=30), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("category IN ('party', 'village', 'finance')", name=op.f("ck_disclosure_category_known")),
+        sa.CheckConstraint("length(title) > 0", name=op.f("ck_disclosure_title_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "published_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_disclosure_township_id_published_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_disclosure_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_disclosure_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_disclosure")),
+        sa.UniqueConstraint("township_id", "key", name="uq_disclosure_key"),
+    )
+    op.create_index(
+        "ix_disclosure_village", "disclosure", ["township_id", "village_id", "published_at", "id"], unique=False
+    )
+    op.create_table(
+        "resident",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("household_id", sa.Uuid(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "household_id"],
+            ["household.township_id", "household.id"],
+            name=op.f("fk_resident_township_id_household_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_resident_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_resident_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_resident")),
+        sa.UniqueConstraint("township_id", "person_id", name="uq_resident_person"),
+    )
+    op.create_index("ix_resident_household", "resident", ["township_id", "household_id"], unique=False)
+    op.create_table(
         "role",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(length=12), nullable=False),
@@ -287,6 +396,157 @@ def upgrade() -> None:
         sa.UniqueConstraint("township_id", "digest", name="uq_sign_in_digest"),
     )
     op.create_index("ix_sign_in_person", "sign_in", ["township_id", "person_id"], unique=False)
+    op.create_table(
+        "money_line",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("purpose", sa.String(length=60), nullable=False),
+        sa.Column("quantity", sa.String(length=20), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("direction", sa.String(length=3), nullable=False),
+        sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=30), nullable=False),
+        sa.Column("used_by", sa.String(length=30), nullable=False),
+        sa.Column("responsible", sa.String(length=30), nullable=False),
+        sa.Column("voucher", sa.String(length=30), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("direction IN ('in', 'out')", name=op.f("ck_money_line_direction_known")),
+        sa.CheckConstraint("amount_fen BETWEEN 1 AND 1000000000000", name=op.f("ck_money_line_amount_positive")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_money_line_number_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_money_line_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_money_line_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_money_line_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_money_line")),
+        sa.UniqueConstraint("township_id", "disclosure_id", "number", name="uq_money_line_disclosure_number"),
+    )
+    op.create_index("ix_money_line_village_day", "money_line", ["township_id", "village_id", "day"], unique=False)
+    op.create_table(
+        "reading",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("finished_at > started_at", name=op.f("ck_reading_finished_after_start")),
+        sa.CheckConstraint("points >= 0", name=op.f("ck_reading_points_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_reading_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_reading_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_reading_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_reading")),
+        sa.UniqueConstraint("township_id", "person_id", "disclosure_id", name="uq_reading_person_disclosure"),
+    )
+    op.create_index("ix_reading_person_finished", "reading", ["township_id", "person_id", "finished_at"], unique=False)
+    op.create_table(
+        "supervision_case",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=True),
+        sa.Column("line_id", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("opening_handle", sa.String(length=64), nullable=False),
+        sa.Column("reporter_handle", sa.String(length=64), nullable=False),
+        sa.Column("reporter_sealed", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('accepted', 'declined')) = (decided_on IS NOT NULL)", name=op.f("ck_supervision_case_decided")
+        ),
+        sa.CheckConstraint("kind IN ('ask', 'doubt', 'propose')", name=op.f("ck_supervision_case_kind_known")),
+        sa.CheckConstraint(
+            "state IN ('open', 'answered', 'accepted', 'declined')", name=op.f("ck_supervision_case_state_known")
+        ),
+        sa.CheckConstraint(
+            "line_id IS NULL OR disclosure_id IS NOT NULL", name=op.f("ck_supervision_case_line_has_disclosure")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "decided_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_supervision_case_township_id_decided_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_supervision_case_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "line_id"],
+            ["money_line.township_id", "money_line.id"],
+            name=op.f("fk_supervision_case_township_id_line_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_supervision_case_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_supervision_case_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_supervision_case")),
+        sa.UniqueConstraint("township_id", "opening_handle", name="uq_supervision_case_opening"),
+    )
+    op.create_index(
+        "ix_supervision_case_disclosure", "supervision_case", ["township_id", "disclosure_id"], unique=False
+    )
+    op.create_index(
+        "ix_supervision_case_reporter",
+        "supervision_case",
+        ["township_id", "reporter_handle", "opened_on"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_supervision_case_village",
+        "supervision_case",
+        ["township_id", "village_id", "opened_on", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "case_reply",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("author_role", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("author_role IN ('editor', 'committee')", name=op.f("ck_case_reply_author_role_known")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "author_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_case_reply_township_id_author_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "case_id"],
+            ["supervision_case.township_id", "supervision_case.id"],
+            name=op.f("fk_case_reply_township_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_case_reply_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_case_reply")),
+    )
+    op.create_index("ix_case_reply_case", "case_reply", ["township_id", "case_id", "at", "id"], unique=False)
     dialect = op.get_bind().dialect.name
     for statement in triggers.up(dialect) + append_only.up(dialect, "audit_entry"):
         op.execute(statement)
@@ -296,9 +556,26 @@ def downgrade() -> None:
     dialect = op.get_bind().dialect.name
     for statement in append_only.down(dialect, "audit_entry") + triggers.down(dialect):
         op.execute(statement)
+    op.drop_index("ix_case_reply_case", table_name="case_reply")
+    op.drop_table("case_reply")
+    op.drop_index("ix_supervision_case_village", table_name="supervision_case")
+    op.drop_index("ix_supervision_case_reporter", table_name="supervision_case")
+    op.drop_index("ix_supervision_case_disclosure", table_name="supervision_case")
+    op.drop_table("supervision_case")
+    op.drop_index("ix_reading_person_finished", table_name="reading")
+    op.drop_table("reading")
+    op.drop_index("ix_money_line_village_day", table_name="money_line")
+    op.drop_table("money_line")
     op.drop_index("ix_sign_in_person", table_name="sign_in")
     op.drop_table("sign_in")
     op.drop_table("role")
+    op.drop_index("ix_resident_household", table_name="resident")
+    op.drop_table("resident")
+    op.drop_index("ix_disclosure_village", table_name="disclosure")
+    op.drop_table("disclosure")
+    op.drop_table("award_tally")
+    op.drop_index("ix_award_rule_action", table_name="award_rule")
+    op.drop_table("award_rule")
     op.drop_index("ix_audit_entry_subject", table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_table("person")
@@ -330,6 +607,7 @@ def downgrade() -> None:
     op.drop_index("ix_ledger_transfer_credit", table_name="ledger_transfer")
     op.drop_table("ledger_transfer")
     op.drop_table("ledger_balance")
+    op.drop_table("household")
     op.drop_table("village")
     op.drop_table("throttle")
     op.drop_index("ix_one_time_code_subject", table_name="one_time_code")

@@ -1,0 +1,1 @@
+"""What an act earns: rules with versions, caps by day, grants and holds."""

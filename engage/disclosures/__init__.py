@@ -1,0 +1,1 @@
+"""What a village publishes: disclosures with their money lines, and who read them."""

@@ -1,0 +1,72 @@
+"""A case is a villager's question with its answers. Who asked is nowhere in these tables but sealed."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Date, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.database import Base, TownshipRow, UtcDateTime, within_township
+
+KINDS = ("ask", "doubt", "propose")
+STATES = ("open", "answered", "accepted", "declined")
+PUBLIC_STATES = ("answered", "accepted")
+
+
+class SupervisionCase(TownshipRow, Base):
+    """A question, a doubt or a proposal, about a money line, a disclosure or the village.
+
+    Its id is random, unlike the product's other ids, which tell the millisecond at which they were made: that of a
+    case could be laid beside the moment of a wallet's entry.
+    """
+
+    __tablename__ = "supervision_case"
+    __table_args__ = (
+        within_township("village_id", "village"),
+        within_township("disclosure_id", "disclosure"),
+        within_township("line_id", "money_line"),
+        within_township("decided_by", "person"),
+        UniqueConstraint("township_id", "opening_handle", name="uq_supervision_case_opening"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind_known"),
+        CheckConstraint(f"state IN {STATES}", name="state_known"),
+        CheckConstraint("line_id IS NULL OR disclosure_id IS NOT NULL", name="line_has_disclosure"),
+        CheckConstraint("(state IN ('accepted', 'declined')) = (decided_on IS NOT NULL)", name="decided"),
+        Index("ix_supervision_case_village", "township_id", "village_id", "opened_on", "id"),
+        Index("ix_supervision_case_disclosure", "township_id", "disclosure_id"),
+        Index("ix_supervision_case_reporter", "township_id", "reporter_handle", "opened_on"),
+    )
+
+    village_id: Mapped[UUID] = mapped_column(Uuid)
+    kind: Mapped[str] = mapped_column(String(8))
+    disclosure_id: Mapped[UUID | None] = mapped_column(Uuid)
+    line_id: Mapped[UUID | None] = mapped_column(Uuid)
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10))
+    opened_on: Mapped[date] = mapped_column(Date)
+    """The day only: a moment could be laid beside who was seen at the phone."""
+    opening_handle: Mapped[str] = mapped_column(String(64))
+    """A keyed digest of the asker and the form, so that a form sent twice opens one case."""
+    reporter_handle: Mapped[str] = mapped_column(String(64))
+    """A keyed digest by which the asker finds the own cases again."""
+    reporter_sealed: Mapped[str] = mapped_column(Text)
+    """`{"person_id", "transfer_id", "points"}` under the identity key."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """The committee's words about its decision."""
+    decided_on: Mapped[date | None] = mapped_column(Date)
+    decided_by: Mapped[UUID | None] = mapped_column(Uuid)
+
+
+class CaseReply(TownshipRow, Base):
+    __tablename__ = "case_reply"
+    __table_args__ = (
+        within_township("case_id", "supervision_case"),
+        within_township("author_id", "person"),
+        CheckConstraint("author_role IN ('editor', 'committee')", name="author_role_known"),
+        Index("ix_case_reply_case", "township_id", "case_id", "at", "id"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(Uuid)
+    text: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[UUID] = mapped_column(Uuid)
+    author_role: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
