@@ -1,0 +1,54 @@
+"""The books and the officers' log only grow: the database itself refuses everything else, on both engines."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from kernel import audit
+from tests.conftest import Work
+from tests.founding import Founded
+
+EVENING = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def audit_entry(work: Work, township: Founded) -> Founded:
+    """A township whose log has one entry."""
+    with work() as session:
+        audit.record(session, township.id, None, "demo.note", "township:1", {"first": 1}, EVENING)
+    return township
+
+
+_UPDATE = "UPDATE {table} SET {column} = {column} WHERE township_id = :township"
+_DELETE = "DELETE FROM {table} WHERE township_id = :township"
+_REPLACE = "INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE township_id = :township"
+_TRUNCATE = "TRUNCATE {table} CASCADE"
+CHANGES = {"sqlite": (_UPDATE, _DELETE, _REPLACE), "postgresql": (_UPDATE, _DELETE, _TRUNCATE)}
+
+
+def test_the_log_refuses_every_change(audit_entry: Founded, work: Work) -> None:
+    _refuses(work, "audit_entry", "act", audit_entry.id)
+
+
+def _refuses(work: Work, table: str, column: str, township: int) -> None:
+    """Try each change in a table that has rows; the database must say no and keep every row."""
+    before = _count(work, table, township)
+    assert before > 0
+    for change in CHANGES[_dialect(work)]:
+        statement = text(change.format(table=table, column=column))
+        with pytest.raises(DBAPIError, match="refuses"), work() as session:
+            session.execute(statement, {"township": township} if "WHERE" in change else {})
+        assert _count(work, table, township) == before
+
+
+def _count(work: Work, table: str, township: int) -> int:
+    with work() as session:
+        count = text(f"SELECT count(*) FROM {table} WHERE township_id = :township")
+        return int(session.execute(count, {"township": township}).scalar_one())
+
+
+def _dialect(work: Work) -> str:
+    with work() as session:
+        return session.get_bind().dialect.name
