@@ -5,6 +5,7 @@ from flask.cli import ScriptInfo
 
 from township.app import VERSION
 from township.commands.database import db
+from township.commands.description import describe
 from township.commands.group import Commands
 from township.commands.installation import application
 from township.commands.keys import secrets
@@ -22,7 +23,7 @@ def cli() -> None:
     """
 
 
-for command in (serve, db, secrets):
+for command in (serve, db, secrets, describe):
     cli.add_command(command)
 
 

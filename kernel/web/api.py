@@ -1,16 +1,19 @@
 """The JSON door: strict reading, and one OpenAPI document made of what the routes declare."""
 
 import json
+from http import HTTPStatus
 from typing import Any, NoReturn
 
 from flask import Flask, Request, Response, jsonify
 from flask_smorest import Api, Blueprint
+from marshmallow import fields
 from webargs import core
 from webargs.flaskparser import FlaskParser, is_json_request
 
 from kernel.errors import InvalidInput, Refusal
 from kernel.web.errors_by_field import errors_by_field
 from kernel.web.guard import audience
+from kernel.web.schema import Strict
 from kernel.words import marked
 
 MAX_JSON_BYTES = 64 * 1024
@@ -99,11 +102,35 @@ class ApiBlueprint(Blueprint):
         super().__init__(name, import_name, url_prefix="/api/v1", description=description)
 
 
+class Problem(Strict):
+    """A refusal as RFC 9457 has it; `code` is stable, `detail` is a sentence in the reader's language."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+    errors = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "Complaints by field, when the input was wrong."},
+    )
+
+
 class ProblemApi(Api):
     """The OpenAPI side of the application; errors are described once, as problem+json, and handled in `problems`."""
 
+    ERROR_SCHEMA = Problem
+
     def _register_error_handlers(self) -> None:
         """Leave errors to `kernel.web.problems`, which serves pages too."""
+
+    def _register_responses(self) -> None:
+        """Describe errors by the media type that they really have."""
+        described = {status.name: status.phrase for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST}
+        for name, phrase in {**described, self.DEFAULT_ERROR_RESPONSE_NAME: "A refusal"}.items():
+            content = {"application/problem+json": {"schema": self.ERROR_SCHEMA}}
+            self.spec.components.response(name, {"description": phrase, "content": content}, lazy=True)
 
 
 def install(app: Flask, title: str, version: str) -> ProblemApi:
@@ -112,7 +139,11 @@ def install(app: Flask, title: str, version: str) -> ProblemApi:
         "API_TITLE": title,
         "API_VERSION": version,
         "OPENAPI_VERSION": "3.1.0",
-        "API_SPEC_OPTIONS": {"info": {"license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}}},
+        "API_SPEC_OPTIONS": {
+            "info": {"license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}},
+            # An operation wants a token unless it says `@blueprint.doc(security=[])`; a test asks the guard.
+            "security": [{"bearer": []}],
+        },
     }
     api = ProblemApi(app)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})

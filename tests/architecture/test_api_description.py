@@ -1,0 +1,86 @@
+"""What is written down for programs that call us is what they get."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from kernel.web.guard import PUBLIC, declared_audience
+from tests.architecture.source import ROOT
+from township.commands.description import BEGIN, END, openapi_text, refusal_types, refusals_table
+
+_METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@pytest.fixture
+def document(app: Flask) -> dict[str, Any]:
+    answer: dict[str, Any] = app.test_client().get("/api/openapi.json").get_json()
+    return answer
+
+
+def test_the_kept_document_is_the_served_one(document: dict[str, Any]) -> None:
+    kept = (ROOT / "docs" / "openapi.json").read_text(encoding="utf-8")
+    assert kept == openapi_text(document), "run `qiaotou describe api docs/openapi.json`"
+
+
+def test_every_json_route_is_described(app: Flask, document: dict[str, Any]) -> None:
+    undescribed = []
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/v1/"):
+            path = document["paths"].get(_as_openapi(rule.rule), {})
+            for method in {name.lower() for name in rule.methods or ()} & _METHODS:
+                if not path.get(method, {}).get("summary"):
+                    undescribed.append(f"{method.upper()} {rule.rule}")
+    assert not undescribed, f"give the view a docstring and a schema: {undescribed}"
+
+
+def test_every_answer_of_a_json_route_has_a_shape(document: dict[str, Any]) -> None:
+    shapeless = [
+        f"{method.upper()} {path} {status}"
+        for path, method, operation in _operations(document)
+        for status, answer in operation["responses"].items()
+        if status.startswith("2") and status != "204" and not answer.get("content")
+    ]
+    assert not shapeless, f"declare the answer's schema: {shapeless}"
+
+
+def test_the_document_says_which_routes_want_a_token(app: Flask, document: dict[str, Any]) -> None:
+    wanting = {
+        (rule.rule, method.lower())
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/")
+        and PUBLIC not in (declared_audience(app.view_functions[rule.endpoint]) or ())
+        for method in rule.methods or ()
+    }
+    for path, method, operation in _operations(document):
+        wants = any(_as_openapi(rule) == path and method == asked for rule, asked in wanting)
+        told = bool(operation.get("security", document["security"]))
+        assert told == wants, f"{method.upper()} {path}: declare `@blueprint.doc(security=[])` on public routes only"
+
+
+def test_every_refusal_is_listed_with_its_code(app: Flask) -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    listed = text.split(BEGIN)[1].split(END)[0].lstrip("\n")
+    assert listed == refusals_table(), "run `qiaotou describe refusals docs/api.md`"
+
+
+def test_a_code_means_one_thing(app: Flask) -> None:
+    meanings: dict[str, set[tuple[int, str]]] = {}
+    for kind in refusal_types():
+        meanings.setdefault(kind.code, set()).add((kind.status, kind.message))
+    assert not {code: said for code, said in meanings.items() if len(said) > 1}
+
+
+def _operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method in _METHODS
+    ]
+
+
+def _as_openapi(rule: str) -> str:
+    """Write Flask's `/villages/<string:code>` as OpenAPI's `/villages/{code}`."""
+    parts = [f"{{{part[1:-1].split(':')[-1]}}}" if part.startswith("<") else part for part in rule.split("/")]
+    return "/".join(parts)
