@@ -36,6 +36,24 @@ def hit(session: Session, township_id: int, bucket: str, now: datetime, *, limit
         raise TooManyAttempts(seconds=start + seconds - int(now.timestamp()))
 
 
+def require_room(
+    session: Session, township_id: int, bucket: str, now: datetime, *, limit: int, window: timedelta
+) -> None:
+    """Raise TooManyAttempts when `bucket` has had `limit` tries in this window, without counting one.
+
+    For acts of which only the failed ones are tries: look here before, and `hit` after a failure.
+    """
+    seconds = int(window.total_seconds())
+    start = int(now.astimezone(UTC).timestamp()) // seconds * seconds
+    tries = session.scalar(
+        select(Throttle.tries).where(
+            Throttle.township_id == township_id, Throttle.bucket == bucket, Throttle.window_start == start
+        )
+    )
+    if (tries or 0) >= limit:
+        raise TooManyAttempts(seconds=start + seconds - int(now.timestamp()))
+
+
 def clear(session: Session, township_id: int, bucket: str) -> None:
     """Forget a bucket's tries, after a success."""
     session.execute(delete(Throttle).where(Throttle.township_id == township_id, Throttle.bucket == bucket))

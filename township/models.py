@@ -9,6 +9,8 @@ import kernel.identity.models
 import kernel.tenancy.models
 import kernel.throttle
 import ledger.models
+import merchants.directory.models
+import merchants.redemptions.models
 from kernel.database import Base
 
-__all__ = ["Base", "engage", "kernel", "ledger"]
+__all__ = ["Base", "engage", "kernel", "ledger", "merchants"]

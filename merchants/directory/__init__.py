@@ -1,0 +1,1 @@
+"""The shops that take points: who they are, who works there, and which devices may sell."""

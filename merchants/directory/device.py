@@ -1,0 +1,60 @@
+"""The device in hand: known by a cookie in a browser, or by the header `X-Terminal` of a program."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Response, request
+
+from kernel.persistence import reading
+from kernel.web import secrets, settings, viewer
+from kernel.web.context import cookie_name
+from merchants.directory import terminals
+from merchants.directory.models import Terminal
+from merchants.directory.refusals import NotYourShop
+
+HEADER = "X-Terminal"
+# The longest that browsers keep a cookie; each visit to the till begins it anew.
+_REMEMBERED_FOR = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Till:
+    """A paired device with someone before it who works in its shop."""
+
+    township_id: int
+    shop_id: UUID
+    terminal_id: UUID
+    person_id: UUID
+    label: str
+
+
+def terminal() -> Terminal:
+    """Return the device that the request comes from. Raises TerminalRequired, TerminalCutOff."""
+    return terminals.recognise(reading(), secrets().code_key, credential())
+
+
+def till() -> Till:
+    """Return the till at which the viewer works. Raises TerminalRequired, TerminalCutOff, NotYourShop."""
+    device, someone = terminal(), viewer()
+    works_here = any(someone.acts_in(role, device.shop_id) for role in ("clerk", "owner"))
+    if device.township_id != someone.township_id or not works_here:
+        raise NotYourShop
+    return Till(device.township_id, device.shop_id, device.id, someone.person_id, device.label)
+
+
+def credential() -> str:
+    return request.headers.get(HEADER) or request.cookies.get(cookie_name("terminal")) or ""
+
+
+def remember(response: Response, token: str) -> Response:
+    """Let the browser keep the device's token: out of reach of scripts and of other sites."""
+    response.set_cookie(
+        cookie_name("terminal"),
+        token,
+        max_age=_REMEMBERED_FOR,
+        secure=settings().production,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

@@ -1,0 +1,164 @@
+"""Opening shops, closing them for a while, and saying who works there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from kernel import audit
+from kernel.errors import NotFound
+from kernel.identity import service as identity
+from kernel.identity.models import Person, Role
+from kernel.ids import new_id
+from kernel.money import FEN
+from kernel.tenancy import queries as tenancy
+from ledger import open_account
+from merchants.directory.models import Shop
+from merchants.directory.refusals import ClerkExists, ShopExists
+
+
+@dataclass(frozen=True)
+class Payee:
+    """Where the township's money for a shop goes. `account` has 8 to 30 digits."""
+
+    name: str
+    bank: str
+    account: str
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Someone who may now work in a shop, and the code to hand over, told this once."""
+
+    person_id: UUID
+    name: str
+    code: str
+
+
+def open_shop(
+    session: Session,
+    township_id: int,
+    *,
+    village_id: UUID,
+    name: str,
+    kind: str,
+    payee: Payee,
+    actor_id: UUID | None,
+    now: datetime,
+) -> Shop:
+    """Put a shop on the books, with the account of what it is owed. Raises NotFound (village), ShopExists."""
+    tenancy.village(session, township_id, village_id)
+    if _name_taken(session, township_id, village_id, name):
+        raise ShopExists
+    shop = Shop(
+        township_id=township_id,
+        id=new_id(),
+        village_id=village_id,
+        name=name,
+        kind=kind,
+        state="active",
+        payee_name=payee.name,
+        bank_name=payee.bank,
+        bank_account=payee.account,
+        opened_at=now,
+    )
+    session.add(shop)
+    session.flush()
+    open_account(session, township_id, "shop-payable", FEN, normal_side="credit", reference=str(shop.id))
+    audit.record(session, township_id, actor_id, "shop.open", f"shop:{shop.id}", {"name": name, "kind": kind}, now)
+    return shop
+
+
+def set_state(session: Session, township_id: int, shop_id: UUID, state: str, actor_id: UUID, now: datetime) -> Shop:
+    """Suspend a shop ("suspended": its tills refuse every sale) or let it sell again ("active"). Raises NotFound."""
+    shop = shop_of(session, township_id, shop_id)
+    if shop.state != state:
+        shop.state = state
+        audit.record(session, township_id, actor_id, f"shop.{state}", f"shop:{shop_id}", {}, now)
+    return shop
+
+
+def shop_of(session: Session, township_id: int, shop_id: UUID) -> Shop:
+    """Return a shop of the township. Raises NotFound."""
+    shop = session.get(Shop, (township_id, shop_id))
+    if shop is None:
+        raise NotFound
+    return shop
+
+
+def payee_of(session: Session, township_id: int, shop_id: UUID) -> Payee:
+    """Return where the shop's money goes. Raises NotFound."""
+    shop = shop_of(session, township_id, shop_id)
+    return Payee(shop.payee_name, shop.bank_name, shop.bank_account)
+
+
+def add_staff(
+    session: Session,
+    code_key: str,
+    township_id: int,
+    *,
+    shop_id: UUID,
+    role: str,
+    name: str,
+    actor_id: UUID | None,
+    now: datetime,
+) -> Invitation:
+    """Let someone new work in a shop as its "owner" or as a "clerk". Raises NotFound (shop), ClerkExists."""
+    shop_of(session, township_id, shop_id)
+    if _works_here(session, township_id, shop_id, Person.name == name):
+        raise ClerkExists
+    person = identity.register_person(session, township_id, name)
+    session.flush()
+    identity.grant_role(session, township_id, person.id, role, shop_id)
+    session.flush()
+    audit.record(session, township_id, actor_id, f"{role}.add", f"person:{person.id}", {"shop": str(shop_id)}, now)
+    return Invitation(person.id, name, identity.issue_activation(session, code_key, township_id, person.id, now))
+
+
+def invite_again(
+    session: Session,
+    code_key: str,
+    township_id: int,
+    *,
+    shop_id: UUID,
+    person_id: UUID,
+    actor_id: UUID,
+    now: datetime,
+) -> Invitation:
+    """Give a clerk a fresh code, for one who lost the first or the phone. Raises NotFound."""
+    if not _works_here(session, township_id, shop_id, Person.id == person_id, role="clerk"):
+        raise NotFound
+    person = identity.person_of(session, township_id, person_id)
+    audit.record(session, township_id, actor_id, "clerk.invite", f"person:{person_id}", {"shop": str(shop_id)}, now)
+    code = identity.issue_activation(session, code_key, township_id, person_id, now)
+    return Invitation(person_id, person.name, code)
+
+
+def remove_clerk(
+    session: Session, township_id: int, *, shop_id: UUID, person_id: UUID, actor_id: UUID, now: datetime
+) -> None:
+    """End someone's work in a shop; their sales stay as they are. Doing it twice changes nothing more."""
+    ended = session.execute(
+        delete(Role)
+        .where(Role.township_id == township_id, Role.person_id == person_id)
+        .where(Role.role == "clerk", Role.scope_id == shop_id)
+        .returning(Role.id)
+    ).all()
+    if ended:
+        audit.record(session, township_id, actor_id, "clerk.remove", f"person:{person_id}", {"shop": str(shop_id)}, now)
+
+
+def _name_taken(session: Session, township_id: int, village_id: UUID, name: str) -> bool:
+    same = (Shop.township_id == township_id, Shop.village_id == village_id, Shop.name == name)
+    return bool(session.scalar(select(exists().where(*same))))
+
+
+def _works_here(session: Session, township_id: int, shop_id: UUID, who: object, role: str | None = None) -> bool:
+    found = (
+        select(Person.id)
+        .join(Role, (Role.township_id == Person.township_id) & (Role.person_id == Person.id))
+        .where(Person.township_id == township_id, Role.scope_id == shop_id, who)  # type: ignore[arg-type]
+    )
+    return session.scalar(found.where(Role.role == role) if role else found) is not None

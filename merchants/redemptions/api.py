@@ -1,0 +1,153 @@
+"""Pay codes and sales by JSON: what the till's and the pay code's own scripts use."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kernel.clock import business_day
+from kernel.persistence import reading, unit_of_work
+from kernel.web import audience, now, secrets, viewer
+from kernel.web.api import ApiBlueprint
+from merchants.directory.device import till
+from merchants.redemptions import guarded, pay_codes, qr, queries, service
+from merchants.redemptions.reach import declined_by, sale_seen_by
+from merchants.redemptions.sale import Sale
+from merchants.redemptions.schemas import (
+    CodeStateTold,
+    FreshCodeTold,
+    PinGiven,
+    RedemptionAsked,
+    SalesAsked,
+    SalesTold,
+    SaleTold,
+    VoidAsked,
+)
+
+blueprint = ApiBlueprint("redemptions_api", __name__, description="Paying with points.")
+
+
+@blueprint.post("/pay-codes")
+@blueprint.response(201, FreshCodeTold)
+@audience("villager")
+def make_pay_code() -> dict[str, Any]:
+    """Make a pay code for oneself, good for a minute; an earlier one that no till took dies."""
+    payer = viewer()
+    with unit_of_work() as work:
+        code = pay_codes.issue_pay_code(
+            work, secrets().code_key, payer.township_id, person_id=payer.person_id, now=now()
+        )
+    return {
+        "id": code.id,
+        "digits": code.digits,
+        "image": qr.picture(code.digits),
+        "seconds_left": _seconds_until(code.expires_at),
+    }
+
+
+@blueprint.get("/pay-codes/<uuid:code_id>")
+@blueprint.response(200, CodeStateTold)
+@audience("villager")
+def pay_code(code_id: UUID) -> dict[str, Any]:
+    """Where one's own pay code stands, with the sale that took it."""
+    payer = viewer()
+    code = queries.pay_code(reading(), payer.township_id, payer.person_id, code_id, now())
+    return {
+        "id": code.id,
+        "state": code.state,
+        "seconds_left": _seconds_until(code.expires_at),
+        "sale": told(code.sale) if code.sale else None,
+    }
+
+
+@blueprint.post("/redemptions")
+@blueprint.arguments(RedemptionAsked)
+@blueprint.response(201, SaleTold)
+@audience("clerk", "owner")
+def redeem(data: dict[str, Any]) -> dict[str, Any]:
+    """Take points for a sale at a paired till; repeat it with the same key as often as needed."""
+    return told(guarded.sell(till(), **data))
+
+
+@blueprint.get("/redemptions")
+@blueprint.arguments(SalesAsked, location="query")
+@blueprint.response(200, SalesTold)
+@audience("clerk", "owner")
+def sales(data: dict[str, Any]) -> dict[str, Any]:
+    """The sales of the till's shop, the newest first, and what it took today."""
+    here, today = till(), business_day(now())
+    found = queries.shop_sales(reading(), here.township_id, here.shop_id, now(), before=data.get("before"))
+    total = queries.shop_total(reading(), here.township_id, here.shop_id, today, today)
+    return {
+        "sales": [told(sale) for sale in found],
+        "today_points": total.points,
+        "today_sales": total.sales,
+        "next": found[-1].id if len(found) == queries.PAGE else None,
+    }
+
+
+@blueprint.get("/redemptions/<uuid:sale_id>")
+@blueprint.response(200, SaleTold)
+@audience("villager", "clerk", "owner")
+def sale(sale_id: UUID) -> dict[str, Any]:
+    """One's own sale, as payer or as someone who works in the shop."""
+    return told(sale_seen_by(viewer(), sale_id))
+
+
+@blueprint.get("/redemptions/by-key/<key>")
+@blueprint.response(200, SaleTold)
+@audience("clerk", "owner")
+def sale_by_key(key: str) -> dict[str, Any]:
+    """The sale that the till's shop made under a key; 404 when nothing was taken under it."""
+    here = till()
+    return told(queries.sale_by_key(reading(), here.township_id, here.shop_id, key, now()))
+
+
+@blueprint.post("/redemptions/<uuid:sale_id>/confirmations")
+@blueprint.arguments(PinGiven)
+@blueprint.response(201, SaleTold)
+@audience("villager")
+def confirm(data: dict[str, Any], sale_id: UUID) -> dict[str, Any]:
+    """Confirm a waiting sale with one's PIN."""
+    return told(guarded.confirm(viewer(), sale_id, data["pin"]))
+
+
+@blueprint.post("/redemptions/<uuid:sale_id>/declines")
+@blueprint.response(201, SaleTold)
+@audience("villager", "clerk", "owner")
+def decline(sale_id: UUID) -> dict[str, Any]:
+    """End a waiting sale, as its payer or at a till of its shop."""
+    return told(declined_by(viewer(), sale_id))
+
+
+@blueprint.post("/redemptions/<uuid:sale_id>/voids")
+@blueprint.arguments(VoidAsked)
+@blueprint.response(201, SaleTold)
+@audience("clerk", "owner")
+def void(data: dict[str, Any], sale_id: UUID) -> dict[str, Any]:
+    """Give back the points of a sale of today, at a till of its shop."""
+    here = till()
+    with unit_of_work() as work:
+        return told(
+            service.void(
+                work,
+                here.township_id,
+                shop_id=here.shop_id,
+                sale_id=sale_id,
+                clerk_id=here.person_id,
+                reason=data["reason"],
+                now=now(),
+            )
+        )
+
+
+def told(sale: Sale) -> dict[str, Any]:
+    """Return a sale as `SaleTold` shows it."""
+    return {
+        **vars(sale),
+        "shop": {"name": sale.shop_name, "village": sale.shop_village},
+        "payer": {"name": sale.payer_surname, "village": sale.payer_village},
+    }
+
+
+def _seconds_until(moment: datetime) -> int:
+    return max(0, int((moment - now()).total_seconds()))

@@ -1,0 +1,88 @@
+"""A sale in the books: points leave the payer's wallet, and the shop is owed their worth in fen.
+
+The two transfers are one entry, taken or refused together. They meet in the two conversion accounts, at the face value
+that each transfer records.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kernel.clock import business_day
+from kernel.money import FEN, POINT
+from ledger import Account, Entry, TransferDraft, balance, find_account, open_account, post, reverse_entry
+from ledger.refusals import ExceedsBalance
+from merchants.redemptions.models import Redemption
+from merchants.redemptions.refusals import NotEnoughPoints
+
+
+def require_points(session: Session, township_id: int, person_id: UUID, points: int) -> None:
+    """Refuse a sale that the person's wallet could not pay now. Raises NotEnoughPoints."""
+    if points_of(session, township_id, person_id) < points:
+        raise NotEnoughPoints
+
+
+def points_of(session: Session, township_id: int, person_id: UUID) -> int:
+    """Return the points that a person can spend now; nobody ever gave any to whoever has no wallet."""
+    wallet = find_account(session, township_id, "wallet", POINT, str(person_id))
+    return balance(session, township_id, wallet.id).available if wallet else 0
+
+
+def book(session: Session, sale: Redemption, shop_name: str, now: datetime) -> UUID:
+    """Post a sale and return its entry's id. Raises NotEnoughPoints; then nothing was posted."""
+    try:
+        return post(session, sale.township_id, _entry(session, sale, shop_name, now)).entry_id
+    except ExceedsBalance as refusal:
+        raise NotEnoughPoints from refusal
+
+
+def unbook(session: Session, sale: Redemption, shop_name: str, now: datetime) -> None:
+    """Post the sale's entry the other way: the points are in the wallet again, and the shop is owed nothing for it."""
+    assert sale.entry_id is not None  # the schema's rule "paid_is_booked"
+    reverse_entry(
+        session,
+        sale.township_id,
+        sale.entry_id,
+        key=f"redemption.void:{sale.id}",
+        effective_on=business_day(now),
+        recorded_at=now,
+        code="redemption.void",
+        details=_details(sale, shop_name),
+    )
+
+
+def _entry(session: Session, sale: Redemption, shop_name: str, now: datetime) -> Entry:
+    town, shop = sale.township_id, str(sale.shop_id)
+    wallet = find_account(session, town, "wallet", POINT, str(sale.person_id))
+    if wallet is None:
+        raise NotEnoughPoints
+    redeemed = open_account(session, town, "points-redeemed", POINT, normal_side="credit")
+    subsidy = open_account(session, town, "redemption-subsidy", FEN, normal_side="debit")
+    payable = open_account(session, town, "shop-payable", FEN, normal_side="credit", reference=shop)
+    details = _details(sale, shop_name)
+    return Entry(
+        key=f"redemption:{sale.id}",
+        effective_on=business_day(now),
+        recorded_at=now,
+        transfers=(
+            _draft(wallet, redeemed, sale.points, POINT, details),
+            _draft(subsidy, payable, sale.amount_fen, FEN, details),
+        ),
+    )
+
+
+def _details(sale: Redemption, shop_name: str) -> dict[str, str | int]:
+    """Return what the wallet's statement and the settlement need to know of a sale."""
+    return {
+        "redemption_id": str(sale.id),
+        "shop_id": str(sale.shop_id),
+        "shop_name": "".join(letter if letter.isprintable() else " " for letter in shop_name),
+        "face_value_fen": sale.face_value_fen,
+    }
+
+
+def _draft(debit: Account, credit: Account, amount: int, unit: str, details: dict[str, str | int]) -> TransferDraft:
+    return TransferDraft(
+        debit_id=debit.id, credit_id=credit.id, amount=amount, unit=unit, code="redemption", details=details
+    )

@@ -1,0 +1,67 @@
+"""Acts whose wrong tries are counted, for both doors: selling, where one might guess codes, and confirming by PIN.
+
+A wrong try is counted in a unit of work of its own, so that the refusal that follows can't take the count back with it.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from kernel import throttle
+from kernel.identity import service as identity
+from kernel.identity.refusals import WrongPin
+from kernel.identity.viewer import Viewer
+from kernel.persistence import reading, unit_of_work
+from kernel.web import now, secrets
+from merchants.directory.device import Till
+from merchants.redemptions import queries, service
+from merchants.redemptions.refusals import CodeUnknown
+from merchants.redemptions.sale import Sale
+
+_UNKNOWN_CODES = 20
+_UNKNOWN_CODES_WITHIN = timedelta(minutes=10)
+_PIN_TRIES = 5
+_PIN_TRIES_WITHIN = timedelta(minutes=15)
+
+
+def sell(till: Till, *, key: str, code: str, points: int) -> Sale:
+    """Redeem at a till. Raises what `service.redeem` does, and TooManyAttempts after twenty unknown codes."""
+    bucket = f"pay-code:{till.terminal_id}"
+    try:
+        with unit_of_work() as work:
+            throttle.require_room(
+                work, till.township_id, bucket, now(), limit=_UNKNOWN_CODES, window=_UNKNOWN_CODES_WITHIN
+            )
+            return service.redeem(
+                work,
+                till.township_id,
+                shop_id=till.shop_id,
+                clerk_id=till.person_id,
+                terminal_id=till.terminal_id,
+                key=key,
+                code=code,
+                points=points,
+                now=now(),
+                code_key=secrets().code_key,
+            )
+    except CodeUnknown:
+        with unit_of_work() as work:
+            throttle.hit(work, till.township_id, bucket, now(), limit=_UNKNOWN_CODES, window=_UNKNOWN_CODES_WITHIN)
+        raise
+
+
+def confirm(payer: Viewer, sale_id: UUID, pin: str) -> Sale:
+    """Confirm a sale with its payer's PIN. Raises what `service.confirm` does, WrongPin, TooManyAttempts after five.
+
+    A wrong PIN leaves the sale waiting.
+    """
+    town, bucket = payer.township_id, f"pin:{payer.person_id}"
+    if queries.sale(reading(), town, sale_id, now()).person_id == payer.person_id:
+        with unit_of_work() as work:
+            throttle.hit(work, town, bucket, now(), limit=_PIN_TRIES, window=_PIN_TRIES_WITHIN)
+        # Outside any writing work: an Argon2 check takes long, and on SQLite every other writer would wait for it.
+        if not identity.check_pin(reading(), town, payer.person_id, pin):
+            raise WrongPin
+    with unit_of_work() as work:
+        sale = service.confirm(work, town, sale_id=sale_id, person_id=payer.person_id, now=now())
+        throttle.clear(work, town, bucket)
+        return sale

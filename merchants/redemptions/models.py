@@ -1,0 +1,96 @@
+"""A payer's code and the sale that claimed it.
+
+What must never happen is refused here whatever the code above does: one key with two sales in a shop, one code with two
+sales, a sale to oneself, a sale that was paid without an entry in the books, an amount that is not points x face value.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, String, UniqueConstraint, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.database import Base, TownshipRow, UtcDateTime, within_township
+
+OPEN, CLAIMED, REPLACED = "open", "claimed", "replaced"
+AWAITING, CAPTURED, DECLINED, EXPIRED, VOIDED = "awaiting", "captured", "declined", "expired", "voided"
+
+
+class PayCode(TownshipRow, Base):
+    """A code that a person shows for a minute. Its digits are kept nowhere, only their keyed digest."""
+
+    __tablename__ = "pay_code"
+    __table_args__ = (
+        within_township("person_id", "person"),
+        UniqueConstraint("township_id", "digest", name="uq_pay_code_digest"),
+        CheckConstraint(f"state IN {(OPEN, CLAIMED, REPLACED)}", name="state_known"),
+        Index("ix_pay_code_person", "township_id", "person_id", "state"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(Uuid)
+    digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(8))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Redemption(TownshipRow, Base):
+    """A sale for points. It is `awaiting` the payer's PIN, or was `captured` (paid); the other states end it.
+
+    A sale that nobody confirms before `confirm_by` is over, whether or not someone has written "expired" down yet.
+    """
+
+    __tablename__ = "redemption"
+    __table_args__ = (
+        within_township("shop_id", "shop"),
+        within_township("terminal_id", "terminal"),
+        within_township("clerk_id", "person"),
+        within_township("person_id", "person"),
+        within_township("pay_code_id", "pay_code"),
+        within_township("entry_id", "ledger_transfer"),
+        within_township("closed_by", "person"),
+        UniqueConstraint("township_id", "shop_id", "key", name="uq_redemption_shop_key"),
+        UniqueConstraint("township_id", "pay_code_id", name="uq_redemption_pay_code"),
+        CheckConstraint(f"state IN {(AWAITING, CAPTURED, DECLINED, EXPIRED, VOIDED)}", name="state_known"),
+        CheckConstraint("points > 0 AND face_value_fen > 0", name="points_positive"),
+        CheckConstraint("amount_fen = points * face_value_fen", name="amount_at_face_value"),
+        CheckConstraint("clerk_id <> person_id", name="not_to_oneself"),
+        CheckConstraint("(state IN ('captured', 'voided')) = (entry_id IS NOT NULL)", name="paid_is_booked"),
+        CheckConstraint("(state = 'voided') = (void_reason IS NOT NULL)", name="void_has_reason"),
+        CheckConstraint("state <> 'awaiting' OR confirm_by IS NOT NULL", name="awaiting_ends"),
+        Index("ix_redemption_shop", "township_id", "shop_id", "id"),
+        Index("ix_redemption_day", "township_id", "business_day", "shop_id"),
+        Index(
+            "ix_redemption_awaiting",
+            "township_id",
+            "person_id",
+            sqlite_where=text("state = 'awaiting'"),
+            postgresql_where=text("state = 'awaiting'"),
+        ),
+    )
+
+    shop_id: Mapped[UUID] = mapped_column(Uuid)
+    terminal_id: Mapped[UUID] = mapped_column(Uuid)
+    clerk_id: Mapped[UUID] = mapped_column(Uuid)
+    person_id: Mapped[UUID] = mapped_column(Uuid)
+    """Who paid."""
+    pay_code_id: Mapped[UUID] = mapped_column(Uuid)
+    key: Mapped[str] = mapped_column(String(64))
+    """The till's own name for this sale: the same key never makes two."""
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """A digest of what was asked under the key, so that the key can't be used for something else."""
+    points: Mapped[int] = mapped_column(BigInteger)
+    face_value_fen: Mapped[int] = mapped_column(Integer)
+    """What a point was worth when the sale was made."""
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When the till asked for it."""
+    confirm_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    business_day: Mapped[date] = mapped_column(Date)
+    """The day on which it counts: that of the confirmation, where there was one."""
+    entry_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """Its entry in the books."""
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was declined or voided."""
+    closed_by: Mapped[UUID | None] = mapped_column(Uuid)
+    void_reason: Mapped[str | None] = mapped_column(String(100))

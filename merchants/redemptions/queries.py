@@ -1,0 +1,138 @@
+"""Looking at sales: one, a shop's, a day's, and what settlement counts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Row, Select, cast, func, select
+from sqlalchemy.orm import Session
+
+from kernel.errors import NotFound
+from kernel.identity.models import Person
+from kernel.tenancy.models import Village
+from merchants.directory.models import Shop
+from merchants.redemptions.models import CAPTURED, CLAIMED, OPEN, PayCode, Redemption
+from merchants.redemptions.sale import Parties, Sale, sale_of
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class ShopTotal:
+    """What a shop took in a range of business days: paid sales that were not voided, their points and worth in fen."""
+
+    shop_id: UUID
+    sales: int
+    points: int
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class CodeState:
+    """Where a pay code stands: "open", "expired" (a newer one was made, or its minute is over) or "claimed"."""
+
+    id: UUID
+    state: str
+    expires_at: datetime
+    digest: str
+    sale: Sale | None
+
+
+def sale(session: Session, township_id: int, sale_id: UUID, now: datetime) -> Sale:
+    """Return a sale of the township. Raises NotFound."""
+    return _one(session, _sales(township_id).where(Redemption.id == sale_id), now)
+
+
+def sale_by_key(session: Session, township_id: int, shop_id: UUID, key: str, now: datetime) -> Sale:
+    """Return the sale that a shop's till made under a key. Raises NotFound: nothing was taken under it."""
+    wanted = _sales(township_id).where(Redemption.shop_id == shop_id, Redemption.key == key)
+    return _one(session, wanted, now)
+
+
+def shop_sales(
+    session: Session,
+    township_id: int,
+    shop_id: UUID,
+    now: datetime,
+    *,
+    before: UUID | None = None,
+    on: date | None = None,
+    limit: int = PAGE,
+) -> list[Sale]:
+    """Return up to `limit` of a shop's sales, the newest first, older than the sale `before`; `on` picks one day."""
+    wanted = _sales(township_id).where(Redemption.shop_id == shop_id).order_by(Redemption.id.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(Redemption.id < before)
+    if on is not None:
+        wanted = wanted.where(Redemption.business_day == on)
+    return [_sale(row, now) for row in session.execute(wanted)]
+
+
+def shop_total(session: Session, township_id: int, shop_id: UUID, first: date, last: date) -> ShopTotal:
+    """Return what one shop took from `first` to `last`, both included."""
+    found = session.execute(_totals(township_id, first, last).where(Redemption.shop_id == shop_id)).one_or_none()
+    return ShopTotal(*found) if found else ShopTotal(shop_id, 0, 0, 0)
+
+
+def totals_by_shop(session: Session, township_id: int, first: date, last: date) -> list[ShopTotal]:
+    """Return what each shop took from `first` to `last`, both included; shops without a sale are left out."""
+    return [ShopTotal(*row) for row in session.execute(_totals(township_id, first, last))]
+
+
+def pay_code(session: Session, township_id: int, person_id: UUID, pay_code_id: UUID, now: datetime) -> CodeState:
+    """Return where a person's own code stands, with the sale that claimed it. Raises NotFound."""
+    code = session.get(PayCode, (township_id, pay_code_id))
+    if code is None or code.person_id != person_id:
+        raise NotFound
+    if code.state == CLAIMED:
+        claimed_by = _one(session, _sales(township_id).where(Redemption.pay_code_id == pay_code_id), now)
+        return CodeState(code.id, CLAIMED, code.expires_at, code.digest, claimed_by)
+    state = OPEN if code.state == OPEN and code.expires_at > now else "expired"
+    return CodeState(code.id, state, code.expires_at, code.digest, None)
+
+
+def shop_of_sale(session: Session, redemption: Redemption) -> Shop:
+    return session.get_one(Shop, (redemption.township_id, redemption.shop_id))
+
+
+_Found = Row[Redemption, str, str, str, str | None]
+_home = Village.__table__.alias("payer_village")
+
+
+def _sales(township_id: int) -> Select[Redemption, str, str, str, str | None]:
+    return (
+        select(Redemption, Shop.name, Village.name, Person.surname, _home.c.name)
+        .join(Shop, (Shop.township_id == Redemption.township_id) & (Shop.id == Redemption.shop_id))
+        .join(Village, (Village.township_id == Shop.township_id) & (Village.id == Shop.village_id))
+        .join(Person, (Person.township_id == Redemption.township_id) & (Person.id == Redemption.person_id))
+        .outerjoin(_home, (_home.c.township_id == Person.township_id) & (_home.c.id == Person.village_id))
+        .where(Redemption.township_id == township_id)
+    )
+
+
+def _one(session: Session, wanted: Select[Redemption, str, str, str, str | None], now: datetime) -> Sale:
+    found = session.execute(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return _sale(found, now)
+
+
+def _sale(row: _Found, now: datetime) -> Sale:
+    redemption, shop_name, shop_village, surname, village = row
+    return sale_of(redemption, Parties(shop_name, shop_village, surname, village or ""), now)
+
+
+def _totals(township_id: int, first: date, last: date) -> Select[UUID, int, int, int]:
+    return (
+        select(
+            Redemption.shop_id,
+            func.count(),
+            # A sum of bigints is a numeric on PostgreSQL, and points are whole.
+            cast(func.sum(Redemption.points), BigInteger),
+            cast(func.sum(Redemption.amount_fen), BigInteger),
+        )
+        .where(Redemption.township_id == township_id, Redemption.state == CAPTURED)
+        .where(Redemption.business_day.between(first, last))
+        .group_by(Redemption.shop_id)
+        .order_by(Redemption.shop_id)
+    )

@@ -1,0 +1,79 @@
+"""A sale as both sides see it: a plain value, the same whether it was just made or is read again."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from kernel.clock import business_day
+from merchants.redemptions.models import AWAITING, EXPIRED, Redemption
+
+
+@dataclass(frozen=True)
+class Sale:
+    """Points are whole, amounts in fen. Of the payer a shop learns the surname and the village."""
+
+    id: UUID
+    number: str
+    state: str
+    shop_id: UUID
+    shop_name: str
+    shop_village: str
+    clerk_id: UUID
+    person_id: UUID
+    payer_surname: str
+    payer_village: str
+    points: int
+    face_value_fen: int
+    amount_fen: int
+    at: datetime
+    confirm_by: datetime | None
+    business_day: date
+    closed_at: datetime | None
+    closed_by_payer: bool
+    void_reason: str
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The names that stand on a receipt."""
+
+    shop_name: str
+    shop_village: str
+    payer_surname: str
+    payer_village: str
+
+
+def sale_of(row: Redemption, parties: Parties, now: datetime) -> Sale:
+    """Return the sale in `row` as it stands at `now`."""
+    return Sale(
+        id=row.id,
+        number=number_of(row),
+        state=state_at(row, now),
+        shop_id=row.shop_id,
+        shop_name=parties.shop_name,
+        shop_village=parties.shop_village,
+        clerk_id=row.clerk_id,
+        person_id=row.person_id,
+        payer_surname=parties.payer_surname,
+        payer_village=parties.payer_village,
+        points=row.points,
+        face_value_fen=row.face_value_fen,
+        amount_fen=row.amount_fen,
+        at=row.at,
+        confirm_by=row.confirm_by,
+        business_day=row.business_day,
+        closed_at=row.closed_at,
+        closed_by_payer=row.closed_by is not None and row.closed_by == row.person_id,
+        void_reason=row.void_reason or "",
+    )
+
+
+def state_at(row: Redemption, now: datetime) -> str:
+    """Return the state at `now`: a sale that nobody confirmed in time is expired without anyone writing it down."""
+    overdue = row.state == AWAITING and row.confirm_by is not None and row.confirm_by <= now
+    return EXPIRED if overdue else row.state
+
+
+def number_of(row: Redemption) -> str:
+    """Return the number on both receipts: the day the till asked, and ten digits of the id."""
+    return f"{business_day(row.at):%y%m%d} {row.id.int % 10**10:010d}"

@@ -1,0 +1,209 @@
+"""Taking points for a sale: once per key, once per code, never more than the wallet holds."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from kernel import audit
+from kernel.clock import business_day
+from kernel.errors import NotFound
+from kernel.ids import new_id
+from merchants.redemptions import books, digits, pay_codes, queries
+from merchants.redemptions.counter import Asking, Counter, counter_of, parties_of
+from merchants.redemptions.models import AWAITING, CAPTURED, DECLINED, EXPIRED, VOIDED, Redemption
+from merchants.redemptions.refusals import KeyReused, NotVoidable, SaleClosed, SaleExpired, ShopSuspended, VoidTooLate
+from merchants.redemptions.sale import Parties, Sale, sale_of, state_at
+
+CONFIRM_WITHIN = timedelta(minutes=2)
+
+
+def redeem(
+    session: Session,
+    township_id: int,
+    *,
+    shop_id: UUID,
+    clerk_id: UUID,
+    terminal_id: UUID,
+    key: str,
+    code: str,
+    points: int,
+    now: datetime,
+    code_key: str,
+) -> Sale:
+    """Take `points` from whoever showed `code` (18 digits, spaces allowed), or ask them for the PIN above the limit.
+
+    `key` is the till's own name for the sale, once per shop: the same key with the same code and points returns the
+    sale that it made before. Raises CodeMistyped, CodeUnknown, CodeExpired, CodeUsed, NotEnoughPoints, PayerBlocked,
+    SellingToOneself, ShopSuspended, OverSaleLimit, KeyReused, TerminalRequired, TerminalCutOff, NotYourShop: the caller
+    rolls back then, and the code can still be used.
+    """
+    digest = digits.digest(code_key, digits.read(code))
+    asking = Asking(township_id, shop_id, clerk_id, terminal_id, key, digest, points)
+    return _made_before(session, asking, now) or _sell(session, asking, now)
+
+
+def confirm(session: Session, township_id: int, *, sale_id: UUID, person_id: UUID, now: datetime) -> Sale:
+    """Take the points of a sale that waits for its payer, whose PIN the caller has checked.
+
+    Confirming twice is the same as once. Raises NotFound, SaleExpired, SaleClosed, ShopSuspended, NotEnoughPoints.
+    """
+    sale = _locked(session, township_id, sale_id)
+    if sale.person_id != person_id:
+        raise NotFound
+    _still_waiting_or(CAPTURED, sale, now)
+    if sale.state == AWAITING:
+        shop = queries.shop_of_sale(session, sale)
+        if shop.state != "active":
+            raise ShopSuspended
+        sale.business_day = business_day(now)
+        sale.entry_id = books.book(session, sale, shop.name, now)
+        sale.state = CAPTURED
+        session.flush()
+    return queries.sale(session, township_id, sale_id, now)
+
+
+def decline(
+    session: Session, township_id: int, *, sale_id: UUID, actor_id: UUID, shop_id: UUID | None, now: datetime
+) -> Sale:
+    """End a sale that waits: by its payer, or by a clerk of `shop_id` who takes it back. Twice is the same as once.
+
+    Raises NotFound, SaleExpired, SaleClosed.
+    """
+    sale = _locked(session, township_id, sale_id)
+    if sale.person_id != actor_id and sale.shop_id != shop_id:
+        raise NotFound
+    _still_waiting_or(DECLINED, sale, now)
+    if sale.state == AWAITING:
+        sale.state, sale.closed_at, sale.closed_by = DECLINED, now, actor_id
+        session.flush()
+    return queries.sale(session, township_id, sale_id, now)
+
+
+def void(
+    session: Session, township_id: int, *, shop_id: UUID, sale_id: UUID, clerk_id: UUID, reason: str, now: datetime
+) -> Sale:
+    """Give back the points of a sale of today, as if it had not been. Voiding twice is the same as once.
+
+    Raises NotFound (no such sale in this shop), NotVoidable, VoidTooLate.
+    """
+    sale = _locked(session, township_id, sale_id)
+    if sale.shop_id != shop_id:
+        raise NotFound
+    if sale.state not in (CAPTURED, VOIDED):
+        raise NotVoidable
+    if sale.state == CAPTURED:
+        if sale.business_day != business_day(now):
+            raise VoidTooLate
+        books.unbook(session, sale, queries.shop_of_sale(session, sale).name, now)
+        sale.state, sale.closed_at, sale.closed_by, sale.void_reason = VOIDED, now, clerk_id, reason
+        session.flush()
+        details = {"points": sale.points, "reason": reason}
+        audit.record(session, township_id, clerk_id, "redemption.void", f"redemption:{sale_id}", details, now)
+    return queries.sale(session, township_id, sale_id, now)
+
+
+def _made_before(session: Session, asking: Asking, now: datetime) -> Sale | None:
+    """Return the sale that this key made before, if any. Raises KeyReused when it was for something else."""
+    earlier = session.execute(
+        select(Redemption.id, Redemption.fingerprint).where(
+            Redemption.township_id == asking.township_id,
+            Redemption.shop_id == asking.shop_id,
+            Redemption.key == asking.key,
+        )
+    ).one_or_none()
+    if earlier is None:
+        return None
+    if earlier.fingerprint != _fingerprint(asking):
+        raise KeyReused
+    return queries.sale(session, asking.township_id, earlier.id, now)
+
+
+def _sell(session: Session, asking: Asking, now: datetime) -> Sale:
+    counter = counter_of(session, asking)
+    claim = pay_codes.claim(session, asking.township_id, asking.digest, now)
+    if claim is None:
+        # An equal request that came at the same moment may have won while this one waited for the code's row.
+        twin = _made_before(session, asking, now)
+        if twin is None:
+            raise pay_codes.why_not(session, asking.township_id, asking.digest)
+        return twin
+    parties = parties_of(session, asking, counter, claim.person_id)
+    values = _values(asking, claim, counter, now) | _terms(asking, counter, now)
+    return sale_of(_written(session, values, parties, now), parties, now)
+
+
+def _values(asking: Asking, claim: pay_codes.Claim, counter: Counter, now: datetime) -> dict[str, Any]:
+    return {
+        "township_id": asking.township_id,
+        "id": new_id(),
+        "shop_id": asking.shop_id,
+        "terminal_id": asking.terminal_id,
+        "clerk_id": asking.clerk_id,
+        "person_id": claim.person_id,
+        "pay_code_id": claim.pay_code_id,
+        "key": asking.key,
+        "fingerprint": _fingerprint(asking),
+        "points": asking.points,
+        "face_value_fen": counter.face_value_fen,
+        "amount_fen": asking.points * counter.face_value_fen,
+        "at": now,
+        "business_day": business_day(now),
+    }
+
+
+def _terms(asking: Asking, counter: Counter, now: datetime) -> dict[str, Any]:
+    """Return whether the sale is paid at once or waits for the PIN, and until when."""
+    if asking.points > counter.confirm_above_points:
+        return {"state": AWAITING, "confirm_by": now + CONFIRM_WITHIN}
+    return {"state": CAPTURED, "confirm_by": None}
+
+
+def _written(session: Session, values: dict[str, Any], parties: Parties, now: datetime) -> Redemption:
+    """Book the sale, or see that it could be paid, and write it down. Raises NotEnoughPoints, KeyReused."""
+    sale = Redemption(**values)
+    if sale.state == AWAITING:
+        books.require_points(session, sale.township_id, sale.person_id, sale.points)
+    else:
+        sale.entry_id = books.book(session, sale, parties.shop_name, now)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    written = session.scalar(
+        insert(Redemption)
+        .values(**values, entry_id=sale.entry_id)
+        .on_conflict_do_nothing(index_elements=["township_id", "shop_id", "key"])
+        .returning(Redemption.id)
+    )
+    if written is None:
+        # Another sale took the key since we looked. Its code is not ours, or we could not have claimed ours.
+        raise KeyReused
+    return sale
+
+
+def _locked(session: Session, township_id: int, sale_id: UUID) -> Redemption:
+    """Return a sale that nobody else can change before this work ends. Raises NotFound."""
+    sale = session.scalars(
+        select(Redemption)
+        .where(Redemption.township_id == township_id, Redemption.id == sale_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if sale is None:
+        raise NotFound
+    return sale
+
+
+def _still_waiting_or(ended: str, sale: Redemption, now: datetime) -> None:
+    """Refuse a sale that neither waits nor has ended in the very way that is asked for."""
+    state = state_at(sale, now)
+    if state == EXPIRED:
+        raise SaleExpired
+    if state not in (AWAITING, ended):
+        raise SaleClosed
+
+
+def _fingerprint(asking: Asking) -> str:
+    return hashlib.sha256(f"{asking.digest}:{asking.points}".encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""The payer's pages: the code, the question for the PIN, and the receipt for both sides."""
+
+from uuid import UUID
+
+from flask import Blueprint, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kernel.errors import Refusal
+from kernel.identity.refusals import WrongPin
+from kernel.persistence import reading, unit_of_work
+from kernel.tenancy import queries as tenancy
+from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer
+from kernel.web.context import cookie_name
+from kernel.web.problems import words
+from merchants.redemptions import books, digits, guarded, pay_codes, qr, queries
+from merchants.redemptions.models import AWAITING
+from merchants.redemptions.reach import declined_by, sale_seen_by
+from merchants.redemptions.schemas import PinGiven
+
+blueprint = Blueprint("redemptions", __name__)
+
+
+@blueprint.get("/wallet/pay-code")
+@audience("villager")
+def pay_code_page() -> ResponseReturnValue:
+    """Offer a code. The page's script makes one at once; without scripts a button does."""
+    return _code_page(shown=None, code=None)
+
+
+@blueprint.post("/pay-codes")
+@audience("villager")
+def make_pay_code() -> ResponseReturnValue:
+    payer = viewer()
+    with unit_of_work() as work:
+        code = pay_codes.issue_pay_code(
+            work, secrets().code_key, payer.township_id, person_id=payer.person_id, now=now()
+        )
+    response = make_response(redirect(url_for(".pay_code_state_page", code_id=code.id), 303))
+    # The database can't tell the digits again, so the payer's own browser keeps them for their minute.
+    response.set_cookie(
+        cookie_name("pay-code"),
+        code.digits,
+        max_age=pay_codes.VALID_FOR,
+        secure=settings().production,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@blueprint.get("/pay-codes/<uuid:code_id>")
+@audience("villager")
+def pay_code_state_page(code_id: UUID) -> ResponseReturnValue:
+    """The code while it is open, and the sale once a till has taken it. Without scripts it loads itself again."""
+    payer = viewer()
+    code = queries.pay_code(reading(), payer.township_id, payer.person_id, code_id, now())
+    if code.sale is None:
+        return _code_page(_digits_of(code) if code.state == "open" else None, code)
+    if code.sale.state == AWAITING:
+        return _confirm_page(code.sale.id)
+    return redirect(url_for(".receipt_page", sale_id=code.sale.id))
+
+
+@blueprint.get("/redemptions/<uuid:sale_id>/confirmation")
+@audience("villager")
+def confirm_page(sale_id: UUID) -> ResponseReturnValue:
+    return _confirm_page(sale_id)
+
+
+@blueprint.post("/redemptions/<uuid:sale_id>/confirmations")
+@audience("villager")
+def confirm(sale_id: UUID) -> ResponseReturnValue:
+    form = submitted(PinGiven())
+    if not form.ok:
+        return _confirm_page(sale_id, form, status=422)
+    try:
+        guarded.confirm(viewer(), sale_id, form.data["pin"])
+    except WrongPin as refusal:
+        said = words(refusal)
+        wrong = Submission(errors={"pin": [said["message"], said["advice"]]})
+        return _confirm_page(sale_id, wrong, status=refusal.status)
+    except Refusal as refusal:
+        return _confirm_page(sale_id, refusal=refusal, status=refusal.status)
+    return redirect(url_for(".receipt_page", sale_id=sale_id), 303)
+
+
+@blueprint.post("/redemptions/<uuid:sale_id>/declines")
+@audience("villager")
+def decline(sale_id: UUID) -> ResponseReturnValue:
+    declined_by(viewer(), sale_id)
+    return redirect(url_for(".receipt_page", sale_id=sale_id), 303)
+
+
+@blueprint.get("/receipts/<uuid:sale_id>")
+@audience("villager", "clerk", "owner")
+def receipt_page(sale_id: UUID) -> ResponseReturnValue:
+    """The receipt, the same for the payer and for the shop."""
+    sale = sale_seen_by(viewer(), sale_id)
+    return page("villager/receipt.html", sale=sale, is_payer=sale.person_id == viewer().person_id)
+
+
+def _code_page(shown: str | None, code: queries.CodeState | None) -> str:
+    payer = viewer()
+    return page(
+        "villager/pay_code.html",
+        code=code,
+        seconds_left=max(0, int((code.expires_at - now()).total_seconds())) if code and shown else 0,
+        digits=digits.grouped(shown) if shown else "",
+        picture=qr.picture(shown) if shown else "",
+        points=books.points_of(reading(), payer.township_id, payer.person_id),
+        face_value_fen=tenancy.township(reading(), payer.township_id).face_value_fen,
+    )
+
+
+def _digits_of(code: queries.CodeState) -> str | None:
+    """Return the digits of an open code when this browser is the one that asked for it."""
+    kept = request.cookies.get(cookie_name("pay-code"), "")
+    return kept if digits.digest(secrets().code_key, kept) == code.digest else None
+
+
+def _confirm_page(
+    sale_id: UUID, form: Submission | None = None, refusal: Refusal | None = None, status: int = 200
+) -> ResponseReturnValue:
+    sale = sale_seen_by(viewer(), sale_id)
+    if sale.confirm_by is None or sale.state != AWAITING or sale.person_id != viewer().person_id:
+        return redirect(url_for(".receipt_page", sale_id=sale_id), 303)
+    shown = page(
+        "villager/pay_code_confirm.html",
+        sale=sale,
+        form=form,
+        refusal=words(refusal) if refusal else None,
+        seconds_left=int((sale.confirm_by - now()).total_seconds()),
+    )
+    return shown, status

@@ -1,0 +1,1 @@
+"""The till: one screen for the amount, the code and the answer."""
