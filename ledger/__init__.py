@@ -1,1 +1,50 @@
-"""The books of a township: double entry, append-only, never overdrawn."""
+"""The books of a township: double entry, append-only, never overdrawn, for any program that has SQLAlchemy.
+
+    from ledger import Entry, TransferDraft, open_account, post
+
+Accounts hold points or fen. A transfer debits one account and credits another with one positive amount, so it can't be
+unbalanced; an entry is one or more of them, booked together or not at all. The caller's transaction commits what
+`post` and its sisters write; a refusal is an exception from `ledger.refusals` and changes nothing. See README.md.
+"""
+
+from ledger.chart import Account, account, account_by_id, accounts, close, find_account, freeze, open_account, thaw
+from ledger.drafts import Entry, TransferDraft
+from ledger.journal import Posting, Transfer, entry, transfer
+from ledger.posting import post, post_pending, reverse, reverse_entry, void_pending
+from ledger.reports import Balance, TrialBalance, TrialLine, balance, balances, trial_balance
+from ledger.statements import Page, StatementLine, statement
+from ledger.verification import Finding, verify
+
+__all__ = [
+    "Account",
+    "Balance",
+    "Entry",
+    "Finding",
+    "Page",
+    "Posting",
+    "StatementLine",
+    "Transfer",
+    "TransferDraft",
+    "TrialBalance",
+    "TrialLine",
+    "account",
+    "account_by_id",
+    "accounts",
+    "balance",
+    "balances",
+    "close",
+    "entry",
+    "find_account",
+    "freeze",
+    "open_account",
+    "post",
+    "post_pending",
+    "reverse",
+    "reverse_entry",
+    "statement",
+    "thaw",
+    "transfer",
+    "trial_balance",
+    "verify",
+    "void_pending",
+]

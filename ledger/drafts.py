@@ -1,0 +1,137 @@
+"""What a caller hands in: an entry of transfers. A value that could never be booked can't even be made."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from kernel.money import MAX_AMOUNT, UNITS
+from ledger.refusals import (
+    AmountOutOfBounds,
+    InvalidCode,
+    InvalidDay,
+    InvalidDetails,
+    InvalidExpiry,
+    InvalidKey,
+    InvalidLength,
+    InvalidTime,
+    SameAccount,
+    UnknownUnit,
+)
+
+Details: TypeAlias = Mapping[str, str | int | bool | None]
+
+MAX_LINES = 500
+MAX_DETAILS_BYTES = 2_000
+MAX_EXACT = 2**53 - 1
+
+_KEY = re.compile(r"[!-~]{1,200}")
+_CODE = re.compile(r"[a-z][a-z0-9.-]{0,63}")
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferDraft:
+    """`amount` of `unit` (points or fen, from 1 to MAX_AMOUNT) from the debited to the credited account.
+
+    `code` says why, as a stable word; `details` adds a few words or whole numbers. With `pending` the amount is only
+    held: it counts against limits until it is posted or voided, and can't be posted from `expires_at` on.
+    Raises AmountOutOfBounds, SameAccount, UnknownUnit, InvalidCode, InvalidDetails, InvalidTime, InvalidExpiry.
+    """
+
+    debit_id: UUID
+    credit_id: UUID
+    amount: int
+    unit: str
+    code: str
+    details: Details = field(default_factory=dict)
+    pending: bool = False
+    expires_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        check_amount(self.amount)
+        if self.debit_id == self.credit_id:
+            raise SameAccount
+        if self.unit not in UNITS:
+            raise UnknownUnit
+        check_code(self.code)
+        check_details(self.details)
+        if self.expires_at is not None:
+            check_time(self.expires_at)
+            if not self.pending:
+                raise InvalidExpiry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Transfers that are accepted or refused together, in their order, under one key.
+
+    `key` names the business fact (`award:...`), once per township. `effective_on` is the business day it counts for,
+    `recorded_at` the moment it is written. Raises InvalidKey, InvalidDay, InvalidTime, InvalidLength, InvalidExpiry.
+    """
+
+    key: str
+    effective_on: date
+    recorded_at: datetime
+    transfers: tuple[TransferDraft, ...]
+
+    def __post_init__(self) -> None:
+        check_clocks(self.key, self.effective_on, self.recorded_at)
+        if not 1 <= len(self.transfers) <= MAX_LINES:
+            raise InvalidLength(maximum=MAX_LINES)
+        if any(draft.expires_at is not None and draft.expires_at <= self.recorded_at for draft in self.transfers):
+            raise InvalidExpiry
+
+
+def check_amount(amount: object) -> None:
+    # `type`, not isinstance: True is an int to Python and not to an accountant.
+    if type(amount) is not int or not 1 <= amount <= MAX_AMOUNT:
+        raise AmountOutOfBounds
+
+
+def check_code(code: object) -> None:
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        raise InvalidCode
+
+
+def check_details(details: object) -> None:
+    if not isinstance(details, Mapping) or not all(map(_plain, details.keys(), details.values())):
+        raise InvalidDetails
+    if details and len(canonical_json(dict(details))) > MAX_DETAILS_BYTES:
+        raise InvalidDetails
+
+
+def _plain(name: object, value: object) -> bool:
+    # No floats, no number that a JSON reader would round, no text that PostgreSQL refuses (NUL, lone surrogates).
+    if not (isinstance(name, str) and name.isascii() and name.isidentifier()):
+        return False
+    if isinstance(value, str):
+        return value.isprintable()
+    return value is None or type(value) is bool or (type(value) is int and abs(value) <= MAX_EXACT)
+
+
+def check_clocks(key: object, effective_on: object, recorded_at: object) -> None:
+    """Refuse a key, a business day or a moment that the books can't hold."""
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise InvalidKey
+    # A datetime is a date to Python, and would carry a time of day into the books.
+    if type(effective_on) is not date or not _FIRST_DAY <= effective_on <= _LAST_DAY:
+        raise InvalidDay
+    check_time(recorded_at)
+
+
+def check_time(moment: object) -> None:
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
+        raise InvalidTime
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidTime from None
+
+
+def canonical_json(value: object) -> bytes:
+    """Return the one byte string that stands for a JSON value: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
