@@ -11,6 +11,7 @@ import kernel.throttle
 import ledger.models
 import merchants.directory.models
 import merchants.redemptions.models
+import township.settlement.models
 from kernel.database import Base
 
-__all__ = ["Base", "engage", "kernel", "ledger", "merchants"]
+__all__ = ["Base", "engage", "kernel", "ledger", "merchants", "township"]

@@ -24,6 +24,24 @@ def upgrade() -> None:
     sa.CheckConstraint('sale_limit_points >= confirm_above_points', name=op.f('ck_township_sale_limit_covers_confirm')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_township'))
     )
+    op.create_table('bank_profile',
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('delimiter', sa.String(length=1), nullable=False),
+    sa.Column('encoding', sa.String(length=10), nullable=False),
+    sa.Column('amount_format', sa.String(length=4), nullable=False),
+    sa.Column('header', sa.Boolean(), nullable=False),
+    sa.Column('line_end', sa.String(length=4), nullable=False),
+    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("amount_format IN ('yuan', 'fen')", name=op.f('ck_bank_profile_amount_format_known')),
+    sa.CheckConstraint("encoding IN ('utf-8-sig', 'utf-8', 'gb18030', 'gbk', 'gb2312')", name=op.f('ck_bank_profile_encoding_known')),
+    sa.CheckConstraint("line_end IN ('crlf', 'lf')", name=op.f('ck_bank_profile_line_end_known')),
+    sa.CheckConstraint('length(delimiter) = 1', name=op.f('ck_bank_profile_delimiter_is_one_character')),
+    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_bank_profile_township_id')),
+    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_bank_profile')),
+    sa.UniqueConstraint('township_id', 'name', name='uq_bank_profile_name')
+    )
     op.create_table('ledger_account',
     sa.Column('code', sa.String(length=64), nullable=False),
     sa.Column('unit', sa.String(length=16), nullable=False),
@@ -282,6 +300,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_role')),
     sa.UniqueConstraint('township_id', 'person_id', 'role', 'scope_id', name='uq_role_person_role_scope')
     )
+    op.create_table('settlement_run',
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('cut_off', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('prepared_by', sa.Uuid(), nullable=False),
+    sa.Column('prepared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('checked_by', sa.Uuid(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancelled_by', sa.Uuid(), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(state = 'cancelled') = (cancelled_by IS NOT NULL)", name=op.f('ck_settlement_run_cancelled_has_canceller')),
+    sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f('ck_settlement_run_closed_has_moment')),
+    sa.CheckConstraint("(state IN ('checked', 'closed')) = (checked_by IS NOT NULL)", name=op.f('ck_settlement_run_checked_has_checker')),
+    sa.CheckConstraint("state IN ('prepared', 'checked', 'closed', 'cancelled')", name=op.f('ck_settlement_run_state_known')),
+    sa.CheckConstraint('(checked_by IS NULL) = (checked_at IS NULL)', name=op.f('ck_settlement_run_checked_has_moment')),
+    sa.CheckConstraint('checked_by <> prepared_by', name=op.f('ck_settlement_run_four_eyes')),
+    sa.CheckConstraint('sequence > 0', name=op.f('ck_settlement_run_sequence_positive')),
+    sa.ForeignKeyConstraint(['township_id', 'cancelled_by'], ['person.township_id', 'person.id'], name=op.f('fk_settlement_run_township_id_cancelled_by')),
+    sa.ForeignKeyConstraint(['township_id', 'checked_by'], ['person.township_id', 'person.id'], name=op.f('fk_settlement_run_township_id_checked_by')),
+    sa.ForeignKeyConstraint(['township_id', 'prepared_by'], ['person.township_id', 'person.id'], name=op.f('fk_settlement_run_township_id_prepared_by')),
+    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_settlement_run_township_id')),
+    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_settlement_run')),
+    sa.UniqueConstraint('township_id', 'year', 'sequence', name='uq_settlement_run_number')
+    )
+    op.create_index('uq_settlement_run_cut_off', 'settlement_run', ['township_id', 'cut_off'], unique=True, sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
+    op.create_index('uq_settlement_run_prepared', 'settlement_run', ['township_id'], unique=True, sqlite_where=sa.text("state = 'prepared'"), postgresql_where=sa.text("state = 'prepared'"))
     op.create_table('sign_in',
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
@@ -395,6 +443,41 @@ def upgrade() -> None:
     op.create_index('ix_redemption_awaiting', 'redemption', ['township_id', 'person_id'], unique=False, sqlite_where=sa.text("state = 'awaiting'"), postgresql_where=sa.text("state = 'awaiting'"))
     op.create_index('ix_redemption_day', 'redemption', ['township_id', 'business_day', 'shop_id'], unique=False)
     op.create_index('ix_redemption_shop', 'redemption', ['township_id', 'shop_id', 'id'], unique=False)
+    op.create_table('settlement_line',
+    sa.Column('run_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('shop_id', sa.Uuid(), nullable=False),
+    sa.Column('shop_name', sa.String(length=40), nullable=False),
+    sa.Column('payee_name', sa.String(length=60), nullable=False),
+    sa.Column('bank_name', sa.String(length=60), nullable=False),
+    sa.Column('bank_account', sa.String(length=30), nullable=False),
+    sa.Column('sales', sa.Integer(), nullable=False),
+    sa.Column('points', sa.BigInteger(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('failure_reason', sa.String(length=200), nullable=True),
+    sa.Column('value_day', sa.Date(), nullable=True),
+    sa.Column('transfer_id', sa.Uuid(), nullable=True),
+    sa.Column('result_by', sa.Uuid(), nullable=True),
+    sa.Column('result_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(state = 'failed') = (failure_reason IS NOT NULL)", name=op.f('ck_settlement_line_failed_has_reason')),
+    sa.CheckConstraint("(state IN ('paid', 'failed')) = (result_by IS NOT NULL)", name=op.f('ck_settlement_line_result_has_officer')),
+    sa.CheckConstraint("(state IN ('paid', 'failed')) = (value_day IS NOT NULL)", name=op.f('ck_settlement_line_result_has_day')),
+    sa.CheckConstraint("amount_fen <> 0 AND (amount_fen < 0) = (state = 'carried')", name=op.f('ck_settlement_line_carried_is_below_zero')),
+    sa.CheckConstraint("state IN ('waiting', 'paid', 'failed', 'carried')", name=op.f('ck_settlement_line_state_known')),
+    sa.CheckConstraint('result_by IS NULL OR transfer_id IS NOT NULL', name=op.f('ck_settlement_line_result_follows_transfer')),
+    sa.ForeignKeyConstraint(['township_id', 'result_by'], ['person.township_id', 'person.id'], name=op.f('fk_settlement_line_township_id_result_by')),
+    sa.ForeignKeyConstraint(['township_id', 'run_id'], ['settlement_run.township_id', 'settlement_run.id'], name=op.f('fk_settlement_line_township_id_run_id')),
+    sa.ForeignKeyConstraint(['township_id', 'shop_id'], ['shop.township_id', 'shop.id'], name=op.f('fk_settlement_line_township_id_shop_id')),
+    sa.ForeignKeyConstraint(['township_id', 'transfer_id'], ['ledger_transfer.township_id', 'ledger_transfer.id'], name=op.f('fk_settlement_line_township_id_transfer_id')),
+    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_settlement_line_township_id')),
+    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_settlement_line')),
+    sa.UniqueConstraint('township_id', 'run_id', 'number', name='uq_settlement_line_number'),
+    sa.UniqueConstraint('township_id', 'run_id', 'shop_id', name='uq_settlement_line_shop')
+    )
+    op.create_index('ix_settlement_line_shop', 'settlement_line', ['township_id', 'shop_id'], unique=False)
     op.create_table('supervision_case',
     sa.Column('village_id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.String(length=8), nullable=False),
@@ -456,6 +539,8 @@ def downgrade() -> None:
     op.drop_index('ix_supervision_case_reporter', table_name='supervision_case')
     op.drop_index('ix_supervision_case_disclosure', table_name='supervision_case')
     op.drop_table('supervision_case')
+    op.drop_index('ix_settlement_line_shop', table_name='settlement_line')
+    op.drop_table('settlement_line')
     op.drop_index('ix_redemption_shop', table_name='redemption')
     op.drop_index('ix_redemption_day', table_name='redemption')
     op.drop_index('ix_redemption_awaiting', table_name='redemption', sqlite_where=sa.text("state = 'awaiting'"), postgresql_where=sa.text("state = 'awaiting'"))
@@ -468,6 +553,9 @@ def downgrade() -> None:
     op.drop_table('terminal')
     op.drop_index('ix_sign_in_person', table_name='sign_in')
     op.drop_table('sign_in')
+    op.drop_index('uq_settlement_run_prepared', table_name='settlement_run', sqlite_where=sa.text("state = 'prepared'"), postgresql_where=sa.text("state = 'prepared'"))
+    op.drop_index('uq_settlement_run_cut_off', table_name='settlement_run', sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
+    op.drop_table('settlement_run')
     op.drop_table('role')
     op.drop_index('ix_resident_household', table_name='resident')
     op.drop_table('resident')
@@ -496,4 +584,5 @@ def downgrade() -> None:
     op.drop_index('ix_one_time_code_subject', table_name='one_time_code')
     op.drop_table('one_time_code')
     op.drop_table('ledger_account')
+    op.drop_table('bank_profile')
     op.drop_table('township')

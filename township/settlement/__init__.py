@@ -1,0 +1,1 @@
+"""Settlement: what the township owes each shop up to a day, checked by two officers, paid by the bank, booked."""
