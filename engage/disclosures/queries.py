@@ -1,0 +1,142 @@
+"""Finding what was published, and what a month came to."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from engage.disclosures.models import Disclosure, MoneyLine, Reading
+from engage.paging import Page, cut, place_of
+from kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What came in and went out, in fen, and over how many lines."""
+
+    in_fen: int = 0
+    out_fen: int = 0
+    lines: int = 0
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month's money of one village: its first day, the totals, and the largest expenses first."""
+
+    first_day: date
+    totals: Totals
+    largest: Sequence[MoneyLine]
+
+
+def newest(
+    session: Session, township_id: int, village_id: UUID, *, size: int, after: str = "", category: str = ""
+) -> Page[Disclosure]:
+    """Return a page of a village's disclosures, the newest first. Raises NotFound for a wrong `after`."""
+    wanted = select(Disclosure).where(Disclosure.township_id == township_id, Disclosure.village_id == village_id)
+    if category:
+        wanted = wanted.where(Disclosure.category == category)
+    place = place_of(after, _moment)
+    if place is not None:
+        wanted = wanted.where(tuple_(Disclosure.published_at, Disclosure.id) < place)
+    rows = session.scalars(wanted.order_by(Disclosure.published_at.desc(), Disclosure.id.desc()).limit(size + 1)).all()
+    return cut(rows, size, lambda row: (row.published_at, row.id))
+
+
+def disclosure(session: Session, township_id: int, disclosure_id: UUID, village_id: UUID | None = None) -> Disclosure:
+    """Return a disclosure of the township, and of the village if one is given. Raises NotFound."""
+    found = session.get(Disclosure, (township_id, disclosure_id))
+    if found is None or (village_id is not None and found.village_id != village_id):
+        raise NotFound
+    return found
+
+
+def lines(session: Session, township_id: int, disclosure_id: UUID) -> Sequence[MoneyLine]:
+    return session.scalars(
+        select(MoneyLine)
+        .where(MoneyLine.township_id == township_id, MoneyLine.disclosure_id == disclosure_id)
+        .order_by(MoneyLine.number)
+    ).all()
+
+
+def line(session: Session, township_id: int, disclosure_id: UUID, line_id: UUID) -> MoneyLine:
+    """Return a line of a disclosure. Raises NotFound."""
+    found = session.get(MoneyLine, (township_id, line_id))
+    if found is None or found.disclosure_id != disclosure_id:
+        raise NotFound
+    return found
+
+
+def count_lines(session: Session, township_id: int, disclosure_id: UUID) -> int:
+    counted = select(func.count()).where(MoneyLine.township_id == township_id, MoneyLine.disclosure_id == disclosure_id)
+    return session.scalars(counted).one()
+
+
+def totals_of(session: Session, township_id: int, disclosure_ids: Collection[UUID]) -> dict[UUID, Totals]:
+    """Return the totals of each of the disclosures that has money lines."""
+    rows = session.execute(
+        select(MoneyLine.disclosure_id, MoneyLine.direction, func.sum(MoneyLine.amount_fen), func.count())
+        .where(MoneyLine.township_id == township_id, MoneyLine.disclosure_id.in_(disclosure_ids))
+        .group_by(MoneyLine.disclosure_id, MoneyLine.direction)
+    ).all()
+    found = {disclosure_id for disclosure_id, *_ in rows}
+    return {one: _totals([(way, fen, many) for owner, way, fen, many in rows if owner == one]) for one in found}
+
+
+def latest_month(session: Session, township_id: int, village_id: UUID, today: date) -> Month | None:
+    """Return this month's money, or that of the last month in which there was any; None when there is none at all."""
+    of_village = (MoneyLine.township_id == township_id, MoneyLine.village_id == village_id)
+    last = session.scalar(select(func.max(MoneyLine.day)).where(*of_village, MoneyLine.day <= today))
+    if last is None:
+        return None
+    first = last.replace(day=1)
+    within = (*of_village, MoneyLine.day.between(first, last))
+    rows = session.execute(
+        select(MoneyLine.direction, func.sum(MoneyLine.amount_fen), func.count())
+        .where(*within)
+        .group_by(MoneyLine.direction)
+    ).all()
+    largest = session.scalars(
+        select(MoneyLine)
+        .where(*within, MoneyLine.direction == "out")
+        .order_by(MoneyLine.amount_fen.desc(), MoneyLine.id)
+        .limit(3)
+    ).all()
+    return Month(first, _totals([(way, fen, many) for way, fen, many in rows]), largest)
+
+
+def reading_of(session: Session, township_id: int, person_id: UUID, disclosure_id: UUID) -> Reading | None:
+    return session.scalars(
+        select(Reading).where(
+            Reading.township_id == township_id,
+            Reading.person_id == person_id,
+            Reading.disclosure_id == disclosure_id,
+        )
+    ).one_or_none()
+
+
+def read_among(session: Session, township_id: int, person_id: UUID, disclosure_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of the disclosures the person has been credited for."""
+    return set(
+        session.scalars(
+            select(Reading.disclosure_id).where(
+                Reading.township_id == township_id,
+                Reading.person_id == person_id,
+                Reading.disclosure_id.in_(disclosure_ids),
+            )
+        )
+    )
+
+
+def _totals(rows: Sequence[tuple[str, int, int]]) -> Totals:
+    fen = {way: int(amount) for way, amount, _ in rows}  # PostgreSQL sums BIGINT as NUMERIC
+    return Totals(fen.get("in", 0), fen.get("out", 0), sum(many for *_, many in rows))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment

@@ -1,0 +1,152 @@
+"""What comes in when a village publishes, and what goes out by JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
+
+from engage.disclosures.fields import Amount, Day, PublicLine, PublicParagraphs
+from engage.disclosures.models import CATEGORIES
+from engage.disclosures.rows import is_blank
+from engage.disclosures.service import Draft, LineDraft
+from kernel.web.schema import Strict, WholeNumber, one_of
+from kernel.words import marked
+
+MOST_TYPED_LINES = 100
+MOST_LINES = 500
+
+
+class _LineTexts(Strict):
+    """What a line says in words, the same by form, file and JSON."""
+
+    purpose = PublicLine(60, required=True)
+    quantity = PublicLine(20, blank=True, load_default="")
+    direction = one_of("in", "out", load_default="out")
+    category = PublicLine(20, blank=True, load_default="")
+    source = PublicLine(30, blank=True, load_default="")
+    used_by = PublicLine(30, blank=True, load_default="")
+    responsible = PublicLine(30, blank=True, load_default="")
+    voucher = PublicLine(30, blank=True, load_default="")
+
+    @post_load
+    def _draft(self, data: dict[str, Any], **_: Any) -> LineDraft:
+        return LineDraft(**{"amount_fen" if name == "amount" else name: value for name, value in data.items()})
+
+
+class LineTyped(_LineTexts):
+    """A line from a form or a file, in the ways in which people write days and amounts."""
+
+    day = Day(required=True)
+    amount = Amount(required=True)
+
+
+class LineSent(_LineTexts):
+    """A line by JSON: a day is 2026-11-05, an amount a whole number of fen."""
+
+    day = fields.Date(required=True)
+    amount_fen = WholeNumber(required=True)
+
+
+class _Heading(Strict):
+    key = fields.UUID(required=True, metadata={"description": "Names this act of publishing; repeat it to retry."})
+    category = one_of(*CATEGORIES, required=True)
+    matter = PublicLine(60, required=True)
+    title = PublicLine(80, required=True)
+    period = PublicLine(30, blank=True, load_default="")
+    body = PublicParagraphs(5000, blank=True, load_default="")
+
+    @validates_schema
+    def _says_something(self, data: Mapping[str, Any], **_: Any) -> None:
+        if not data.get("body") and not data.get("lines"):
+            raise ValidationError(marked("Write a text, or add at least one money line."), "body")
+
+    @post_load
+    def _draft(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        heading = {name: value for name, value in data.items() if name not in ("key", "lines")}
+        return {"key": data["key"], "draft": Draft(lines=tuple(data.get("lines", ())), **heading)}
+
+
+class DisclosureTyped(_Heading):
+    """The publishing form, and a file's rows once they are confirmed. Rows left blank are passed over."""
+
+    lines = fields.List(
+        fields.Nested(LineTyped),
+        load_default=list,
+        validate=validate.Length(max=MOST_LINES, error=marked("At most 500 lines at once.")),
+    )
+
+    @pre_load
+    def _without_blank_rows(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        rows = data.get("lines", [])
+        return {**data, "lines": [row for row in rows if not is_blank(row)] if isinstance(rows, list) else rows}
+
+
+class DisclosureSent(_Heading):
+    """A disclosure by JSON."""
+
+    lines = fields.List(
+        fields.Nested(LineSent),
+        load_default=list,
+        validate=validate.Length(max=MOST_LINES, error=marked("At most 500 lines at once.")),
+    )
+
+
+class LineOut(Strict):
+    id = fields.UUID()
+    number = fields.Integer()
+    day = fields.Date()
+    purpose = fields.String()
+    quantity = fields.String()
+    amount_fen = fields.Integer()
+    direction = fields.String()
+    category = fields.String()
+    source = fields.String()
+    used_by = fields.String()
+    responsible = fields.String()
+    voucher = fields.String()
+    sentence = fields.String(metadata={"description": "The line in plain words, in the reader's language."})
+
+
+class DisclosureSummary(Strict):
+    id = fields.UUID()
+    category = fields.String()
+    matter = fields.String()
+    title = fields.String()
+    period = fields.String()
+    published_at = fields.AwareDateTime()
+    in_fen = fields.Integer()
+    out_fen = fields.Integer()
+
+
+class DisclosureOut(DisclosureSummary):
+    village = fields.String(metadata={"description": "The village's official code."})
+    body = fields.String()
+    lines = fields.List(fields.Nested(LineOut))
+
+
+class DisclosuresOut(Strict):
+    items = fields.List(fields.Nested(DisclosureSummary))
+    after = fields.String(metadata={"description": "Ask with it for the next page; empty at the end."})
+
+
+class VillageOut(Strict):
+    code = fields.String()
+    name = fields.String()
+
+
+class VillagesOut(Strict):
+    items = fields.List(fields.Nested(VillageOut))
+
+
+class StartOut(Strict):
+    start = fields.String(metadata={"description": "Send it back once the text has been read; good for 24 hours."})
+    seconds = fields.Integer(metadata={"description": "How long the text has to be in front of the reader."})
+
+
+class ReadingSent(Strict):
+    start = fields.String(required=True, validate=validate.Length(max=1000))
+
+
+class ReadingOut(Strict):
+    points = fields.Integer(metadata={"description": "What this reading earned."})
+    replayed = fields.Boolean(metadata={"description": "True when it had been credited before."})

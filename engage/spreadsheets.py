@@ -1,0 +1,151 @@
+"""Reading a village's own table, CSV or XLSX, without trusting it: bounded in bytes, rows, columns and text."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from openpyxl import load_workbook
+
+from kernel.errors import Refusal
+from kernel.words import marked
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_ROWS = 500
+FORMULA = "\x00formula"
+"""Stands in a cell that holds a formula: what it shows was computed elsewhere and can't be believed."""
+
+_MAX_UNPACKED = 20 * 1024 * 1024
+_MAX_PARTS = 200
+_MAX_COLUMNS = 40
+_MAX_CELL = 500
+_ROOM_FOR_HEADING = 30
+_DELIMITERS = ",\t;，"
+
+
+class UnreadableFile(Refusal):
+    status = 422
+    code = "unreadable_file"
+    message = marked("This file can't be read as a table.")
+    advice = marked("Save it again as .xlsx or .csv and choose it once more.")
+
+
+class OldExcelFile(UnreadableFile):
+    code = "old_excel_file"
+    message = marked("This is an .xls file of old Excel versions.")
+    advice = marked("Open it, save it as .xlsx, and choose that one.")
+
+
+class FileTooLarge(UnreadableFile):
+    status = 413
+    code = "file_too_large"
+    message = marked("This file is too large: at most 2 MB.")
+    advice = marked("Take pictures and other sheets out of it, or split it.")
+
+
+class TooManyRows(UnreadableFile):
+    code = "too_many_rows"
+    message = marked("This table is too long: at most %(maximum)s rows.")
+    advice = marked("Split it into several tables.")
+
+    def __init__(self) -> None:
+        super().__init__(maximum=MAX_ROWS)
+
+
+def read_rows(content: bytes) -> list[list[str]]:
+    """Return the rows of a CSV file or of a workbook's first sheet as trimmed text, blank rows included.
+
+    Raises UnreadableFile or one of its kinds. Days are written 2026-11-22, numbers as they stand in the file.
+    """
+    if len(content) > MAX_BYTES:
+        raise FileTooLarge
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise OldExcelFile
+    rows = _workbook_rows(content) if content.startswith(b"PK") else _csv_rows(content)
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if len(rows) > MAX_ROWS + _ROOM_FOR_HEADING:
+        raise TooManyRows
+    return rows
+
+
+def _csv_rows(content: bytes) -> list[list[str]]:
+    text = _decoded(content)
+    first = next((line for line in text.splitlines() if any(mark in line for mark in _DELIMITERS)), "")
+    delimiter = max(_DELIMITERS, key=first.count)
+    try:
+        return list(_bounded(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
+    except csv.Error as error:
+        raise UnreadableFile from error
+
+
+def _decoded(content: bytes) -> str:
+    """Read the encodings that village computers write: UTF-8, Excel's "Unicode text", else GB18030."""
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise UnreadableFile
+
+
+def _workbook_rows(content: bytes) -> list[list[str]]:
+    _check_archive(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        try:
+            sheet = book.worksheets[0]
+            return list(_bounded(_cells(sheet)))
+        finally:
+            book.close()
+    except UnreadableFile:
+        raise
+    except Exception as error:  # a broken workbook can fail in any way inside the reader; all mean the same here
+        raise UnreadableFile from error
+
+
+def _check_archive(content: bytes) -> None:
+    """Refuse an archive that would unpack to far more than a table before any of it is unpacked.
+
+    The sizes may be lies, but the archive reader never unpacks more than the size that stands there.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise UnreadableFile from error
+    if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED:
+        raise UnreadableFile
+
+
+def _cells(sheet: Any) -> Iterator[list[str]]:
+    # Asked for by number: what a sheet says of its own extent may be wrong, or a million rows.
+    for row in sheet.iter_rows(max_row=MAX_ROWS + _ROOM_FOR_HEADING + 1, max_col=_MAX_COLUMNS):
+        yield [_written(cell) for cell in row]
+
+
+def _written(cell: Any) -> str:
+    value = cell.value
+    if cell.data_type == "f":
+        return FORMULA
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _bounded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    for number, row in enumerate(rows):
+        if number > MAX_ROWS + _ROOM_FOR_HEADING:
+            raise TooManyRows
+        if len(row) > _MAX_COLUMNS and any(row[_MAX_COLUMNS:]):
+            raise UnreadableFile
+        yield [cell if cell == FORMULA else cell.strip()[:_MAX_CELL] for cell in row[:_MAX_COLUMNS]]

@@ -1,0 +1,86 @@
+"""Deciding cases: the committee accepts or declines, once, and the waiting points follow. Nobody learns whose."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engage import personal_numbers
+from engage.awards import service as awards
+from engage.supervision import sealed
+from engage.supervision.models import SupervisionCase
+from engage.supervision.refusals import CaseClosed, CaseNotAnswered, OwnCase
+from engage.supervision.service import locked_case
+from kernel import audit
+from kernel.clock import business_day
+from kernel.sealing import Sealer
+
+
+def accept_case(
+    session: Session,
+    sealer: Sealer,
+    township_id: int,
+    village_id: UUID,
+    case_id: UUID,
+    member_id: UUID,
+    now: datetime,
+    reason: str = "",
+) -> SupervisionCase:
+    """Accept an answered case: the points that waited are posted. The same member's second click changes nothing.
+
+    Raises NotFound, OwnCase, CaseNotAnswered, CaseClosed (another member was first).
+    """
+    return _decide(session, sealer, township_id, village_id, case_id, member_id, "accepted", reason, now)
+
+
+def decline_case(
+    session: Session,
+    sealer: Sealer,
+    township_id: int,
+    village_id: UUID,
+    case_id: UUID,
+    member_id: UUID,
+    now: datetime,
+    reason: str,
+) -> SupervisionCase:
+    """Decline a case with a reason that the asker reads: the points that waited are released.
+
+    Raises NotFound, OwnCase, CaseClosed.
+    """
+    return _decide(session, sealer, township_id, village_id, case_id, member_id, "declined", reason, now)
+
+
+def _decide(
+    session: Session,
+    sealer: Sealer,
+    township_id: int,
+    village_id: UUID,
+    case_id: UUID,
+    member_id: UUID,
+    decision: str,
+    reason: str,
+    now: datetime,
+) -> SupervisionCase:
+    case = locked_case(session, township_id, village_id, case_id)
+    if case.reporter_handle == sealed.reporter_handle(sealer, township_id, member_id):
+        raise OwnCase
+    if (case.state, case.decided_by) == (decision, member_id):
+        return case
+    if case.state in ("accepted", "declined"):
+        raise CaseClosed
+    if decision == "accepted" and case.state == "open":
+        raise CaseNotAnswered
+    case.state, case.decided_by, case.decided_on = decision, member_id, business_day(now)
+    case.reason = personal_numbers.mask(reason)
+    _settle_reward(session, sealer, case, now)
+    audit.record(session, township_id, member_id, f"case.{decision}", f"case:{case_id}", {}, now)
+    session.flush()
+    return case
+
+
+def _settle_reward(session: Session, sealer: Sealer, case: SupervisionCase, now: datetime) -> None:
+    reporter = sealed.unseal(sealer, case.reporter_sealed)
+    if reporter.transfer_id is None:
+        return
+    settle = awards.pay if case.state == "accepted" else awards.release
+    settle(session, case.township_id, reporter.transfer_id, sealed.reward_key(sealer, case.id, case.state), now)

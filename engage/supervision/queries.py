@@ -1,0 +1,170 @@
+"""Finding cases. Nothing that leaves here says who asked."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Select, case, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from engage.disclosures.models import Disclosure, MoneyLine
+from engage.paging import Page, cut, place_of
+from engage.supervision import sealed
+from engage.supervision.models import PUBLIC_STATES, CaseReply, SupervisionCase
+from kernel.errors import NotFound
+from kernel.sealing import Sealer
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, by "editor" (the village office) or "committee"."""
+
+    text: str
+    author_role: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as anybody who may see it sees it; `title` and `purpose` name what it is about, when it is about that."""
+
+    id: UUID
+    village_id: UUID
+    kind: str
+    text: str
+    state: str
+    opened_on: date
+    reason: str
+    decided_on: date | None
+    disclosure_id: UUID | None
+    title: str | None
+    line_id: UUID | None
+    purpose: str | None
+    replies: Sequence[Reply] = ()
+
+
+def of_village(
+    session: Session, township_id: int, village_id: UUID, *, size: int, after: str = "", state: str = ""
+) -> Page[Case]:
+    """Return a page of a village's cases, the newest first. Raises NotFound for a wrong `after`."""
+    wanted = _cases(township_id).where(SupervisionCase.village_id == village_id)
+    if state:
+        wanted = wanted.where(SupervisionCase.state == state)
+    return _page(session, wanted, size, after)
+
+
+def of_reporter(
+    session: Session, sealer: Sealer, township_id: int, person_id: UUID, *, size: int, after: str = ""
+) -> Page[Case]:
+    """Return a page of the cases that a person opened, the newest first."""
+    handle = sealed.reporter_handle(sealer, township_id, person_id)
+    return _page(session, _cases(township_id).where(SupervisionCase.reporter_handle == handle), size, after)
+
+
+def village_case(session: Session, township_id: int, village_id: UUID, case_id: UUID) -> Case:
+    """Return a case of a village with its answers. Raises NotFound."""
+    wanted = _cases(township_id).where(SupervisionCase.village_id == village_id)
+    return _one(session, wanted, township_id, case_id)
+
+
+def own_case(
+    session: Session, sealer: Sealer, township_id: int, person_id: UUID, case_id: UUID
+) -> tuple[Case, sealed.Reporter]:
+    """Return a case that the person opened, and the points that it holds or earned. Raises NotFound."""
+    handle = sealed.reporter_handle(sealer, township_id, person_id)
+    wanted = _cases(township_id).where(SupervisionCase.reporter_handle == handle)
+    found = _one(session, wanted, township_id, case_id)
+    stored = session.get_one(SupervisionCase, (township_id, case_id))
+    return found, sealed.unseal(sealer, stored.reporter_sealed)
+
+
+def is_own(session: Session, sealer: Sealer, township_id: int, person_id: UUID, case_id: UUID) -> bool:
+    """Say whether this person opened the case; to be told to nobody else."""
+    stored = session.get(SupervisionCase, (township_id, case_id))
+    return stored is not None and stored.reporter_handle == sealed.reporter_handle(sealer, township_id, person_id)
+
+
+def answered_about(session: Session, township_id: int, disclosure_id: UUID) -> list[Case]:
+    """Return the questions about a disclosure that everybody may read: those that have an answer and were not declined."""
+    wanted = (
+        _cases(township_id)
+        .where(SupervisionCase.disclosure_id == disclosure_id, SupervisionCase.state.in_(PUBLIC_STATES))
+        .order_by(SupervisionCase.opened_on, SupervisionCase.id)
+        .limit(100)
+    )
+    return _with_replies(session, township_id, [Case(*row) for row in session.execute(wanted)])
+
+
+def count_open(session: Session, township_id: int, village_id: UUID) -> int:
+    counted = select(func.count()).where(
+        SupervisionCase.township_id == township_id,
+        SupervisionCase.village_id == village_id,
+        SupervisionCase.state == "open",
+    )
+    return session.scalars(counted).one()
+
+
+def counts_by_state(session: Session, township_id: int, village_id: UUID) -> dict[str, int]:
+    """Return how many cases of a village are in each state."""
+    rows = session.execute(
+        select(SupervisionCase.state, func.count())
+        .where(SupervisionCase.township_id == township_id, SupervisionCase.village_id == village_id)
+        .group_by(SupervisionCase.state)
+    )
+    return {state: count for state, count in rows.tuples()}
+
+
+def _cases(township_id: int) -> Select[tuple[object, ...]]:
+    return (
+        select(
+            SupervisionCase.id,
+            SupervisionCase.village_id,
+            SupervisionCase.kind,
+            SupervisionCase.text,
+            SupervisionCase.state,
+            SupervisionCase.opened_on,
+            SupervisionCase.reason,
+            SupervisionCase.decided_on,
+            SupervisionCase.disclosure_id,
+            Disclosure.title,
+            SupervisionCase.line_id,
+            case((MoneyLine.quantity == "", MoneyLine.purpose), else_=MoneyLine.purpose + " " + MoneyLine.quantity),
+        )
+        .outerjoin(
+            Disclosure,
+            (Disclosure.township_id == SupervisionCase.township_id) & (Disclosure.id == SupervisionCase.disclosure_id),
+        )
+        .outerjoin(
+            MoneyLine,
+            (MoneyLine.township_id == SupervisionCase.township_id) & (MoneyLine.id == SupervisionCase.line_id),
+        )
+        .where(SupervisionCase.township_id == township_id)
+    )
+
+
+def _page(session: Session, wanted: Select[tuple[object, ...]], size: int, after: str) -> Page[Case]:
+    place = place_of(after, date.fromisoformat)
+    if place is not None:
+        wanted = wanted.where(tuple_(SupervisionCase.opened_on, SupervisionCase.id) < place)
+    newest = wanted.order_by(SupervisionCase.opened_on.desc(), SupervisionCase.id.desc()).limit(size + 1)
+    found = [Case(*row) for row in session.execute(newest)]
+    return cut(found, size, lambda one: (one.opened_on, one.id))
+
+
+def _one(session: Session, wanted: Select[tuple[object, ...]], township_id: int, case_id: UUID) -> Case:
+    row = session.execute(wanted.where(SupervisionCase.id == case_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _with_replies(session, township_id, [Case(*row)])[0]
+
+
+def _with_replies(session: Session, township_id: int, cases: Collection[Case]) -> list[Case]:
+    rows = session.execute(
+        select(CaseReply.case_id, CaseReply.text, CaseReply.author_role, CaseReply.at)
+        .where(CaseReply.township_id == township_id, CaseReply.case_id.in_([one.id for one in cases]))
+        .order_by(CaseReply.at, CaseReply.id)
+    ).all()
+    return [
+        Case(**{**vars(one), "replies": [Reply(*rest) for owner, *rest in rows if owner == one.id]}) for one in cases
+    ]

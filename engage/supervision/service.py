@@ -1,0 +1,180 @@
+"""Opening and answering cases. Whoever answers never learns who asked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engage import personal_numbers
+from engage.awards import service as awards
+from engage.disclosures import queries as disclosures
+from engage.residents.queries import locked_person
+from engage.supervision import sealed
+from engage.supervision.models import CaseReply, SupervisionCase
+from engage.supervision.refusals import CaseClosed, OpenedAlready, TooManyQuestions
+from kernel import audit
+from kernel.clock import business_day
+from kernel.errors import NotFound
+from kernel.ids import new_id
+from kernel.sealing import Sealer
+
+OPEN_PER_DAY = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a villager asks, and about what: a line of a disclosure, a disclosure, or neither: the village.
+
+    `kind` is "ask", "doubt" or "propose".
+    """
+
+    kind: str
+    text: str
+    disclosure_id: UUID | None = None
+    line_id: UUID | None = None
+
+
+def open_case(
+    session: Session, sealer: Sealer, township_id: int, person_id: UUID, question: Question, key: UUID, now: datetime
+) -> SupervisionCase:
+    """Open a case in the asker's own village and hold its reward; the same form again returns the first case.
+
+    Personal numbers in the text are masked before anything is kept. Raises NotFound, OpenedAlready, TooManyQuestions.
+    """
+    village_id = locked_person(session, township_id, person_id).village_id
+    if village_id is None:
+        raise NotFound
+    _check_subject(session, township_id, village_id, question)
+    text = personal_numbers.mask(question.text)
+    opening = sealed.opening_handle(sealer, township_id, person_id, key)
+    earlier = _opened(session, township_id, opening)
+    if earlier is not None:
+        return _replayed(earlier, question, text)
+    reporter = sealed.reporter_handle(sealer, township_id, person_id)
+    _check_day(session, township_id, reporter, business_day(now))
+    case = SupervisionCase(
+        township_id=township_id,
+        id=uuid4(),  # random: see the model
+        village_id=village_id,
+        kind=question.kind,
+        disclosure_id=question.disclosure_id,
+        line_id=question.line_id,
+        text=text,
+        state="open",
+        opened_on=business_day(now),
+        opening_handle=opening,
+        reporter_handle=reporter,
+    )
+    key_of_hold = sealed.reward_key(sealer, case.id, "hold")
+    held = awards.hold(session, township_id, person_id, "supervision", key_of_hold, now)
+    case.reporter_sealed = sealed.seal(sealer, person_id, held)
+    session.add(case)
+    session.flush()
+    return case
+
+
+def answer_case(
+    session: Session,
+    township_id: int,
+    village_id: UUID,
+    case_id: UUID,
+    author_id: UUID,
+    role: str,
+    text: str,
+    now: datetime,
+) -> CaseReply:
+    """Answer a case of a village as its "editor" or "committee". The same answer again is written once.
+
+    Raises NotFound, CaseClosed.
+    """
+    case = locked_case(session, township_id, village_id, case_id)
+    if case.state not in ("open", "answered"):
+        raise CaseClosed
+    text = personal_numbers.mask(text)
+    twin = _same_reply(session, case, author_id, text)
+    if twin is not None:
+        return twin
+    reply = CaseReply(
+        township_id=township_id,
+        id=new_id(),
+        case_id=case_id,
+        text=text,
+        author_id=author_id,
+        author_role=role,
+        at=now,
+    )
+    case.state = "answered"
+    session.add(reply)
+    audit.record(session, township_id, author_id, "case.answer", f"case:{case_id}", {}, now)
+    session.flush()
+    return reply
+
+
+def locked_case(session: Session, township_id: int, village_id: UUID, case_id: UUID) -> SupervisionCase:
+    """Return a case of the village under a lock. Raises NotFound."""
+    case = session.scalars(
+        select(SupervisionCase)
+        .where(
+            SupervisionCase.township_id == township_id,
+            SupervisionCase.village_id == village_id,
+            SupervisionCase.id == case_id,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def _check_subject(session: Session, township_id: int, village_id: UUID, question: Question) -> None:
+    if question.disclosure_id is not None:
+        disclosures.disclosure(session, township_id, question.disclosure_id, village_id)
+    if question.line_id is not None:
+        if question.disclosure_id is None:
+            raise NotFound
+        disclosures.line(session, township_id, question.disclosure_id, question.line_id)
+
+
+def _opened(session: Session, township_id: int, opening: str) -> SupervisionCase | None:
+    return session.scalars(
+        select(SupervisionCase).where(
+            SupervisionCase.township_id == township_id, SupervisionCase.opening_handle == opening
+        )
+    ).one_or_none()
+
+
+def _replayed(earlier: SupervisionCase, question: Question, text: str) -> SupervisionCase:
+    subject = (earlier.text, earlier.kind, earlier.disclosure_id, earlier.line_id)
+    if subject != (text, question.kind, question.disclosure_id, question.line_id):
+        raise OpenedAlready
+    return earlier
+
+
+def _check_day(session: Session, township_id: int, reporter: str, today: date) -> None:
+    """Refuse a sixth question of one person on one day; the person's row is locked, so the count is exact."""
+    asked = session.scalars(
+        select(func.count()).where(
+            SupervisionCase.township_id == township_id,
+            SupervisionCase.reporter_handle == reporter,
+            SupervisionCase.opened_on == today,
+        )
+    ).one()
+    if asked >= OPEN_PER_DAY:
+        raise TooManyQuestions
+
+
+def _same_reply(session: Session, case: SupervisionCase, author_id: UUID, text: str) -> CaseReply | None:
+    """Find the same answer by the same person: a second click, not a second answer."""
+    return session.scalars(
+        select(CaseReply)
+        .where(
+            CaseReply.township_id == case.township_id,
+            CaseReply.case_id == case.id,
+            CaseReply.author_id == author_id,
+            CaseReply.text == text,
+        )
+        .limit(1)
+    ).one_or_none()

@@ -1,0 +1,70 @@
+"""What is in a villager's wallet, and how it got there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from kernel.money import POINT
+from kernel.tenancy import queries as tenancy
+from ledger import StatementLine, balance, find_account
+from ledger import statement as ledger_statement
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """Points that can be spent, points that wait for a decision, and what one point is worth, in fen."""
+
+    points: int
+    pending: int
+    face_value_fen: int
+
+
+@dataclass(frozen=True)
+class WalletLine:
+    """One line of the statement: `change` moved the balance, `held` what waits; `code` and `details` say why."""
+
+    id: UUID
+    at: datetime
+    change: int
+    held: int
+    kind: str
+    code: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Lines, the newest first; `next` is the `before` of the page that follows, or None at the end."""
+
+    lines: Sequence[WalletLine]
+    next: UUID | None
+
+
+def wallet(session: Session, township_id: int, person_id: UUID) -> Wallet:
+    """Return a person's wallet; one that was never opened is empty. Raises NotFound (no such township)."""
+    face_value_fen = tenancy.township(session, township_id).face_value_fen
+    account = find_account(session, township_id, "wallet", POINT, str(person_id))
+    if account is None:
+        return Wallet(0, 0, face_value_fen)
+    held = balance(session, township_id, account.id)
+    return Wallet(held.available, held.pending_credits, face_value_fen)
+
+
+def statement(
+    session: Session, township_id: int, person_id: UUID, *, before: UUID | None = None, limit: int = 20
+) -> Statement:
+    """Return up to `limit` lines recorded before the line `before`, or the newest."""
+    account = find_account(session, township_id, "wallet", POINT, str(person_id))
+    if account is None:
+        return Statement((), None)
+    page = ledger_statement(session, township_id, account.id, before=before, limit=limit)
+    return Statement([_line(line) for line in page.lines], page.next)
+
+
+def _line(line: StatementLine) -> WalletLine:
+    booked = line.transfer
+    return WalletLine(booked.id, booked.recorded_at, line.change, line.held, booked.kind, booked.code, booked.details)

@@ -1,0 +1,31 @@
+"""What the wallet says by JSON. Points are whole numbers, times are UTC."""
+
+from marshmallow import fields
+
+from kernel.web.schema import Strict, WholeNumber
+
+
+class WalletOut(Strict):
+    points = fields.Integer(metadata={"description": "Points that can be spent now."})
+    pending = fields.Integer(metadata={"description": "Points that wait for a decision."})
+    face_value_fen = fields.Integer(metadata={"description": "What one point is worth in a shop, in fen."})
+    worth_fen = fields.Function(lambda wallet: wallet.points * wallet.face_value_fen)
+
+
+class StatementQuery(Strict):
+    before = fields.UUID(metadata={"description": "`next` of the page before this one."})
+    limit = WholeNumber(1, 100, load_default=20)
+
+
+class StatementLineOut(Strict):
+    id = fields.UUID()
+    at = fields.AwareDateTime()
+    change = fields.Integer(metadata={"description": "By how much the balance moved."})
+    held = fields.Integer(metadata={"description": "By how much the waiting points moved."})
+    code = fields.String(metadata={"description": "Why, as a stable word: `award.reading`, `redemption`."})
+    why = fields.String(metadata={"description": "Why, in the reader's language."})
+
+
+class StatementOut(Strict):
+    lines = fields.List(fields.Nested(StatementLineOut))
+    next = fields.UUID(allow_none=True)

@@ -1,0 +1,50 @@
+"""The wallet's pages."""
+
+from uuid import UUID
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from engage.wallet import queries
+from engage.wallet.wording import why
+from kernel.errors import NotFound
+from kernel.persistence import reading
+from kernel.web import audience, page, viewer
+
+blueprint = Blueprint("wallet", __name__)
+
+_LAST_LINES = 6
+
+
+@blueprint.get("/wallet")
+@audience("villager")
+def wallet_page() -> ResponseReturnValue:
+    """The balance, what is waiting, the way to the pay code, and the last lines."""
+    me = viewer()
+    return page(
+        "villager/wallet.html",
+        wallet=queries.wallet(reading(), me.township_id, me.person_id),
+        statement=queries.statement(reading(), me.township_id, me.person_id, limit=_LAST_LINES),
+        why=why,
+    )
+
+
+@blueprint.get("/wallet/statement")
+@audience("villager")
+def statement_page() -> ResponseReturnValue:
+    """Every line, the newest first."""
+    me = viewer()
+    before = request.args.get("before", "")
+    return page(
+        "villager/statement.html",
+        statement=queries.statement(reading(), me.township_id, me.person_id, before=_line_id(before)),
+        first=not before,
+        why=why,
+    )
+
+
+def _line_id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise NotFound from error

@@ -1,0 +1,25 @@
+"""Why a line is on the statement, in words. A supervision reward says no more than that one took part."""
+
+from flask_babel import gettext as _
+
+from engage.wallet.queries import WalletLine
+
+
+def why(line: WalletLine) -> str:
+    """Say in the reader's language what a line of the wallet's statement is for."""
+    details = line.details
+    said = {
+        "award.reading": _("Read “%(title)s”", title=details.get("disclosure", "")),
+        "award.supervision": _supervision(line.kind),
+        "redemption": _("Spent at %(shop)s", shop=details.get("shop_name", "")),
+        "redemption.void": _("Given back by %(shop)s", shop=details.get("shop_name", "")),
+    }
+    return str(said.get(line.code) or (_("Points received") if line.change > 0 else _("Points taken back")))
+
+
+def _supervision(kind: str) -> str:
+    if kind == "pending":
+        return str(_("Took part in supervision: waiting for the committee"))
+    if kind == "void":
+        return str(_("Took part in supervision: without points this time"))
+    return str(_("Took part in supervision"))
