@@ -1,0 +1,169 @@
+"""Above the township's limit the payer confirms with the PIN, within two minutes; below it nobody is asked."""
+
+import pytest
+from flask import Flask
+
+from kernel.clock import FixedClock
+from kernel.identity.models import Person
+from merchants.directory import service as directory
+from tests.conftest import MORNING, Work
+from tests.founding import PIN, Founded
+from tests.merchants.arranging import (
+    Counter,
+    Program,
+    give,
+    open_counter,
+    points_of,
+    shown_code,
+    till_program,
+    villager,
+)
+
+WRONG = "135790"
+
+
+@pytest.fixture
+def counter(app: Flask, work: Work, township: Founded) -> Counter:
+    return open_counter(app, work, township)
+
+
+@pytest.fixture
+def till(app: Flask, work: Work, counter: Counter) -> Program:
+    return till_program(app, work, counter)
+
+
+@pytest.fixture
+def payer(work: Work, township: Founded) -> Person:
+    return villager(work, township, 100)
+
+
+@pytest.fixture
+def phone(app: Flask, work: Work, township: Founded, payer: Person) -> Program:
+    return Program(app, work, township, payer)
+
+
+@pytest.fixture
+def sale(app: Flask, work: Work, township: Founded, till: Program, payer: Person) -> str:
+    """A sale of 60 points that waits: the limit is 50."""
+    answer = till.sell(shown_code(app, work, township, payer.id).digits, 60)
+    assert (answer.status_code, answer.json["state"]) == (201, "awaiting")
+    return str(answer.json["id"])
+
+
+@pytest.mark.parametrize(("points", "state"), [(50, "captured"), (51, "awaiting")])
+def test_the_limit_itself_needs_no_pin(
+    app: Flask, work: Work, township: Founded, till: Program, payer: Person, points: int, state: str
+) -> None:
+    assert till.sell(shown_code(app, work, township, payer.id).digits, points).json["state"] == state
+    assert points_of(work, township, payer.id) == (50 if state == "captured" else 100)
+
+
+def test_the_payer_sees_the_shop_and_confirms(
+    app: Flask, work: Work, township: Founded, till: Program, payer: Person, phone: Program
+) -> None:
+    code = shown_code(app, work, township, payer.id)
+    sale = till.sell(code.digits, 60).json
+
+    seen = phone.get(f"/pay-codes/{code.id}").json
+    confirmed = phone.post(f"/redemptions/{sale['id']}/confirmations", {"pin": PIN})
+
+    assert (seen["state"], seen["sale"]["shop"]["name"], seen["sale"]["points"]) == ("claimed", "阿芬早餐店", 60)
+    assert (confirmed.status_code, confirmed.json["state"]) == (201, "captured")
+    assert till.get(f"/redemptions/{sale['id']}").json == confirmed.json
+    assert points_of(work, township, payer.id) == 40
+
+
+def test_confirming_twice_takes_the_points_once(
+    work: Work, township: Founded, payer: Person, phone: Program, sale: str
+) -> None:
+    answers = [phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN}) for _ in range(2)]
+
+    assert answers[0].json == answers[1].json
+    assert points_of(work, township, payer.id) == 40
+
+
+def test_a_wrong_pin_leaves_the_sale_waiting_and_five_lock_the_pin(
+    work: Work, township: Founded, clock: FixedClock, payer: Person, phone: Program, sale: str
+) -> None:
+    wrong = [phone.post(f"/redemptions/{sale}/confirmations", {"pin": WRONG}) for _ in range(5)]
+    locked = phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN})
+
+    assert {(answer.status_code, answer.json["code"]) for answer in wrong} == {(403, "wrong_pin")}
+    assert (locked.status_code, locked.json["code"]) == (429, "too_many_attempts")
+    assert phone.get(f"/redemptions/{sale}").json["state"] == "awaiting"
+    assert points_of(work, township, payer.id) == 100
+
+
+def test_after_two_minutes_it_is_over(
+    work: Work, township: Founded, clock: FixedClock, payer: Person, phone: Program, till: Program, sale: str
+) -> None:
+    clock.advance(seconds=120)
+
+    late = phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN})
+
+    assert (late.status_code, late.json["code"]) == (410, "sale_expired")
+    assert till.get(f"/redemptions/{sale}").json["state"] == "expired"
+    assert points_of(work, township, payer.id) == 100
+
+
+@pytest.mark.parametrize("by_payer", [True, False], ids=["the payer", "the clerk"])
+def test_a_waiting_sale_can_be_ended_by(
+    work: Work, township: Founded, payer: Person, phone: Program, till: Program, sale: str, by_payer: bool
+) -> None:
+    ended = (phone if by_payer else till).post(f"/redemptions/{sale}/declines")
+    late = phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN})
+
+    assert (ended.status_code, ended.json["state"], ended.json["closed_by_payer"]) == (201, "declined", by_payer)
+    assert (late.status_code, late.json["code"]) == (409, "sale_closed")
+    assert points_of(work, township, payer.id) == 100
+
+
+def test_a_paid_sale_can_not_be_declined(phone: Program, sale: str) -> None:
+    phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN})
+
+    assert phone.post(f"/redemptions/{sale}/declines").json["code"] == "sale_closed"
+
+
+def test_a_waiting_sale_burns_its_code(app: Flask, work: Work, township: Founded, till: Program, payer: Person) -> None:
+    code = shown_code(app, work, township, payer.id).digits
+    till.sell(code, 60)
+
+    assert till.sell(code, 1).json["code"] == "code_used"
+
+
+def test_points_spent_elsewhere_meanwhile_are_missed_at_the_confirmation(
+    app: Flask, work: Work, township: Founded, till: Program, payer: Person, phone: Program, sale: str
+) -> None:
+    till.sell(shown_code(app, work, township, payer.id).digits, 45)
+
+    short = phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN})
+    with work() as session:
+        give(session, township, payer.id, 5)
+    enough = phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN})
+
+    assert (short.status_code, short.json["code"]) == (409, "not_enough_points")
+    assert enough.status_code == 201
+
+
+def test_a_shop_suspended_meanwhile_gets_nothing(
+    work: Work, township: Founded, counter: Counter, payer: Person, phone: Program, sale: str
+) -> None:
+    with work() as session:
+        directory.set_state(session, township.id, counter.shop.id, "suspended", counter.owner.id, MORNING)
+
+    assert phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN}).json["code"] == "shop_suspended"
+    assert points_of(work, township, payer.id) == 100
+
+
+def test_nobody_else_can_confirm_or_decline(
+    app: Flask, work: Work, township: Founded, payer: Person, sale: str
+) -> None:
+    stranger = Program(app, work, township, villager(work, township, 0, name="李四"))
+
+    answers = [
+        stranger.get(f"/redemptions/{sale}"),
+        stranger.post(f"/redemptions/{sale}/confirmations", {"pin": PIN}),
+        stranger.post(f"/redemptions/{sale}/declines"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 3
