@@ -10,8 +10,11 @@ ACCOUNT: Table = Base.metadata.tables["ledger_account"]
 BALANCE: Table = Base.metadata.tables["ledger_balance"]
 TRANSFER: Table = Base.metadata.tables["ledger_transfer"]
 
+# Its row count is the answer, and some drivers forget it with the cursor unless it is asked for.
 _INSERTS: dict[tuple[str, str], Insert] = {
-    (dialect.__name__.rpartition(".")[2], table.name): dialect.insert(table).on_conflict_do_nothing()
+    (dialect.__name__.rpartition(".")[2], table.name): dialect.insert(table)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
     for dialect in (postgresql, sqlite)
     for table in (ACCOUNT, BALANCE, TRANSFER)
 }

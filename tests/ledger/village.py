@@ -61,13 +61,13 @@ class Village:
     def _open(self, session: Session, code: str, unit: str, normal_side: str, **rest: Any) -> UUID:
         return ledger.open_account(session, self.id, code, unit, normal_side=normal_side, **rest).id
 
-    def award(self, wallet: UUID, points: int, key: str = "", **changes: Any) -> Posting:
+    def award(self, wallet: UUID, points: int, key: str = "", day: date = TODAY, **changes: Any) -> Posting:
         """Issue points to a wallet, in a transaction of its own."""
-        return self.post(points_to(self, wallet, points, **changes), key=key)
+        return self.post(points_to(self, wallet, points, **changes), key=key, day=day)
 
-    def spend(self, wallet: UUID, points: int, key: str = "", **changes: Any) -> Posting:
+    def spend(self, wallet: UUID, points: int, key: str = "", day: date = TODAY, **changes: Any) -> Posting:
         """Spend points of a wallet, in a transaction of its own."""
-        return self.post(points_from(self, wallet, points, **changes), key=key)
+        return self.post(points_from(self, wallet, points, **changes), key=key, day=day)
 
     def post(self, *drafts: TransferDraft, key: str = "", day: date = TODAY) -> Posting:
         with self.work() as session:

@@ -1,0 +1,168 @@
+"""Many at once: nothing is spent twice, nothing is done twice, and nobody sees a database error."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+import ledger
+from kernel.errors import Refusal
+from ledger import onestatement
+from tests.ledger.village import NOW, TODAY, Village, points_to, sale
+
+CLIENTS = 50
+
+
+@pytest.fixture(autouse=True, params=["one statement", "plain statements"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL has two ways to post, and each keeps all promises without the other's help."""
+    if request.param == "plain statements":
+        monkeypatch.setattr(onestatement, "fits", lambda _plan: False)
+
+
+def at_once(act: Callable[[int], Any], clients: int = CLIENTS) -> list[Any]:
+    """Let every client act at the same moment, on a connection of its own; return results, refusals as their codes."""
+    gate = Barrier(clients)
+
+    def one(number: int) -> Any:
+        gate.wait()
+        try:
+            return act(number)
+        except Refusal as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(clients) as pool:
+        return list(pool.map(one, range(clients)))
+
+
+def test_one_of_fifty_spends_the_wallet(village: Village) -> None:
+    village.award(village.zhang, 100)
+    results = at_once(lambda _: village.post(*sale(village, village.zhang, 100)))
+
+    assert Counter(map(str, (result for result in results if isinstance(result, str)))) == {
+        "exceeds_balance": CLIENTS - 1
+    }
+    assert village.balance(village.zhang).available == 0
+    assert village.balance(village.shop).net == 10_000
+    village.assert_sound()
+
+
+def test_fifty_equal_requests_have_one_effect_and_equal_answers(village: Village) -> None:
+    village.award(village.zhang, 100)
+    results = at_once(lambda _: village.post(*sale(village, village.zhang, 100), key="sale:1"))
+
+    assert {(result.entry_id, result.transfer_ids) for result in results} == {
+        (results[0].entry_id, results[0].transfer_ids)
+    }
+    assert Counter(result.replayed for result in results) == {False: 1, True: CLIENTS - 1}
+    assert village.balance(village.zhang).available == 0
+    village.assert_sound()
+
+
+def test_equal_requests_meet_even_where_no_balance_is_locked(village: Village) -> None:
+    """Neither account has a limit, so only the key itself can hold the others back."""
+    draft = ledger.TransferDraft(
+        debit_id=village.subsidy, credit_id=village.shop, amount=5, unit="fen", code="settlement"
+    )
+    results = at_once(lambda _: village.post(draft, key="fen:1"))
+
+    assert Counter(result.replayed for result in results) == {False: 1, True: CLIENTS - 1}
+    assert village.balance(village.shop).net == 5
+
+
+def test_one_key_with_different_contents_goes_to_one_of_them(village: Village) -> None:
+    results = at_once(lambda number: village.award(village.zhang, number + 1, key="award:1"))
+
+    assert Counter(result for result in results if isinstance(result, str)) == {
+        "exists_with_different_content": CLIENTS - 1
+    }
+    village.assert_sound()
+
+
+def test_a_hold_is_resolved_by_one(village: Village) -> None:
+    village.award(village.zhang, 100)
+    hold = village.spend(village.zhang, 60, pending=True).entry_id
+
+    def resolve(number: int) -> Any:
+        verb = ledger.post_pending if number % 2 else ledger.void_pending
+        with village.work() as session:
+            return verb(session, village.id, hold, key=f"resolve:{number}", effective_on=TODAY, recorded_at=NOW)
+
+    results = at_once(resolve, 12)
+    refusals = {result for result in results if isinstance(result, str)}
+    assert len([result for result in results if not isinstance(result, str)]) == 1
+    assert refusals in ({"pending_already_posted"}, {"pending_already_voided"})
+    assert village.balance(village.zhang).pending_debits == 0
+    village.assert_sound()
+
+
+def test_an_entry_and_its_lines_are_reversed_once_between_them(village: Village) -> None:
+    village.award(village.zhang, 5)
+    for _ in range(5):
+        sold = village.post(*sale(village, village.zhang, 5))
+
+        def undo(number: int, sold: ledger.Posting = sold) -> Any:
+            stamp: dict[str, Any] = {
+                "key": f"undo:{sold.entry_id}:{number}", "effective_on": TODAY, "recorded_at": NOW
+            }  # fmt: skip
+            with village.work() as session:
+                if number % 2:
+                    return ledger.reverse_entry(session, village.id, sold.entry_id, **stamp)
+                return ledger.reverse(session, village.id, sold.transfer_ids[number // 2 % 2], **stamp)
+
+        results = at_once(undo, 8)
+        assert {result for result in results if isinstance(result, str)} == {"already_reversed"}
+        assert village.balance(village.shop).net == 0
+        assert village.balance(village.zhang).available == 5
+    village.assert_sound()
+
+
+def test_an_account_is_opened_by_one(village: Village) -> None:
+    def open_same(_: int) -> Any:
+        with village.work() as session:
+            return village.open_wallet(session, "newcomer")
+
+    assert len(set(at_once(open_same, 12))) == 1
+    village.assert_sound()
+
+
+def test_wallets_that_pay_each_other_do_not_stand_in_each_others_way(village: Village) -> None:
+    """Two balances are locked by each entry, wanted in both orders: taken in one order, there is no deadlock."""
+    village.award(village.zhang, 500)
+    village.award(village.li, 500)
+
+    def swap(number: int) -> Any:
+        there, back = (village.zhang, village.li)[:: 1 if number % 2 else -1]
+        gift = ledger.TransferDraft(debit_id=there, credit_id=back, amount=1, unit="point", code="gift")
+        return [village.post(gift).replayed for _ in range(5)]
+
+    assert at_once(swap, 16) == [[False] * 5] * 16
+    assert village.balance(village.zhang).available + village.balance(village.li).available == 1_000
+    village.assert_sound()
+
+
+def test_a_posting_after_a_freeze_sees_it(village: Village) -> None:
+    """Whoever was accepted came before the freeze, whoever came after was refused: nothing in between."""
+
+    def freeze_or_award(number: int) -> Any:
+        with village.work() as session:
+            if number == 6:
+                return ledger.freeze(session, village.id, village.zhang).state
+            posting = ledger.post(session, village.id, award(village, number))
+            assert ledger.account_by_id(session, village.id, village.zhang).state == "open"
+            return posting
+
+    results = at_once(freeze_or_award, 12)
+    accepted = [result for result in results if isinstance(result, ledger.Posting)]
+    assert {result for result in results if isinstance(result, str)} <= {"frozen", "account_frozen"}
+    assert village.balance(village.zhang).net == len(accepted)
+
+
+def award(village: Village, number: int) -> ledger.Entry:
+    return ledger.Entry(
+        key=f"award:{number}", effective_on=TODAY, recorded_at=NOW,
+        transfers=(points_to(village, village.zhang, 1),),
+    )  # fmt: skip
