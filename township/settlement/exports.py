@@ -19,7 +19,7 @@ KINDS = ("workbook", "bank-file", "journal")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PURPOSE = marked("Points settlement %(number)s")
 # Rewards are what the programme spends in points, the subsidy what it costs in money.
-_ROOTS = {"programme-rewards": "Expenses", "redemption-subsidy": "Expenses", "points-redeemed": "Income"}
+ROOTS = {"programme-rewards": "Expenses", "redemption-subsidy": "Expenses", "points-redeemed": "Income"}
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,6 @@ def _bank_file(session: Session, run: SettlementRun, words: Words, profile_id: U
 def _journal(session: Session, run: SettlementRun) -> ExportedFile:
     """All books up to the cut-off, since a balance needs its history."""
     name = tenancy.township(session, run.township_id).name
-    lines = beancount.journal(session, run.township_id, title=f"{name} {run.number}", through=run.cut_off, roots=_ROOTS)
+    lines = beancount.journal(session, run.township_id, title=f"{name} {run.number}", through=run.cut_off, roots=ROOTS)
     content = "".join(f"{line}\n" for line in lines).encode()
     return ExportedFile(f"books-{run.cut_off.isoformat()}.beancount", "text/plain; charset=utf-8", content)

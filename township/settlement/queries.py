@@ -105,7 +105,7 @@ def settled_until(session: Session, township_id: int) -> dict[UUID, date]:
         .where(SettlementRun.state.in_(("checked", "closed")))
         .group_by(SettlementLine.shop_id)
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def runs_page(session: Session, township_id: int, *, after: UUID | None = None, limit: int = PAGE) -> list[RunCard]:
@@ -157,7 +157,7 @@ def names_of(session: Session, township_id: int, people: set[UUID | None]) -> di
     rows = session.execute(
         select(Person.id, Person.name).where(Person.township_id == township_id, Person.id.in_(wanted))
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def bank_profiles(session: Session, township_id: int) -> Sequence[BankProfile]:
