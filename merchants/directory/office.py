@@ -25,7 +25,8 @@ _PAGE = 50
 def shops_page() -> ResponseReturnValue:
     after = _id_or_none(request.args.get("after", ""))
     found = queries.shops_page(reading(), viewer().township_id, after=after, limit=_PAGE, active_only=False)
-    return page("merchant/shops.html", shops=found, more=found[-1].id if len(found) == _PAGE else None, after=after)
+    more = found[-1].id if len(found) == _PAGE else None
+    return page("merchant/shops.html", shops=found, more=more, after=after, kinds=KINDS)
 
 
 @blueprint.get("/office/shops/new")
@@ -136,6 +137,7 @@ def _shop_page(
     return page(
         "merchant/shop.html",
         shop=queries.shop_card(reading(), town, shop_id),
+        kinds=KINDS,
         payee=service.payee_of(reading(), town, shop_id),
         owners=queries.clerks(reading(), town, shop_id, role="owner"),
         terminals=queries.terminals(reading(), town, shop_id),
