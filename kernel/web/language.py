@@ -23,7 +23,9 @@ class Catalogues(Domain):
     """Reads the `.po` files as they are, so that no compiled copy can be stale or missing."""
 
     def get_translations(self) -> NullTranslations:
-        name = str(get_locale())
+        locale = get_locale()
+        # "zh_CN", not "zh_Hans_CN": Babel adds the script that it takes for granted.
+        name = "_".join(part for part in (locale.language, locale.territory) if part) if locale else "en"
         if name not in self.cache:
             self.cache[name] = _load(_CATALOGUES / name / "LC_MESSAGES" / "messages.po")
         found: NullTranslations = self.cache[name]
