@@ -144,6 +144,6 @@ def agree(database: Engine) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         type("WorkHere", (Work,), {"engine": database}),
         settings=settings(
-            max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
