@@ -4,12 +4,17 @@ import click
 from flask.cli import ScriptInfo
 
 from township.app import VERSION
+from township.commands.books import verify
 from township.commands.database import db
+from township.commands.demonstration import demo
 from township.commands.description import describe
+from township.commands.exports import exports
 from township.commands.group import Commands
+from township.commands.imports import imports
 from township.commands.installation import application
 from township.commands.keys import secrets
 from township.commands.serving import serve
+from township.commands.staff import staff
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -23,7 +28,7 @@ def cli() -> None:
     """
 
 
-for command in (serve, db, secrets, describe):
+for command in (demo, serve, db, secrets, imports, exports, staff, verify, describe):
     cli.add_command(command)
 
 

@@ -26,8 +26,10 @@ def application() -> Flask:
     return create_app(settings())
 
 
-def data_folder() -> Path:
-    return data_directory(os.environ)
+def demonstration_folder() -> Path:
+    """Return where the demonstration keeps its data: apart from the installation's own, unless it is told where."""
+    folder = data_directory(os.environ)
+    return folder if os.environ.get("QIAOTOU_DATA") else folder / "demo"
 
 
 def place_of_secrets() -> Path:

@@ -1,5 +1,6 @@
 """Invented people with the names of the place: surnames as common around 慈溪 as they are here, given names by age."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 
@@ -31,11 +32,11 @@ class Member:
 
 
 class Names:
-    """Makes names, no two of them equal, from one source of chance."""
+    """Makes names from one source of chance, no two of them equal and none of those that are `taken`."""
 
-    def __init__(self, chance: Random) -> None:
+    def __init__(self, chance: Random, taken: Iterable[str]) -> None:
         self._chance = chance
-        self._given: set[str] = set()
+        self._given = set(taken)
 
     def household(self) -> list[Member]:
         """Return the adults of one household, the one who signs for it first."""

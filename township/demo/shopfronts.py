@@ -23,8 +23,8 @@ _BARBER = (10, 12, 15, 20)
 
 SHOPFRONTS = (
     Shopfront("阿芬早餐店", "breakfast", "小桥头村", "陆亚芬", _BREAKFAST, 10),
-    Shopfront("桥头便民超市", "supermarket", "小桥头居", "岑国平", _SUPERMARKET, 9),
-    Shopfront("老街理发店", "barber", "小桥头居", "宓柏林", _BARBER, 4),
+    Shopfront("桥头便民超市", "supermarket", "小桥头社区", "岑国平", _SUPERMARKET, 9),
+    Shopfront("老街理发店", "barber", "小桥头社区", "宓柏林", _BARBER, 4),
     Shopfront("上林湖茶食铺", "tea_snacks", "上林湖", "孙月仙", _TEA, 5),
     Shopfront("湖边早餐店", "breakfast", "上林湖", "胡建立", _BREAKFAST, 6),
     Shopfront("五丰食品店", "food", "五丰", "徐海波", _FOOD, 5),

@@ -1,0 +1,102 @@
+"""Taking out what others work with: the accountants' journal, a settlement's files."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import click
+from flask.cli import with_appcontext
+from flask_babel import force_locale, gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kernel.persistence import reading
+from kernel.web.language import DEFAULT, LANGUAGES
+from ledger import beancount
+from township.commands.installation import chosen_township, township_option
+from township.settlement import queries
+from township.settlement.exports import KINDS, ROOTS, export
+from township.settlement.models import SettlementRun
+
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File or folder to write to; standard output by default."
+)
+
+
+@click.group("export")
+def exports() -> None:
+    """Write the journal of the books, or the files of a settlement run."""
+
+
+@exports.command()
+@click.option("--to", "through", type=click.DateTime(["%Y-%m-%d"]), help="Last business day; all by default.")
+@output_option
+@township_option
+@with_appcontext
+def journal(through: datetime | None, output: Path | None, township_code: int | None) -> None:
+    """Write the books as a beancount journal, which bean-check proves without our code.
+
+    It begins with the first entry, since a balance needs its history.
+    """
+    session = reading()
+    town = chosen_township(session, township_code)
+    last = through.date() if through else None
+    lines = beancount.journal(session, town.id, title=town.name, through=last, roots=ROOTS)
+    _write("".join(f"{line}\n" for line in lines).encode(), output, f"books-{last or 'all'}.beancount")
+
+
+@exports.command()
+@click.argument("run")
+@click.option("--kind", type=click.Choice(KINDS), default="workbook", show_default=True)
+@click.option("--profile", help="Name of the bank's file shape, for the bank file; not needed while there is one.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default=DEFAULT, show_default=True)
+@output_option
+@township_option
+@with_appcontext
+def settlement(
+    run: str, kind: str, profile: str | None, language: str, output: Path | None, township_code: int | None
+) -> None:
+    """Write a file of the checked settlement RUN, named by its number such as 2026-11."""
+    session = reading()
+    town = chosen_township(session, township_code)
+    chosen = _run(session, town.id, run)
+    shape = _profile(session, town.id, profile) if kind == "bank-file" else None
+    with force_locale(LANGUAGES[language]):
+        file = export(session, town.id, chosen.id, kind, gettext, shape)
+    _write(file.content, output, file.name)
+
+
+def _run(session: Session, township_id: int, number: str) -> SettlementRun:
+    year, _, sequence = number.partition("-")
+    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in (year, sequence)):
+        raise click.BadParameter(f"{number!r} is no number of a run, such as 2026-11.", param_hint="RUN")
+    wanted = select(SettlementRun).where(SettlementRun.township_id == township_id)
+    run = session.scalars(
+        wanted.where(SettlementRun.year == int(year), SettlementRun.sequence == int(sequence))
+    ).first()
+    if run is None:
+        raise click.BadParameter(f"There is no run {number}.", param_hint="RUN")
+    return run
+
+
+def _profile(session: Session, township_id: int, name: str | None) -> UUID:
+    shapes = {profile.name: profile.id for profile in queries.bank_profiles(session, township_id)}
+    if name is None and len(shapes) == 1:
+        return next(iter(shapes.values()))
+    if name not in shapes:
+        raise click.BadParameter(f"Choose one of: {', '.join(shapes)}.", param_hint="--profile")
+    return shapes[name]
+
+
+def _write(content: bytes, output: Path | None, name: str) -> None:
+    """Write to standard output, to a file, or under its own name into a folder."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    path = output / name if output.is_dir() else output
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{path} can't be written: {error.strerror}.") from error
+    click.echo(f"{path}: {len(content)} bytes.")

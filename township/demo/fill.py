@@ -1,0 +1,79 @@
+"""Bringing a township to life through the product's own services, each act at its own moment of the past."""
+
+from datetime import datetime
+from random import Random
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from kernel import audit
+from kernel.clock import business_day
+from kernel.persistence import unit_of_work
+from kernel.web.context import House
+from township.demo.access import HOME_VILLAGE, PLAYERS
+from township.demo.asking import ask_now_and_then
+from township.demo.edition import BEGUN, DONE, TOWNSHIP, edition
+from township.demo.households import move_in
+from township.demo.months import Month, months_until
+from township.demo.names import Names
+from township.demo.people import Doorkeeper, appoint_officers, settle_villages
+from township.demo.publishing import publish_month
+from township.demo.scale import Scale
+from township.demo.script import Script, moment
+from township.demo.settling import Settling
+from township.demo.shopfronts import SHOPFRONTS
+from township.demo.shops import open_shops
+from township.demo.trading import days, trade
+from township.demo.world import World
+from township.founding import official
+from township.founding.service import found_township
+
+_SUBJECT = f"township:{TOWNSHIP}"
+
+
+def fill(app: Flask, scale: Scale, now: datetime) -> None:
+    """Found 桥头镇 in an empty database and let its months pass, up to `now`.
+
+    Chance has one seed, so that the same day gives the same story. Raises TownshipExists.
+    """
+    months = months_until(business_day(now))[-scale.months :]
+    with app.app_context():
+        world = _world(app, scale, months[0], now)
+        with unit_of_work() as session:
+            _found(session, world, scale)
+        _write_down(world, scale, months)
+        world.script.play()
+        with unit_of_work() as session:
+            audit.record(session, TOWNSHIP, None, DONE, _SUBJECT, {"edition": edition()}, now)
+
+
+def _world(app: Flask, scale: Scale, first: Month, now: datetime) -> World:
+    house: House = app.extensions["qiaotou"]
+    chance, secrets = Random(scale.seed), house.settings.secrets  # noqa: S311 - a story, not a secret
+    return World(TOWNSHIP, secrets, house.sealer, chance, Script(now), moment(first.first, 7))
+
+
+def _found(session: Session, world: World, scale: Scale) -> None:
+    town = official.town(TOWNSHIP)
+    found_township(session, TOWNSHIP, town.name, official.villages(TOWNSHIP), world.start)
+    audit.record(session, TOWNSHIP, None, BEGUN, _SUBJECT, {}, world.start)
+    taken = [player.name for player in PLAYERS] + [front.owner for front in SHOPFRONTS]
+    door, names = Doorkeeper(), Names(world.chance, taken)
+    appoint_officers(session, world, door)
+    settle_villages(session, world, scale, door, names)
+    for village in world.villages:
+        at_home = village.name == HOME_VILLAGE
+        move_in(session, world, village, scale.households, door, names, with_players=at_home)
+    open_shops(session, world, door, names)
+
+
+def _write_down(world: World, scale: Scale, months: list[Month]) -> None:
+    """Write the script: publications and settlements by month, shopping by day, questions in between."""
+    for month in months:
+        for village in world.villages:
+            publish_month(world, village, month)
+    for month in months[:-1]:
+        Settling(world, month, bank_fails_one=month == months[len(months) // 2]).write_down()
+    for day in days(months[0].first, months[-1].last):
+        trade(world, day)
+    ask_now_and_then(world, moment(months[0].first, 8), world.script.end, scale.questions)

@@ -1,0 +1,53 @@
+"""The households of a village: its roster is imported, and those who read have their way in."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.residents.roster import RosterRow
+from engage.residents.service import import_roster
+from kernel.identity.models import Person
+from township.demo.access import ELDER, VILLAGER
+from township.demo.names import Member, Names
+from township.demo.people import Doorkeeper
+from township.demo.world import Village, Villager, World
+
+_READERS = {"old": 0.45, "middle": 0.6, "young": 0.35}
+"""How many of each age use the app at all."""
+_PLAYERS = {VILLAGER.name: VILLAGER, ELDER.name: ELDER}
+_EAGER = 0.9
+
+
+def move_in(
+    session: Session, world: World, village: Village, many: int, door: Doorkeeper, names: Names, *, with_players: bool
+) -> None:
+    """Bring in a village's roster of so many households; the first is that of the ready sign-ins, where they live."""
+    households = [names.household() for _ in range(many)]
+    if with_players:
+        households[0] = [Member(VILLAGER.name, "middle"), Member(ELDER.name, "old")]
+    rows = [
+        RosterRow(1, f"{number:03}", member.name)
+        for number, household in enumerate(households, 1)
+        for member in household
+    ]
+    import_roster(session, world.township_id, village.id, rows, world.start, village.editor_id)
+    known = session.scalars(
+        select(Person).where(Person.township_id == world.township_id, Person.village_id == village.id)
+    )
+    people = {person.name: person for person in known}
+    village.villagers = [
+        _villager(world, people[member.name], member, door) for household in households for member in household
+    ]
+    session.flush()
+
+
+def _villager(world: World, person: Person, member: Member, door: Doorkeeper) -> Villager:
+    person.elder = member.age == "old"
+    eagerness = _EAGER if member.name in _PLAYERS else _eagerness(world, member)
+    if eagerness:
+        door.let_in(person, _PLAYERS[member.name].phone if member.name in _PLAYERS else None)
+    return Villager(person.id, member.name, person.elder, eagerness)
+
+
+def _eagerness(world: World, member: Member) -> float:
+    reads = world.chance.random() < _READERS[member.age]
+    return world.chance.betavariate(2, 3.5) if reads else 0.0

@@ -1,0 +1,22 @@
+"""How much of a township is brought to life."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scale:
+    """`months` counts the settled ones and the open one; `questions` is how many a week are asked in the township."""
+
+    villages: int
+    households: int
+    """In each village."""
+    months: int
+    questions: float
+    seed: int = 2022
+
+
+YEAR = Scale(villages=9, households=12, months=12, questions=0.9)
+"""A year of all nine villages, for people to look at."""
+
+GLIMPSE = Scale(villages=2, households=4, months=3, questions=2.0)
+"""Two villages for two settled months and an open one, for tests: everything is there, but little of it."""
