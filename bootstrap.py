@@ -37,7 +37,7 @@ make lock    write requirements*.txt anew from pyproject.toml, pinned by hash
 """
 
 
-class Trouble(Exception):  # noqa: N818
+class Trouble(Exception):
     """Something the reader must know or do; shown without a traceback."""
 
 
