@@ -40,3 +40,11 @@ def place_of(after: str, read: Callable[[str], Start]) -> tuple[Start, UUID] | N
         return read(value), UUID(number)
     except ValueError as error:
         raise NotFound from error
+
+
+def id_of(text: str) -> UUID:
+    """Read an id that came in an address. Raises NotFound when it is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error

@@ -50,33 +50,32 @@ class TooManyRows(UnreadableFile):
     message = marked("This table is too long: at most %(maximum)s rows.")
     advice = marked("Split it into several tables.")
 
-    def __init__(self) -> None:
-        super().__init__(maximum=MAX_ROWS)
+    def __init__(self, maximum: int) -> None:
+        super().__init__(maximum=maximum)
 
 
-def read_rows(content: bytes) -> list[list[str]]:
+def read_rows(content: bytes, *, most: int = MAX_ROWS) -> list[list[str]]:
     """Return the rows of a CSV file or of a workbook's first sheet as trimmed text, blank rows included.
 
-    Raises UnreadableFile or one of its kinds. Days are written 2026-11-22, numbers as they stand in the file.
+    Takes up to `most` rows and a few more for what stands above them. Days are written 2026-11-22, numbers as they
+    stand in the file. Raises UnreadableFile or one of its kinds.
     """
     if len(content) > MAX_BYTES:
         raise FileTooLarge
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise OldExcelFile
-    rows = _workbook_rows(content) if content.startswith(b"PK") else _csv_rows(content)
+    rows = _workbook_rows(content, most) if content.startswith(b"PK") else _csv_rows(content, most)
     while rows and not any(rows[-1]):
         rows.pop()
-    if len(rows) > MAX_ROWS + _ROOM_FOR_HEADING:
-        raise TooManyRows
     return rows
 
 
-def _csv_rows(content: bytes) -> list[list[str]]:
+def _csv_rows(content: bytes, most: int) -> list[list[str]]:
     text = _decoded(content)
     first = next((line for line in text.splitlines() if any(mark in line for mark in _DELIMITERS)), "")
     delimiter = max(_DELIMITERS, key=first.count)
     try:
-        return list(_bounded(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
+        return list(_bounded(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), most))
     except csv.Error as error:
         raise UnreadableFile from error
 
@@ -94,13 +93,13 @@ def _decoded(content: bytes) -> str:
     raise UnreadableFile
 
 
-def _workbook_rows(content: bytes) -> list[list[str]]:
+def _workbook_rows(content: bytes, most: int) -> list[list[str]]:
     _check_archive(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
             sheet = book.worksheets[0]
-            return list(_bounded(_cells(sheet)))
+            return list(_bounded(_cells(sheet, most), most))
         finally:
             book.close()
     except UnreadableFile:
@@ -123,9 +122,9 @@ def _check_archive(content: bytes) -> None:
         raise UnreadableFile
 
 
-def _cells(sheet: Any) -> Iterator[list[str]]:
+def _cells(sheet: Any, most: int) -> Iterator[list[str]]:
     # Asked for by number: what a sheet says of its own extent may be wrong, or a million rows.
-    for row in sheet.iter_rows(max_row=MAX_ROWS + _ROOM_FOR_HEADING + 1, max_col=_MAX_COLUMNS):
+    for row in sheet.iter_rows(max_row=most + _ROOM_FOR_HEADING + 1, max_col=_MAX_COLUMNS):
         yield [_written(cell) for cell in row]
 
 
@@ -142,10 +141,10 @@ def _written(cell: Any) -> str:
     return str(value)
 
 
-def _bounded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+def _bounded(rows: Iterator[list[str]], most: int) -> Iterator[list[str]]:
     for number, row in enumerate(rows):
-        if number > MAX_ROWS + _ROOM_FOR_HEADING:
-            raise TooManyRows
+        if number > most + _ROOM_FOR_HEADING:
+            raise TooManyRows(most)
         if len(row) > _MAX_COLUMNS and any(row[_MAX_COLUMNS:]):
             raise UnreadableFile
         yield [cell if cell == FORMULA else cell.strip()[:_MAX_CELL] for cell in row[:_MAX_COLUMNS]]

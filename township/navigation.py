@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from kernel.identity.viewer import Viewer
 
@@ -26,7 +27,27 @@ def navigation(viewer: Viewer | None) -> list[Way]:
 
 
 def _ways() -> dict[str, dict[str, tuple[str, str]]]:
-    return {}
+    return {
+        "villager": {
+            "disclosures.own_village": (_("Village"), "village"),
+            "wallet.wallet_page": (_("Wallet"), "wallet"),
+            "redemptions.pay_code_page": (_("Pay code"), "paycode"),
+            "supervision.own_cases_page": (_("My questions"), "question"),
+        },
+        "editor": {
+            "publishing.published_page": (_("Disclosures"), "publish"),
+            "cases.cases_page": (_("Questions"), "cases"),
+            "residents.residents_page": (_("Residents"), "people"),
+        },
+        "committee": {"cases.cases_page": (_("Questions"), "cases")},
+        "clerk": {"screen.till_page": (_("Till"), "till")},
+        "owner": {
+            "screen.till_page": (_("Till"), "till"),
+            "directory.terminals_page": (_("Tills"), "phone"),
+            "directory.clerks_page": (_("Clerks"), "people"),
+        },
+        "officer": {"office_shops.shops_page": (_("Shops"), "shops")},
+    }
 
 
 def _way(endpoint: str, label: str, icon: str) -> Way:

@@ -2,6 +2,15 @@
 
 from flask import Flask
 
+from engage.disclosures import api as disclosures_api
+from engage.disclosures import publishing
+from engage.disclosures import views as disclosures
+from engage.residents import views as residents
+from engage.supervision import api as cases_api
+from engage.supervision import office as cases
+from engage.supervision import views as supervision
+from engage.wallet import api as wallet_api
+from engage.wallet import views as wallet
 from kernel.web.api import ProblemApi
 from merchants.directory import api as directory_api
 from merchants.directory import office as office_shops
@@ -17,7 +26,10 @@ from township.navigation import navigation
 
 PAGES = (entrance.blueprint, entrance.preferences)
 PAGES += (screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint)
+PAGES += (disclosures.blueprint, supervision.blueprint, wallet.blueprint)
+PAGES += (publishing.blueprint, cases.blueprint, residents.blueprint)
 JSON = (entrance_api.blueprint,)
+JSON += (disclosures_api.blueprint, cases_api.blueprint, wallet_api.blueprint)
 JSON += (directory_api.blueprint, redemptions_api.blueprint)
 
 __all__ = ["install", "models"]

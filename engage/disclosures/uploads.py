@@ -63,7 +63,7 @@ def read_lines(content: bytes) -> list[dict[str, str]]:
     if not rows:
         raise NoRows
     if len(rows) > MAX_ROWS:
-        raise TooManyRows
+        raise TooManyRows(MAX_ROWS)
     return rows
 
 

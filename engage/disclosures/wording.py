@@ -1,7 +1,10 @@
 """A money line in plain words, as 慈晓 taught its villages to write them."""
 
+from datetime import date
 from functools import reduce
 
+from babel.dates import format_skeleton
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from engage.disclosures.models import MoneyLine
@@ -17,6 +20,11 @@ CATEGORY_NAMES = {
 def grouped(fen: int) -> str:
     """Write fen as yuan with thousands set apart: 104000 -> "1,040.00"."""
     return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def month(day: date) -> str:
+    """Name the month of a day: 2026年11月."""
+    return format_skeleton("yMMMM", day, locale=str(get_locale()))
 
 
 def item(line: MoneyLine) -> str:
@@ -40,10 +48,6 @@ def origin(line: MoneyLine) -> list[str]:
         (line.voucher, _("voucher %(number)s", number=line.voucher)),
     )
     return [words for value, words in known if value]
-
-
-def category_name(category: str) -> str:
-    return str(_(CATEGORY_NAMES[category]))
 
 
 def _spent(amount: str) -> str:

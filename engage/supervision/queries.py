@@ -1,8 +1,9 @@
 """Finding cases. Nothing that leaves here says who asked."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, select, tuple_
@@ -14,6 +15,23 @@ from engage.supervision import sealed
 from engage.supervision.models import PUBLIC_STATES, CaseReply, SupervisionCase
 from kernel.errors import NotFound
 from kernel.sealing import Sealer
+
+_SUBJECT = case((MoneyLine.quantity == "", MoneyLine.purpose), else_=MoneyLine.purpose + " " + MoneyLine.quantity)
+_COLUMNS: tuple[Any, ...] = (
+    SupervisionCase.id,
+    SupervisionCase.village_id,
+    SupervisionCase.kind,
+    SupervisionCase.text,
+    SupervisionCase.state,
+    SupervisionCase.opened_on,
+    SupervisionCase.reason,
+    SupervisionCase.decided_on,
+    SupervisionCase.disclosure_id,
+    Disclosure.title,
+    SupervisionCase.line_id,
+    _SUBJECT,
+)
+"""What makes a Case, in the order of its fields; neither handle nor seal is among them."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +104,14 @@ def is_own(session: Session, sealer: Sealer, township_id: int, person_id: UUID, 
 
 
 def answered_about(session: Session, township_id: int, disclosure_id: UUID) -> list[Case]:
-    """Return the questions about a disclosure that everybody may read: those that have an answer and were not declined."""
+    """Return the questions about a disclosure that everybody may read: answered, and not declined."""
     wanted = (
         _cases(township_id)
         .where(SupervisionCase.disclosure_id == disclosure_id, SupervisionCase.state.in_(PUBLIC_STATES))
         .order_by(SupervisionCase.opened_on, SupervisionCase.id)
         .limit(100)
     )
-    return _with_replies(session, township_id, [Case(*row) for row in session.execute(wanted)])
+    return _with_replies(session, township_id, [_case(row) for row in session.execute(wanted)])
 
 
 def count_open(session: Session, township_id: int, village_id: UUID) -> int:
@@ -112,25 +130,12 @@ def counts_by_state(session: Session, township_id: int, village_id: UUID) -> dic
         .where(SupervisionCase.township_id == township_id, SupervisionCase.village_id == village_id)
         .group_by(SupervisionCase.state)
     )
-    return {state: count for state, count in rows.tuples()}
+    return {state: int(count) for state, count in rows.tuples()}
 
 
-def _cases(township_id: int) -> Select[tuple[object, ...]]:
+def _cases(township_id: int) -> Select[Any]:
     return (
-        select(
-            SupervisionCase.id,
-            SupervisionCase.village_id,
-            SupervisionCase.kind,
-            SupervisionCase.text,
-            SupervisionCase.state,
-            SupervisionCase.opened_on,
-            SupervisionCase.reason,
-            SupervisionCase.decided_on,
-            SupervisionCase.disclosure_id,
-            Disclosure.title,
-            SupervisionCase.line_id,
-            case((MoneyLine.quantity == "", MoneyLine.purpose), else_=MoneyLine.purpose + " " + MoneyLine.quantity),
-        )
+        select(*_COLUMNS)
         .outerjoin(
             Disclosure,
             (Disclosure.township_id == SupervisionCase.township_id) & (Disclosure.id == SupervisionCase.disclosure_id),
@@ -143,20 +148,24 @@ def _cases(township_id: int) -> Select[tuple[object, ...]]:
     )
 
 
-def _page(session: Session, wanted: Select[tuple[object, ...]], size: int, after: str) -> Page[Case]:
+def _case(row: Sequence[Any]) -> Case:
+    return Case(*row)
+
+
+def _page(session: Session, wanted: Select[Any], size: int, after: str) -> Page[Case]:
     place = place_of(after, date.fromisoformat)
     if place is not None:
         wanted = wanted.where(tuple_(SupervisionCase.opened_on, SupervisionCase.id) < place)
     newest = wanted.order_by(SupervisionCase.opened_on.desc(), SupervisionCase.id.desc()).limit(size + 1)
-    found = [Case(*row) for row in session.execute(newest)]
+    found = [_case(row) for row in session.execute(newest)]
     return cut(found, size, lambda one: (one.opened_on, one.id))
 
 
-def _one(session: Session, wanted: Select[tuple[object, ...]], township_id: int, case_id: UUID) -> Case:
+def _one(session: Session, wanted: Select[Any], township_id: int, case_id: UUID) -> Case:
     row = session.execute(wanted.where(SupervisionCase.id == case_id)).one_or_none()
     if row is None:
         raise NotFound
-    return _with_replies(session, township_id, [Case(*row)])[0]
+    return _with_replies(session, township_id, [_case(row)])[0]
 
 
 def _with_replies(session: Session, township_id: int, cases: Collection[Case]) -> list[Case]:
@@ -166,5 +175,6 @@ def _with_replies(session: Session, township_id: int, cases: Collection[Case]) -
         .order_by(CaseReply.at, CaseReply.id)
     ).all()
     return [
-        Case(**{**vars(one), "replies": [Reply(*rest) for owner, *rest in rows if owner == one.id]}) for one in cases
+        replace(one, replies=[Reply(text, role, at) for owner, text, role, at in rows if owner == one.id])
+        for one in cases
     ]

@@ -22,6 +22,10 @@ class Wallet:
     pending: int
     face_value_fen: int
 
+    @property
+    def worth_fen(self) -> int:
+        return self.points * self.face_value_fen
+
 
 @dataclass(frozen=True)
 class WalletLine:

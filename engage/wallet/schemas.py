@@ -2,19 +2,22 @@
 
 from marshmallow import fields
 
-from kernel.web.schema import Strict, WholeNumber
+from engage.listing import ListQuery
+from kernel.web.schema import Strict
 
 
 class WalletOut(Strict):
     points = fields.Integer(metadata={"description": "Points that can be spent now."})
     pending = fields.Integer(metadata={"description": "Points that wait for a decision."})
     face_value_fen = fields.Integer(metadata={"description": "What one point is worth in a shop, in fen."})
-    worth_fen = fields.Function(lambda wallet: wallet.points * wallet.face_value_fen)
+    worth_fen = fields.Integer(metadata={"description": "What the points are worth, in fen."})
 
 
-class StatementQuery(Strict):
+class StatementQuery(ListQuery):
+    class Meta(ListQuery.Meta):
+        exclude = ("after",)
+
     before = fields.UUID(metadata={"description": "`next` of the page before this one."})
-    limit = WholeNumber(1, 100, load_default=20)
 
 
 class StatementLineOut(Strict):

@@ -1,13 +1,11 @@
 """The wallet's pages."""
 
-from uuid import UUID
-
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from engage.paging import id_of
 from engage.wallet import queries
 from engage.wallet.wording import why
-from kernel.errors import NotFound
 from kernel.persistence import reading
 from kernel.web import audience, page, viewer
 
@@ -37,14 +35,7 @@ def statement_page() -> ResponseReturnValue:
     before = request.args.get("before", "")
     return page(
         "villager/statement.html",
-        statement=queries.statement(reading(), me.township_id, me.person_id, before=_line_id(before)),
+        statement=queries.statement(reading(), me.township_id, me.person_id, before=id_of(before) if before else None),
         first=not before,
         why=why,
     )
-
-
-def _line_id(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise NotFound from error

@@ -1,0 +1,153 @@
+"""Villages, what they publish, and reading for points, by JSON."""
+
+from typing import Any
+from uuid import UUID
+
+from engage.disclosures import queries, readings, service
+from engage.disclosures.models import Disclosure
+from engage.disclosures.schemas import (
+    DisclosureOut,
+    DisclosureSent,
+    DisclosuresOut,
+    ReadingOut,
+    ReadingSent,
+    StartOut,
+    VillagesOut,
+)
+from engage.disclosures.wording import sentence
+from engage.listing import ListQuery
+from kernel.errors import NotFound
+from kernel.persistence import reading, unit_of_work
+from kernel.tenancy import queries as tenancy
+from kernel.web import audience, now, secrets, viewer
+from kernel.web.api import ApiBlueprint
+from kernel.web.schema import WholeNumber
+
+blueprint = ApiBlueprint("disclosures_api", __name__, description="Villages and what they disclose.")
+
+
+class VillagesQuery(ListQuery):
+    class Meta(ListQuery.Meta):
+        exclude = ("after", "limit")
+
+    township = WholeNumber(100_000_000, 999_999_999, required=True)
+
+
+@blueprint.get("/villages")
+@blueprint.doc(security=[])
+@blueprint.arguments(VillagesQuery, location="query")
+@blueprint.response(200, VillagesOut)
+@audience("public")
+def villages(query: dict[str, Any]) -> dict[str, Any]:
+    """List a township's villages in the order of their codes."""
+    return {"items": tenancy.villages(reading(), tenancy.township(reading(), query["township"]).id)}
+
+
+@blueprint.get("/villages/<code>/disclosures")
+@blueprint.doc(security=[])
+@blueprint.arguments(ListQuery, location="query")
+@blueprint.response(200, DisclosuresOut)
+@audience("public")
+def disclosures(query: dict[str, Any], code: str) -> dict[str, Any]:
+    """List what a village has published, the newest first."""
+    village = tenancy.village_by_code(reading(), code)
+    found = queries.newest(reading(), village.township_id, village.id, size=query["limit"], after=query["after"])
+    return {"items": _summaries(village.township_id, found.items), "after": found.after}
+
+
+@blueprint.get("/villages/<code>/disclosures/<uuid:disclosure_id>")
+@blueprint.doc(security=[])
+@blueprint.response(200, DisclosureOut)
+@audience("public")
+def disclosure_of_village(code: str, disclosure_id: UUID) -> dict[str, Any]:
+    """One disclosure with its money lines."""
+    village = tenancy.village_by_code(reading(), code)
+    return _whole(queries.disclosure(reading(), village.township_id, disclosure_id, village.id))
+
+
+@blueprint.post("/disclosures")
+@blueprint.arguments(DisclosureSent)
+@blueprint.response(201, DisclosureOut)
+@audience("editor")
+def publish(data: dict[str, Any]) -> dict[str, Any]:
+    """Publish for the editor's own village; repeat it with the same key as often as needed."""
+    editor = viewer()
+    with unit_of_work() as work:
+        disclosure = service.publish(
+            work,
+            editor.township_id,
+            editor.scope("editor"),
+            editor.person_id,
+            data["draft"],
+            data["key"],
+            now(),
+        )
+    return _whole(disclosure)
+
+
+@blueprint.get("/disclosures/<uuid:disclosure_id>")
+@blueprint.response(200, DisclosureOut)
+@audience("signed_in")
+def disclosure_of_township(disclosure_id: UUID) -> dict[str, Any]:
+    """One disclosure of the viewer's own township."""
+    return _whole(queries.disclosure(reading(), viewer().township_id, disclosure_id))
+
+
+@blueprint.get("/disclosures/<uuid:disclosure_id>/reading-start")
+@blueprint.response(200, StartOut)
+@audience("villager")
+def reading_start(disclosure_id: UUID) -> dict[str, Any]:
+    """Begin to read a disclosure of one's own village. Nothing is kept: the token says all."""
+    me = viewer()
+    disclosure = queries.disclosure(reading(), me.township_id, disclosure_id)
+    if disclosure.village_id != me.village_id:
+        raise NotFound
+    return {
+        "start": readings.start(secrets().session_key, me.person_id, disclosure_id, now()),
+        "seconds": readings.dwell_of(reading(), disclosure),
+    }
+
+
+@blueprint.post("/disclosures/<uuid:disclosure_id>/readings")
+@blueprint.arguments(ReadingSent)
+@blueprint.response(201, ReadingOut)
+@audience("villager")
+def record_reading(data: dict[str, Any], disclosure_id: UUID) -> readings.Credited:
+    """Have a reading credited that began when the start token was given out; a repetition changes nothing."""
+    me = viewer()
+    with unit_of_work() as work:
+        return readings.record_reading(
+            work, secrets().session_key, me.township_id, me.person_id, disclosure_id, data["start"], now()
+        )
+
+
+def _summaries(township_id: int, disclosures: Any) -> list[dict[str, Any]]:
+    totals = queries.totals_of(reading(), township_id, [one.id for one in disclosures])
+    return [_summary(one, totals.get(one.id, queries.Totals())) for one in disclosures]
+
+
+def _summary(disclosure: Disclosure, totals: queries.Totals) -> dict[str, Any]:
+    return {
+        "id": disclosure.id,
+        "category": disclosure.category,
+        "matter": disclosure.matter,
+        "title": disclosure.title,
+        "period": disclosure.period,
+        "published_at": disclosure.published_at,
+        "in_fen": totals.in_fen,
+        "out_fen": totals.out_fen,
+    }
+
+
+def _whole(disclosure: Disclosure) -> dict[str, Any]:
+    lines = queries.lines(reading(), disclosure.township_id, disclosure.id)
+    return {
+        **_summaries(disclosure.township_id, [disclosure])[0],
+        "village": tenancy.village(reading(), disclosure.township_id, disclosure.village_id).code,
+        "body": disclosure.body,
+        "lines": [{**_fields(line), "sentence": sentence(line)} for line in lines],
+    }
+
+
+def _fields(line: Any) -> dict[str, Any]:
+    return {column.key: getattr(line, column.key) for column in line.__table__.columns}

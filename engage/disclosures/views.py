@@ -1,0 +1,178 @@
+"""The village's public pages, and reading for points."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engage.awards import service as awards
+from engage.awards.refusals import DailyCapReached
+from engage.awards.rules import rule_for
+from engage.disclosures import queries, readings
+from engage.disclosures.models import CATEGORIES, Disclosure
+from engage.disclosures.refusals import TooEarly
+from engage.disclosures.schemas import ReadingSent
+from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence
+from engage.supervision import queries as supervision
+from engage.wallet import queries as wallets
+from kernel.clock import business_day
+from kernel.errors import Refusal
+from kernel.identity.viewer import Viewer
+from kernel.persistence import reading, unit_of_work
+from kernel.tenancy import queries as tenancy
+from kernel.tenancy.models import Village
+from kernel.web import audience, now, page, secrets, submitted, viewer, viewer_or_none
+from kernel.web.problems import words
+
+blueprint = Blueprint("disclosures", __name__)
+blueprint.add_app_template_filter(grouped, "grouped")
+blueprint.add_app_template_filter(item, "money_item")
+blueprint.add_app_template_filter(sentence, "money_sentence")
+blueprint.add_app_template_filter(month, "month")
+
+_NEWEST = 6
+_PER_PAGE = 20
+
+
+@blueprint.get("/village")
+@audience("signed_in")
+def own_village() -> ResponseReturnValue:
+    """The viewer's own village; someone who belongs to none chooses on the first page."""
+    me = viewer()
+    if me.village_id is None:
+        return redirect(url_for("entrance.first_page"))
+    return _village(tenancy.village(reading(), me.township_id, me.village_id))
+
+
+@blueprint.get("/villages/<code>")
+@audience("public")
+def village_page(code: str) -> ResponseReturnValue:
+    """What the village spent, what it published last, and the villager's points."""
+    return _village(tenancy.village_by_code(reading(), code))
+
+
+@blueprint.get("/villages/<code>/disclosures")
+@audience("public")
+def disclosures_page(code: str) -> ResponseReturnValue:
+    """Everything that the village has published, the newest first."""
+    village = tenancy.village_by_code(reading(), code)
+    category = request.args.get("category", "")
+    category = category if category in CATEGORIES else ""
+    after = request.args.get("after", "")
+    found = queries.newest(reading(), village.township_id, village.id, size=_PER_PAGE, after=after, category=category)
+    return page(
+        "villager/disclosures.html",
+        village=village,
+        category=category,
+        first=not after,
+        after=found.after,
+        **_listed(found.items, _villager_of_township(village)),
+    )
+
+
+@blueprint.get("/villages/<code>/disclosures/<uuid:disclosure_id>")
+@audience("public")
+def disclosure_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
+    """One disclosure in plain words, with the questions that were answered about it."""
+    village = tenancy.village_by_code(reading(), code)
+    disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
+    return _disclosure(village, disclosure, _own_reader(village))
+
+
+@blueprint.post("/disclosures/<uuid:disclosure_id>/readings")
+@audience("villager")
+def record_reading(disclosure_id: UUID) -> ResponseReturnValue:
+    """Credit the reading, or put the text in front of the reader again with the seconds that are missing."""
+    me = viewer()
+    form = submitted(ReadingSent())
+    disclosure = queries.disclosure(reading(), me.township_id, disclosure_id, me.village_id)
+    village = tenancy.village(reading(), me.township_id, disclosure.village_id)
+    try:
+        with unit_of_work() as work:
+            readings.record_reading(
+                work,
+                secrets().session_key,
+                me.township_id,
+                me.person_id,
+                disclosure_id,
+                form.data.get("start", ""),
+                now(),
+            )
+    except (TooEarly, DailyCapReached) as refusal:
+        return _disclosure(village, disclosure, me, form.data["start"], refusal), refusal.status
+    return redirect(url_for(".disclosure_page", code=village.code, disclosure_id=disclosure_id), 303)
+
+
+def _village(village: Village) -> str:
+    found = queries.newest(reading(), village.township_id, village.id, size=_NEWEST)
+    me = _villager_of_township(village)
+    return page(
+        "villager/village.html",
+        village=village,
+        month=queries.latest_month(reading(), village.township_id, village.id, business_day(now())),
+        wallet=wallets.wallet(reading(), me.township_id, me.person_id) if me else None,
+        own=_own_reader(village) is not None,
+        **_listed(found.items, me),
+        more=bool(found.after),
+    )
+
+
+def _disclosure(
+    village: Village, disclosure: Disclosure, reader: Viewer | None, start: str = "", refusal: Refusal | None = None
+) -> str:
+    lines = queries.lines(reading(), disclosure.township_id, disclosure.id)
+    return page(
+        "villager/disclosure.html",
+        village=village,
+        disclosure=disclosure,
+        category=CATEGORY_NAMES[disclosure.category],
+        lines=lines,
+        totals=queries.totals_of(reading(), disclosure.township_id, [disclosure.id]).get(
+            disclosure.id, queries.Totals()
+        ),
+        questions=supervision.answered_about(reading(), disclosure.township_id, disclosure.id),
+        reading=_reading(disclosure, reader, start, refusal) if reader else None,
+        refusal=words(refusal) if refusal else None,
+        may_ask=reader is not None,
+    )
+
+
+def _reading(disclosure: Disclosure, reader: Viewer, start: str, refusal: Refusal | None) -> dict[str, object]:
+    """Say what the reader has earned here or may still earn, and from when; a start token once given stays."""
+    today = business_day(now())
+    done = queries.reading_of(reading(), reader.township_id, reader.person_id, disclosure.id)
+    rule = rule_for(reading(), reader.township_id, "reading", today)
+    given = awards.given_on(reading(), reader.township_id, reader.person_id, "reading", today)
+    seconds = readings.dwell_of(reading(), disclosure)
+    return {
+        "done": done,
+        "points": rule.points if rule else 0,
+        "used_up": rule is not None and given + rule.points > rule.daily_cap,
+        "start": start or readings.start(secrets().session_key, reader.person_id, disclosure.id, now()),
+        "seconds": refusal.params["seconds"] if isinstance(refusal, TooEarly) else seconds,
+    }
+
+
+def _listed(disclosures: Sequence[Disclosure], me: Viewer | None) -> dict[str, object]:
+    """What a list of one village's disclosures shows beside them."""
+    ids = [disclosure.id for disclosure in disclosures]
+    township_id = disclosures[0].township_id if disclosures else 0
+    return {
+        "disclosures": disclosures,
+        "totals": queries.totals_of(reading(), township_id, ids),
+        "read": queries.read_among(reading(), me.township_id, me.person_id, ids) if me else set(),
+        "categories": CATEGORY_NAMES,
+    }
+
+
+def _villager_of_township(village: Village) -> Viewer | None:
+    """Return the viewer if they are a villager of the village's township: then they see their wallet."""
+    me = viewer_or_none()
+    return me if me is not None and me.has("villager") and me.township_id == village.township_id else None
+
+
+def _own_reader(village: Village) -> Viewer | None:
+    """Return the viewer if this is their own village: then reading earns points."""
+    me = _villager_of_township(village)
+    return me if me is not None and me.village_id == village.id else None

@@ -1,0 +1,110 @@
+"""The editor's pages about the people of the village: the list, the roster file, and the slip with a first way in."""
+
+import csv
+import io
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engage.paging import PAGE
+from engage.residents import queries, service
+from engage.residents.refusals import RosterNotRight
+from engage.residents.roster import HEADING, read_roster
+from engage.residents.slip import picture
+from kernel.clock import business_day
+from kernel.errors import Refusal
+from kernel.identity.service import ACTIVATION_VALID_FOR
+from kernel.persistence import reading, unit_of_work
+from kernel.tenancy import queries as tenancy
+from kernel.tenancy.models import Village
+from kernel.web import audience, now, page, secrets, settings, viewer
+from kernel.web.problems import words
+
+blueprint = Blueprint("residents", __name__)
+
+_LONGEST_SEARCH = 40
+
+
+@blueprint.get("/office/residents")
+@audience("editor")
+def residents_page() -> ResponseReturnValue:
+    """The people of the editor's village by household, to be searched by name or household."""
+    village, after = _village(), request.args.get("after", "")
+    search = request.args.get("search", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
+    found = queries.residents(reading(), village.township_id, village.id, size=PAGE, after=after, search=search)
+    return page(
+        "office/residents/residents.html",
+        village=village,
+        residents=found.items,
+        after=found.after,
+        first=not after,
+        search=search,
+    )
+
+
+@blueprint.post("/office/residents/<uuid:person_id>/activations")
+@audience("editor")
+def issue_activation(person_id: UUID) -> ResponseReturnValue:
+    """Show a fresh code, once. Reloading the page would make another one, and this one die."""
+    me, village = viewer(), _village()
+    with unit_of_work() as work:
+        person, code = service.issue_slip(
+            work, secrets().code_key, me.township_id, village.id, person_id, me.person_id, now()
+        )
+        name = person.name
+    front = settings().public_url or request.url_root.rstrip("/")
+    # The code may stand in this address because it is read off paper by its owner's own phone, works once, and is not
+    # linked or logged by us: no page of ours leads there.
+    address = f"{front}{url_for('entrance.activation_page', code=code)}"
+    return page(
+        "office/residents/slip.html",
+        village=village,
+        township=tenancy.township(reading(), village.township_id),
+        name=name,
+        code=code,
+        front=f"{front}{url_for('entrance.activation_page')}",
+        picture=picture(address),
+        until=business_day(now() + ACTIVATION_VALID_FOR),
+    )
+
+
+@blueprint.get("/office/residents/roster")
+@audience("editor")
+def roster_page() -> ResponseReturnValue:
+    return page("office/residents/roster.html", village=_village(), refusal=None, problems=[])
+
+
+@blueprint.post("/office/residents/rosters")
+@audience("editor")
+def import_roster() -> ResponseReturnValue:
+    """Take a roster file in whole, or say what is wrong in which row and take nothing."""
+    me, village = viewer(), _village()
+    file = request.files.get("file")
+    try:
+        rows = read_roster(file.read() if file else b"")
+        with unit_of_work() as work:
+            done = service.import_roster(work, me.township_id, village.id, rows, now(), me.person_id)
+    except Refusal as refusal:
+        problems = refusal.problems if isinstance(refusal, RosterNotRight) else []
+        said = [(problem.row, _(problem.message, **problem.params)) for problem in problems]
+        again = page("office/residents/roster.html", village=village, refusal=words(refusal), problems=said)
+        return again, refusal.status
+    flash(_("%(added)s people were added; %(known)s were there already.", added=done.added, known=done.known))
+    return redirect(url_for(".residents_page"), 303)
+
+
+@blueprint.get("/office/residents/roster.csv")
+@audience("editor")
+def roster_template() -> ResponseReturnValue:
+    """The table to fill in; the mark at its start makes Excel read it as UTF-8."""
+    written = io.StringIO()
+    csv.writer(written).writerow(HEADING)
+    response = Response("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = "attachment; filename=roster-template.csv"
+    return response
+
+
+def _village() -> Village:
+    return tenancy.village(reading(), viewer().township_id, viewer().scope("editor"))

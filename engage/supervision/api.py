@@ -1,0 +1,136 @@
+"""Cases by JSON: a villager asks, the village answers, the committee decides."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from engage.listing import ListQuery
+from engage.paging import Page
+from engage.supervision import decisions, queries, service
+from engage.supervision.queries import Case
+from engage.supervision.reach import desk
+from engage.supervision.schemas import (
+    AcceptanceSent,
+    AnswerSent,
+    CaseOut,
+    CasesOut,
+    CasesQuery,
+    OwnCaseOut,
+    QuestionSent,
+    RejectionSent,
+)
+from kernel.persistence import reading, unit_of_work
+from kernel.web import audience, now, viewer
+from kernel.web.api import ApiBlueprint
+from kernel.web.context import sealer
+
+blueprint = ApiBlueprint("cases_api", __name__, description="Asking the village, and its answers.")
+
+
+@blueprint.post("/cases")
+@blueprint.arguments(QuestionSent)
+@blueprint.response(201, OwnCaseOut)
+@audience("villager")
+def ask(data: dict[str, Any]) -> dict[str, Any]:
+    """Ask about a money line, a disclosure, or the village; repeat it with the same key as often as needed."""
+    me = viewer()
+    with unit_of_work() as work:
+        case = service.open_case(work, sealer(), me.township_id, me.person_id, data["question"], data["key"], now())
+    return _own(case.id)
+
+
+@blueprint.get("/cases")
+@blueprint.arguments(ListQuery, location="query")
+@blueprint.response(200, CasesOut)
+@audience("villager")
+def own_cases(query: dict[str, Any]) -> Page[Case]:
+    """List what the signed-in villager asked, the newest first."""
+    me = viewer()
+    return queries.of_reporter(
+        reading(), sealer(), me.township_id, me.person_id, size=query["limit"], after=query["after"]
+    )
+
+
+@blueprint.get("/cases/<uuid:case_id>")
+@blueprint.response(200, OwnCaseOut)
+@audience("villager")
+def own_case(case_id: UUID) -> dict[str, Any]:
+    """One's own question with its answers and points; another's is not found."""
+    return _own(case_id)
+
+
+@blueprint.get("/desk/cases")
+@blueprint.arguments(CasesQuery, location="query")
+@blueprint.response(200, CasesOut)
+@audience("editor", "committee")
+def village_cases(query: dict[str, Any]) -> Page[Case]:
+    """List the cases of the village for which one answers, the newest first."""
+    village_id, _role = desk(viewer())
+    return queries.of_village(
+        reading(),
+        viewer().township_id,
+        village_id,
+        size=query["limit"],
+        after=query["after"],
+        state=query["state"],
+    )
+
+
+@blueprint.get("/desk/cases/<uuid:case_id>")
+@blueprint.response(200, CaseOut)
+@audience("editor", "committee")
+def village_case(case_id: UUID) -> Case:
+    """A case of the village for which one answers."""
+    return _at_desk(case_id)
+
+
+@blueprint.post("/cases/<uuid:case_id>/replies")
+@blueprint.arguments(AnswerSent)
+@blueprint.response(201, CaseOut)
+@audience("editor", "committee")
+def answer(data: dict[str, Any], case_id: UUID) -> Case:
+    """Answer a case of one's village."""
+    me = viewer()
+    village_id, role = desk(me)
+    with unit_of_work() as work:
+        service.answer_case(work, me.township_id, village_id, case_id, me.person_id, role, data["text"], now())
+    return _at_desk(case_id)
+
+
+@blueprint.post("/cases/<uuid:case_id>/acceptances")
+@blueprint.arguments(AcceptanceSent)
+@blueprint.response(201, CaseOut)
+@audience("committee")
+def accept(data: dict[str, Any], case_id: UUID) -> Case:
+    """Accept an answered case: what waited for its asker is theirs."""
+    me = viewer()
+    with unit_of_work() as work:
+        decisions.accept_case(
+            work, sealer(), me.township_id, me.scope("committee"), case_id, me.person_id, now(), data["reason"]
+        )
+    return _at_desk(case_id)
+
+
+@blueprint.post("/cases/<uuid:case_id>/rejections")
+@blueprint.arguments(RejectionSent)
+@blueprint.response(201, CaseOut)
+@audience("committee")
+def decline(data: dict[str, Any], case_id: UUID) -> Case:
+    """Decline a case, with a reason that its asker reads."""
+    me = viewer()
+    with unit_of_work() as work:
+        decisions.decline_case(
+            work, sealer(), me.township_id, me.scope("committee"), case_id, me.person_id, now(), data["reason"]
+        )
+    return _at_desk(case_id)
+
+
+def _own(case_id: UUID) -> dict[str, Any]:
+    me = viewer()
+    case, reporter = queries.own_case(reading(), sealer(), me.township_id, me.person_id, case_id)
+    return {**asdict(case), "points": reporter.points}
+
+
+def _at_desk(case_id: UUID) -> Case:
+    village_id, _role = desk(viewer())
+    return queries.village_case(reading(), viewer().township_id, village_id, case_id)
