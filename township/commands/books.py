@@ -14,7 +14,10 @@ from ledger import verify as verified
 @click.command()
 @with_appcontext
 def verify() -> None:
-    """Walk every township's books; name each spot that is wrong, and end with exit status 1 if there is one."""
+    """Check the books of every township.
+
+    Each spot that is wrong is named, and then the exit status is 1.
+    """
     session = reading()
     everyone = tenancy.townships(session)
     wrong = sum(_report(session, township) for township in everyone)

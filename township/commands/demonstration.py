@@ -21,7 +21,9 @@ from township.demo.welcome import pairing_code, welcome
 @click.option("--fresh", is_flag=True, help="Make the data anew, forgetting what was done in the demonstration.")
 @click.option("--no-serve", is_flag=True, help="Only make the data and print how to sign in.")
 def demo(host: str, port: int, fresh: bool, no_serve: bool) -> None:
-    """Serve a demonstration: a year of life in the nine villages of 桥头镇.
+    """Serve a demonstration township.
+
+    A year of life in the nine villages of 桥头镇.
 
     Its data is kept in QIAOTOU_DATA, by default in a folder of its own, and is made on the first start. It refuses to
     run in production and on a database with a township that it did not make.

@@ -26,7 +26,7 @@ output_option = click.option(
 
 @click.group("export")
 def exports() -> None:
-    """Write the journal of the books, or the files of a settlement run."""
+    """Write the books, or a settlement's files."""
 
 
 @exports.command()

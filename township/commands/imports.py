@@ -5,8 +5,14 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from engage.residents.refusals import RosterNotRight
+from engage.residents.roster import read_roster
+from engage.residents.service import import_roster
+from kernel.errors import NotFound
 from kernel.persistence import unit_of_work
+from kernel.tenancy import queries as tenancy
 from kernel.web import now
+from kernel.web.security import MAX_BODY_BYTES
 from township.commands.installation import chosen_township, township_option
 from township.founding import official
 from township.founding.service import found_township
@@ -17,7 +23,7 @@ file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=
 
 @click.group("import")
 def imports() -> None:
-    """Bring in a township, a village's roster, or a bank's file shape."""
+    """Bring in a township, a roster, a bank profile."""
 
 
 @imports.command()
@@ -25,7 +31,10 @@ def imports() -> None:
 @with_appcontext
 def township(code: int) -> None:
     """Found the township with this official nine-digit CODE, with its villages, accounts and first rules."""
-    town, villages = official.town(code), official.villages(code)
+    try:
+        town, villages = official.town(code), official.villages(code)
+    except NotFound as error:
+        raise click.ClickException(f"The official data that come with Qiaotou have no township {code}.") from error
     with unit_of_work() as session:
         found_township(session, code, town.name, villages, now())
     click.echo(f"{town.name} ({code}) is founded with {len(villages)} villages.")
@@ -41,6 +50,29 @@ def bank_profile(file: Path, township_code: int | None) -> None:
         town = chosen_township(session, township_code)
         profile = import_profile(session, town.id, _content(file, MAX_BYTES), None, now())
     click.echo(f"{town.name} knows the bank profile {profile.name} with {len(profile.columns)} columns.")
+
+
+@imports.command()
+@file_argument
+@click.option("--village", "code", required=True, metavar="CODE", help="Official twelve-digit code.")
+@with_appcontext
+def roster(file: Path, code: str) -> None:
+    """Put the people of a village's roster on the books, from FILE (CSV or XLSX: 户号, 姓名, 手机号).
+
+    Importing it again adds only who is new.
+    """
+    try:
+        rows = read_roster(_content(file, MAX_BODY_BYTES))
+        with unit_of_work() as session:
+            village = tenancy.village_by_code(session, code)
+            imported = import_roster(session, village.township_id, village.id, rows, now())
+    except RosterNotRight as refusal:
+        for problem in refusal.problems:
+            click.echo(f"Row {problem.row}: {problem.message % problem.params}", err=True)
+        raise
+    except NotFound as error:
+        raise click.BadParameter(f"There is no village {code}.", param_hint="--village") from error
+    click.echo(f"{village.name}: {imported.added} people added, {imported.known} were known.")
 
 
 def _content(file: Path, most: int) -> bytes:

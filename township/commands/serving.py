@@ -44,7 +44,9 @@ port_option = click.option(
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes. PostgreSQL only; one for each core.")
 @click.option("--threads", type=click.IntRange(1, 256), help=f"Threads in each. PostgreSQL only; {_THREADS}.")
 def serve(host: str, port: int, workers: int | None, threads: int | None) -> None:
-    """Serve the application until it is stopped; what is being answered then is finished first.
+    """Serve the application.
+
+    It goes on until it is stopped; what is being answered then is finished first.
 
     QIAOTOU_ENV=production demands secrets made beforehand and sends cookies over HTTPS only. Put a reverse proxy with
     TLS in front and say so with QIAOTOU_PROXIES=1.

@@ -10,11 +10,12 @@ from engage.disclosures import queries as disclosures
 from engage.disclosures.models import MoneyLine
 from engage.supervision import decisions, service
 from kernel.clock import business_day
-from township.demo.questions import QUESTIONS, Question
+from township.demo.questions import QUESTIONS, UNFINISHED, Question
 from township.demo.script import some_time
 from township.demo.world import Village, Villager, World
 
 SUPERVISION_POINTS = 3
+_WITH_OPEN_CASES = 3
 
 
 def ask_now_and_then(world: World, first: datetime, last: datetime, often: float) -> None:
@@ -28,6 +29,14 @@ def ask_now_and_then(world: World, first: datetime, last: datetime, often: float
         rest = rest or world.chance.sample(QUESTIONS, len(QUESTIONS))
         village = world.chance.choice(world.villages)
         _ask(world, village, rest.pop(), some_time(world.chance, when.date(), 7, 22))
+
+
+def leave_some_open(world: World) -> None:
+    """Ask something in the last days in the first villages, so that there is something to answer and to decide."""
+    for village in world.villages[:_WITH_OPEN_CASES]:
+        for question, days in zip(UNFINISHED, (1, 2, 6, 9), strict=True):
+            day = business_day(world.script.end) - timedelta(days=days)
+            _ask(world, village, question, some_time(world.chance, day, 7, 20))
 
 
 def _ask(world: World, village: Village, question: Question, when: datetime) -> None:
@@ -69,8 +78,9 @@ class Answering:
     case_id: UUID
 
     def begin(self, opened: datetime) -> None:
-        step = self._decline if self.question.end == "declined" else self._answer
-        self.world.script.at(self._within_days(opened, 9), step)
+        if self.question.end != "open":
+            step = self._decline if self.question.end == "declined" else self._answer
+            self.world.script.at(self._within_days(opened, 4), step)
 
     def _answer(self, session: Session, now: datetime) -> None:
         village, township = self.village, self.world.township_id

@@ -15,6 +15,7 @@ _READERS = {"old": 0.45, "middle": 0.6, "young": 0.35}
 """How many of each age use the app at all."""
 _PLAYERS = {VILLAGER.name: VILLAGER, ELDER.name: ELDER}
 _EAGER = 0.9
+_THRIFT = (2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30)
 
 
 def move_in(
@@ -45,9 +46,10 @@ def _villager(world: World, person: Person, member: Member, door: Doorkeeper) ->
     eagerness = _EAGER if member.name in _PLAYERS else _eagerness(world, member)
     if eagerness:
         door.let_in(person, _PLAYERS[member.name].phone if member.name in _PLAYERS else None)
-    return Villager(person.id, member.name, person.elder, eagerness)
+    saves_up_to = world.chance.choice(_THRIFT)
+    return Villager(person.id, member.name, person.elder, eagerness, saves_up_to=saves_up_to)
 
 
 def _eagerness(world: World, member: Member) -> float:
     reads = world.chance.random() < _READERS[member.age]
-    return world.chance.betavariate(2, 3.5) if reads else 0.0
+    return world.chance.betavariate(1.4, 2.2) if reads else 0.0

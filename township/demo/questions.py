@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Question:
     """A case in words. `about`: part of a money line's purpose, empty for the village as a whole.
 
-    `end`: the state in which it comes to rest when there was time enough: open, answered, accepted or declined.
+    `end`: the state in which it comes to rest, given time enough: open, answered, accepted or declined.
     """
 
     kind: str
@@ -118,5 +118,18 @@ QUESTIONS = (
         "ask", "厂房租金", "厂房租金是一次付清的吗？合同到哪一年？",
         "一季度付一次，合同到 2028 年底。",
         "accepted", "合同已核对。",
+    ),
+)  # fmt: skip
+
+UNFINISHED = (
+    Question("ask", "垃圾清运费", "上个月垃圾清运费写的是一个月，国庆那几天车没有来，扣钱了吗？", "", "open"),
+    Question("propose", "", "菜场门口下雨天积水，老人容易滑倒，能不能铺一下？", "", "open"),
+    Question(
+        "doubt", "路灯电费", "村西头三盏灯半夜也亮着，电费是不是可以省一点？",
+        "已请电工调了定时开关，十一点以后隔一盏亮一盏。", "answered",
+    ),
+    Question(
+        "ask", "办公楼水电费", "办公楼水电费为什么比隔壁村高？",
+        "老年活动室也用这个电表，下月起分开装表、分开公开。", "answered",
     ),
 )  # fmt: skip

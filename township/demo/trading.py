@@ -15,12 +15,12 @@ from township.demo.world import Till, Villager, World
 _HOURS = {
     "breakfast": (6, 9), "food": (9, 18), "tea_snacks": (13, 17), "supermarket": (9, 20), "barber": (9, 18),
 }  # fmt: skip
-_WORKDAY = {"breakfast": 10, "food": 3, "tea_snacks": 2, "supermarket": 2, "barber": 1}
-_WEEKEND = {"breakfast": 6, "food": 4, "tea_snacks": 3, "supermarket": 9, "barber": 2}
+_WORKDAY = {"breakfast": 5, "food": 4, "tea_snacks": 3, "supermarket": 3, "barber": 2}
+_WEEKEND = {"breakfast": 3, "food": 4, "tea_snacks": 4, "supermarket": 10, "barber": 3}
 
-_BUYS_IN_A_WEEK = 0.3
+_BUYS_IN_A_WEEK = 0.6
 """How likely somebody with enough points spends some in a week."""
-_VOIDED = 0.02
+_VOIDED = 0.03
 _MISTAKES = ("金额输错了", "顾客改用现金", "扫错了人的码")
 
 
@@ -46,7 +46,7 @@ def _choose(world: World, day: date, near: object) -> Till:
 
 def _buy(world: World, who: Villager, till: Till, session: Session, now: datetime) -> None:
     affordable = [price for price in till.front.prices if price <= who.points]
-    if not affordable:
+    if not affordable or who.points < who.saves_up_to:
         return
     sale = _sell(world, session, who, till, world.chance.choice(affordable), now)
     who.points -= sale.points

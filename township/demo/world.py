@@ -22,6 +22,8 @@ class Villager:
     eagerness: float
     points: int = 0
     """What the wallet holds, so that nobody goes shopping without."""
+    saves_up_to: int = 1
+    """Goes shopping only with at least so many points."""
     readings: Counter[date] = field(default_factory=Counter)
     """How many were credited on a day."""
     read_until: datetime | None = None
