@@ -1,6 +1,6 @@
 """Every feature's doors, listed once: pages and JSON."""
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from engage.disclosures import api as disclosures_api
 from engage.disclosures import publishing
@@ -11,7 +11,7 @@ from engage.supervision import office as cases
 from engage.supervision import views as supervision
 from engage.wallet import api as wallet_api
 from engage.wallet import views as wallet
-from kernel.web.api import ProblemApi
+from kernel.web.api import ApiBlueprint, ProblemApi
 from merchants.directory import api as directory_api
 from merchants.directory import office as office_shops
 from merchants.directory import views as directory
@@ -23,14 +23,21 @@ from township import models
 from township.entrance import api as entrance_api
 from township.entrance import views as entrance
 from township.navigation import navigation
+from township.office import views as office
+from township.settlement import api as settlement_api
+from township.settlement import views as settlement
 
-PAGES = (entrance.blueprint, entrance.preferences)
-PAGES += (screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint)
-PAGES += (disclosures.blueprint, supervision.blueprint, wallet.blueprint)
-PAGES += (publishing.blueprint, cases.blueprint, residents.blueprint)
-JSON = (entrance_api.blueprint,)
-JSON += (disclosures_api.blueprint, cases_api.blueprint, wallet_api.blueprint)
-JSON += (directory_api.blueprint, redemptions_api.blueprint)
+PAGES: tuple[Blueprint, ...] = (
+    *(entrance.blueprint, entrance.preferences),
+    *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
+    *(publishing.blueprint, cases.blueprint, residents.blueprint),
+    *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
+)
+JSON: tuple[ApiBlueprint, ...] = (
+    entrance_api.blueprint,
+    *(disclosures_api.blueprint, cases_api.blueprint, wallet_api.blueprint),
+    *(directory_api.blueprint, redemptions_api.blueprint),
+)
 
 __all__ = ["install", "models"]
 
