@@ -46,7 +46,14 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
             "directory.terminals_page": (_("Tills"), "phone"),
             "directory.clerks_page": (_("Clerks"), "people"),
         },
-        "officer": {"office_shops.shops_page": (_("Shops"), "shops")},
+        "officer": {
+            "office.overview": (_("Office"), "home"),
+            "settlement.runs_page": (_("Settlement"), "settlement"),
+            "office.payables": (_("Owed"), "receipt"),
+            "office_shops.shops_page": (_("Shops"), "shops"),
+            "office.books": (_("Books"), "chart"),
+            "office.log": (_("Log"), "list"),
+        },
     }
 
 

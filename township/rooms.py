@@ -23,9 +23,6 @@ from township import models
 from township.entrance import api as entrance_api
 from township.entrance import views as entrance
 from township.navigation import navigation
-from township.office import views as office
-from township.settlement import api as settlement_api
-from township.settlement import views as settlement
 
 PAGES: tuple[Blueprint, ...] = (
     *(entrance.blueprint, entrance.preferences),

@@ -17,6 +17,15 @@ from kernel.web.problems import words
 from township.entrance.schemas import ActivationForm, PreferencesForm, SignInForm
 from township.entrance.service import bucket, count_try
 
+_HOMES = {
+    "officer": "office.overview",
+    "editor": "publishing.published_page",
+    "committee": "cases.cases_page",
+    "owner": "screen.till_page",
+    "clerk": "screen.till_page",
+    "villager": "disclosures.own_village",
+}
+
 blueprint = Blueprint("entrance", __name__)
 preferences = Blueprint("preferences", __name__)
 
@@ -26,8 +35,9 @@ preferences = Blueprint("preferences", __name__)
 def first_page() -> ResponseReturnValue:
     """The villages of each township, and the way in. Someone signed in goes on to where they work."""
     viewer = viewer_or_none()
-    if viewer is not None:
-        return redirect(home_of(viewer))
+    home = home_of(viewer) if viewer is not None else url_for(".first_page")
+    if home != url_for(".first_page"):
+        return redirect(home)
     everyone = tenancy.townships(reading())
     villages = {township: tenancy.villages(reading(), township.id) for township in everyone}
     return page("entrance/first_page.html", villages=villages)
@@ -109,7 +119,10 @@ def change() -> ResponseReturnValue:
 
 
 def home_of(viewer: Viewer) -> str:
-    """Return the address where this person's work begins."""
+    """Return the address where this person's work begins; of several roles the one with most to do there decides."""
+    for role, endpoint in _HOMES.items():
+        if viewer.has(role):
+            return url_for(endpoint)
     return url_for("entrance.first_page")
 
 

@@ -13,20 +13,11 @@ from kernel.errors import Conflict
 from kernel.identity import service as identity
 from kernel.identity.models import Person
 from kernel.ids import new_id
-from kernel.money import FEN, POINT
 from kernel.tenancy.models import Township, Village
 from kernel.words import marked
 from ledger import open_account
+from township.founding.chart import CHART
 from township.settlement.bank_profiles import import_shipped
-
-# The accounts that a township has one of; wallets and shops' accounts are opened with their owners.
-CHART = (
-    ("programme-rewards", POINT, "debit"),
-    ("points-redeemed", POINT, "credit"),
-    ("redemption-subsidy", FEN, "debit"),
-    ("settlement-clearing", FEN, "credit"),
-    ("settlement-bank", FEN, "credit"),
-)
 
 
 class TownshipExists(Conflict):

@@ -20,7 +20,7 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class RunTotals:
-    """Sums over a run's lines; `to_pay_fen` leaves out what is carried, which is below zero."""
+    """Sums over a run's lines; sales, points and `to_pay_fen` are of those that are paid, not of carried ones."""
 
     lines: int = 0
     sales: int = 0
@@ -125,8 +125,8 @@ def totals_of(session: Session, township_id: int, run_ids: Sequence[UUID]) -> di
         select(
             SettlementLine.run_id,
             func.count(),
-            func.sum(SettlementLine.sales),
-            func.sum(SettlementLine.points),
+            func.coalesce(func.sum(SettlementLine.sales).filter(state != "carried"), 0),
+            func.coalesce(func.sum(SettlementLine.points).filter(state != "carried"), 0),
             func.coalesce(func.sum(amount).filter(state != "carried"), 0),
             func.coalesce(func.sum(amount).filter(state == "paid"), 0),
             func.coalesce(func.sum(amount).filter(state == "failed"), 0),

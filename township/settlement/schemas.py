@@ -43,7 +43,7 @@ class ExportQuery(Strict):
     profile = fields.UUID(metadata={"description": "For kind `bank-file`: the id of the bank profile."})
 
 
-class LineOut(Strict):
+class SettlementLineOut(Strict):
     id = fields.UUID()
     number = WholeNumber()
     shop_id = fields.UUID()
@@ -72,7 +72,7 @@ class RunOut(Strict):
 
 
 class RunWithLines(RunOut):
-    lines = fields.List(fields.Nested(LineOut))
+    lines = fields.List(fields.Nested(SettlementLineOut))
 
 
 class RunsOut(Strict):

@@ -32,10 +32,14 @@ from township.settlement.refusals import (
 def open_run(session: Session, township_id: int, officer_id: UUID, cut_off: date, now: datetime) -> SettlementRun:
     """Freeze what each shop is owed at the end of `cut_off` as the lines of a new run. Nothing is booked yet.
 
-    Raises CutOffNotPast, RunUnfinished, CutOffNotLater, NothingToSettle.
+    The same officer asking twice for the same day gets the same run. Raises CutOffNotPast, RunUnfinished,
+    CutOffNotLater, NothingToSettle.
     """
     _one_at_a_time(session, township_id)
-    _check_cut_off(session, township_id, cut_off, now)
+    unfinished = queries.unfinished_run(session, township_id)
+    if unfinished is not None and (unfinished.prepared_by, unfinished.cut_off) == (officer_id, cut_off):
+        return unfinished
+    _check_cut_off(session, township_id, unfinished, cut_off, now)
     amounts = owed(session, township_id, cut_off)
     if not any(amount > 0 for amount in amounts.values()):
         raise NothingToSettle(cut_off=cut_off.isoformat())
@@ -107,11 +111,12 @@ def _one_at_a_time(session: Session, township_id: int) -> None:
     session.execute(select(Township.id).where(Township.id == township_id).with_for_update(key_share=True))
 
 
-def _check_cut_off(session: Session, township_id: int, cut_off: date, now: datetime) -> None:
+def _check_cut_off(
+    session: Session, township_id: int, unfinished: SettlementRun | None, cut_off: date, now: datetime
+) -> None:
     today = business_day(now)
     if cut_off >= today:
         raise CutOffNotPast(latest=(today - timedelta(days=1)).isoformat())
-    unfinished = queries.unfinished_run(session, township_id)
     if unfinished is not None:
         raise RunUnfinished(number=unfinished.number)
     last = queries.last_cut_off(session, township_id)

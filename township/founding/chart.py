@@ -1,0 +1,12 @@
+"""The accounts that a township has one of; wallets and shops' accounts are opened with their owners."""
+
+from kernel.money import FEN, POINT
+
+CHART = (
+    ("programme-rewards", POINT, "debit"),
+    ("points-redeemed", POINT, "credit"),
+    ("redemption-subsidy", FEN, "debit"),
+    ("settlement-clearing", FEN, "credit"),
+    ("settlement-bank", FEN, "credit"),
+)
+"""Code, unit and normal side of each."""

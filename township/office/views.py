@@ -1,0 +1,106 @@
+"""The office's pages beside settlement itself."""
+
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from kernel.money import FEN
+from kernel.persistence import reading
+from kernel.tenancy import queries as tenancy
+from kernel.web import audience, page, viewer
+from ledger import accounts, balance, trial_balance, verify
+from merchants.directory import service as directory
+from merchants.directory.models import KINDS
+from township.founding.chart import CHART
+from township.office import queries
+from township.office.wording import ACCOUNTS, ACTS, REASONS, UNITS
+from township.paging import asked_id
+from township.settlement import queries as settlement
+from township.settlement.owed import PAYABLE
+from township.settlement.plot import bars
+
+blueprint = Blueprint("office", __name__, url_prefix="/office")
+
+
+@blueprint.get("")
+@audience("officer")
+def overview() -> ResponseReturnValue:
+    session, town = reading(), viewer().township_id
+    found = queries.overview(session, town)
+    plot = bars([(card.run.number, card.totals.to_pay_fen) for card in reversed(found.latest)])
+    return page(
+        "office/overview.html",
+        township=tenancy.township(session, town),
+        office=found,
+        plot=plot,
+        kinds=KINDS,
+        units=UNITS,
+    )
+
+
+@blueprint.get("/payables")
+@audience("officer")
+def payables() -> ResponseReturnValue:
+    """What each shop is owed at this moment, with the way to its account."""
+    session, town = reading(), viewer().township_id
+    return page(
+        "office/payables.html",
+        shops=settlement.shops_owed(session, town),
+        accounts={account.reference: account.id for account in accounts(session, town, PAYABLE, FEN)},
+        settled=settlement.settled_until(session, town),
+        kinds=KINDS,
+    )
+
+
+@blueprint.get("/books")
+@audience("officer")
+def books() -> ResponseReturnValue:
+    """The trial balance of each unit, and the township's own accounts."""
+    session, town = reading(), viewer().township_id
+    own = {code: account.id for code, unit, _ in CHART for account in accounts(session, town, code, unit)}
+    return page("office/books.html", trial=trial_balance(session, town), own=own, account_words=ACCOUNTS, units=UNITS)
+
+
+@blueprint.get("/books/check")
+@audience("officer")
+def check_books() -> ResponseReturnValue:
+    """Read every transfer again and compare it with everything that should follow from it."""
+    return page("office/check.html", findings=verify(reading(), viewer().township_id))
+
+
+@blueprint.get("/books/accounts/<uuid:account_id>")
+@audience("officer")
+def account(account_id: UUID) -> ResponseReturnValue:
+    session, town = reading(), viewer().township_id
+    before = asked_id("before")
+    found, lines = queries.account_statement(session, town, account_id, before)
+    shop = directory.shop_of(session, town, UUID(found.reference)) if found.code == PAYABLE else None
+    return page(
+        "office/account.html",
+        account=found,
+        shop=shop,
+        lines=lines,
+        before=before,
+        balance=balance(session, town, account_id),
+        account_words=ACCOUNTS,
+        reasons=REASONS,
+    )
+
+
+@blueprint.get("/audit")
+@audience("officer")
+def log() -> ResponseReturnValue:
+    """What officers, editors and owners did, the newest first."""
+    session, town = reading(), viewer().township_id
+    before = asked_id("before")
+    found = queries.log_page(session, town, before)
+    shown = found[: queries.LOG_PAGE]
+    return page(
+        "office/audit.html",
+        entries=shown,
+        next=shown[-1].id if len(found) > queries.LOG_PAGE else None,
+        before=before,
+        names=settlement.names_of(session, town, {entry.actor_id for entry in shown}),
+        acts=ACTS,
+    )

@@ -1,0 +1,56 @@
+"""Plain words for the accounts, reasons and acts that the office shows: msgids, translated where they appear."""
+
+from kernel.words import marked
+
+ACCOUNTS = {
+    "programme-rewards": marked("Points given out"),
+    "wallet": marked("Points in villagers' wallets"),
+    "points-redeemed": marked("Points spent in shops"),
+    "redemption-subsidy": marked("What the township pays for points"),
+    "shop-payable": marked("Owed to shops"),
+    "settlement-clearing": marked("On its way through the bank"),
+    "settlement-bank": marked("Paid by the bank"),
+}
+
+UNITS = {"point": marked("Points"), "fen": marked("Money")}
+
+REASONS = {
+    "award.reading": marked("Reading a disclosure"),
+    "award.supervision": marked("Taking part"),
+    "redemption": marked("Sale for points"),
+    "redemption.void": marked("Sale taken back"),
+    "settlement": marked("Settled"),
+    "settlement.paid": marked("Paid by the bank"),
+    "settlement.failed": marked("Sent back by the bank"),
+}
+
+ACTS = {
+    "settlement-run.open": marked("Prepared a settlement run"),
+    "settlement-run.check": marked("Checked and booked a settlement run"),
+    "settlement-run.cancel": marked("Cancelled a settlement run"),
+    "settlement-run.close": marked("Closed a settlement run"),
+    "settlement-line.result": marked("Wrote down what the bank did"),
+    "bank-profile.import": marked("Imported a bank profile"),
+    "township.found": marked("Founded the township"),
+    "officer.appoint": marked("Appointed an officer"),
+    "shop.open": marked("Opened a shop"),
+    "shop.active": marked("Let a shop take points again"),
+    "shop.suspended": marked("Suspended a shop"),
+    "owner.add": marked("Added a shop's owner"),
+    "clerk.add": marked("Added a clerk"),
+    "clerk.invite": marked("Gave a clerk a new code"),
+    "clerk.remove": marked("Removed a clerk"),
+    "terminal.invite": marked("Made a pairing code for a till"),
+    "terminal.pair": marked("Paired a till"),
+    "terminal.label": marked("Renamed a till"),
+    "terminal.cut-off": marked("Cut off a till"),
+    "redemption.void": marked("Took back a sale"),
+    "roster.import": marked("Imported the roster"),
+    "activation.issue": marked("Printed an activation code"),
+    "disclosure.publish": marked("Published a disclosure"),
+    "case.answer": marked("Answered a question"),
+    "case.accepted": marked("Accepted a question"),
+    "case.declined": marked("Declined a question"),
+    "award-rule.set": marked("Changed a rule for points"),
+}
+"""Acts of the log that have words; another is shown as it is written."""
