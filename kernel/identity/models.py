@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
 
+ELDER = ("off", "on", "large", "largest")
 ROLES = ("villager", "editor", "committee", "owner", "clerk", "officer")
 
 
@@ -17,6 +18,7 @@ class Person(TownshipRow, Base):
         within_township("village_id", "village"),
         UniqueConstraint("township_id", "phone", name="uq_person_phone"),
         CheckConstraint("length(name) > 0", name="name_present"),
+        CheckConstraint(f"elder IN {ELDER}", name="elder_known"),
     )
 
     name: Mapped[str] = mapped_column(String(40))
@@ -28,7 +30,8 @@ class Person(TownshipRow, Base):
     pin_digest: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     language: Mapped[str | None] = mapped_column(String(10))
-    elder: Mapped[bool] = mapped_column(Boolean, default=False)
+    elder: Mapped[str] = mapped_column(String(8), default=ELDER[0])
+    """How large the text is: off is for everyone, the others are elder mode, in three sizes."""
 
 
 class Role(TownshipRow, Base):

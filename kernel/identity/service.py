@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
 from kernel.identity import codes, passwords
-from kernel.identity.models import Person, Role, SignIn
+from kernel.identity.models import ELDER, Person, Role, SignIn
 from kernel.identity.refusals import PhoneTaken, WrongCredentials
 from kernel.identity.viewer import Viewer
 from kernel.ids import new_id
@@ -48,7 +48,7 @@ def register_person(
         phone=phone,
         village_id=village_id,
         active=True,
-        elder=False,
+        elder=ELDER[0],
     )
     session.add(person)
     return person

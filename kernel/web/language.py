@@ -12,6 +12,7 @@ from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale, gettext
 
 from kernel.clock import SHANGHAI
+from kernel.identity.models import ELDER
 from kernel.money import yuan
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
@@ -65,8 +66,10 @@ def language() -> str:
     return request.accept_languages.best_match(list(LANGUAGES), default=DEFAULT) or DEFAULT
 
 
-def elder() -> bool:
-    return bool(session.get("elder"))
+def elder() -> str:
+    """Return the chosen size of elder mode, or "" when it is off."""
+    chosen = session.get("elder", "")
+    return chosen if chosen in ELDER[1:] else ""
 
 
 def _locale() -> str:

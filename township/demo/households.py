@@ -42,12 +42,12 @@ def move_in(
 
 
 def _villager(world: World, person: Person, member: Member, door: Doorkeeper) -> Villager:
-    person.elder = member.age == "old"
+    person.elder = "on" if member.age == "old" else "off"
     eagerness = _EAGER if member.name in _PLAYERS else _eagerness(world, member)
     if eagerness:
         door.let_in(person, _PLAYERS[member.name].phone if member.name in _PLAYERS else None)
     saves_up_to = world.chance.choice(_THRIFT)
-    return Villager(person.id, member.name, person.elder, eagerness, saves_up_to=saves_up_to)
+    return Villager(person.id, member.name, member.age == "old", eagerness, saves_up_to=saves_up_to)
 
 
 def _eagerness(world: World, member: Member) -> float:

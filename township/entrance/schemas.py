@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from kernel.identity.models import ELDER
 from kernel.web.schema import Line, Phone, Pin, Strict, WholeNumber, one_of
 from kernel.words import marked
 
@@ -27,7 +28,7 @@ class ActivationForm(Strict):
 
 class PreferencesForm(Strict):
     language = one_of("zh", "en")
-    elder = one_of("on", "off")
+    elder = one_of(*ELDER)
     next = Line(200, blank=True, load_default="")
 
 

@@ -132,7 +132,7 @@ def admitted(entrance: identity.Entrance, to: str) -> Response:
         person = identity.person_of(work, entrance.viewer.township_id, entrance.viewer.person_id)
         session.pop("csrf_token", None)  # what a stranger may have seen before is worth nothing after
         session.permanent = True
-        session["elder"] = person.elder or bool(session.get("elder"))
+        session["elder"] = person.elder if person.elder != "off" else session.get("elder", "off")
         if person.language:
             session["language"] = person.language
     response = make_response(redirect(to, 303))
@@ -149,11 +149,7 @@ def admitted(entrance: identity.Entrance, to: str) -> Response:
 
 def _keep_preferences(data: dict[str, str]) -> None:
     session.permanent = True
-    chosen: dict[str, str | bool] = {}
-    if "language" in data:
-        chosen["language"] = data["language"]
-    if "elder" in data:
-        chosen["elder"] = data["elder"] == "on"
+    chosen = {name: data[name] for name in ("language", "elder") if name in data}
     session.update(chosen)
     viewer = viewer_or_none()
     if viewer is None:

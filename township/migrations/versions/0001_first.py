@@ -6,524 +6,849 @@ from alembic import op
 from kernel import append_only
 from ledger import triggers
 
-
-revision = '0001'
+revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    op.create_table('township',
-    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('name', sa.String(length=40), nullable=False),
-    sa.Column('face_value_fen', sa.Integer(), nullable=False),
-    sa.Column('confirm_above_points', sa.Integer(), nullable=False),
-    sa.Column('sale_limit_points', sa.Integer(), nullable=False),
-    sa.CheckConstraint('confirm_above_points > 0', name=op.f('ck_township_confirm_above_positive')),
-    sa.CheckConstraint('face_value_fen > 0', name=op.f('ck_township_face_value_positive')),
-    sa.CheckConstraint('id BETWEEN 100000000 AND 999999999', name=op.f('ck_township_official_code')),
-    sa.CheckConstraint('sale_limit_points >= confirm_above_points', name=op.f('ck_township_sale_limit_covers_confirm')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_township'))
+    op.create_table(
+        "township",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("face_value_fen", sa.Integer(), nullable=False),
+        sa.Column("confirm_above_points", sa.Integer(), nullable=False),
+        sa.Column("sale_limit_points", sa.Integer(), nullable=False),
+        sa.CheckConstraint("confirm_above_points > 0", name=op.f("ck_township_confirm_above_positive")),
+        sa.CheckConstraint("face_value_fen > 0", name=op.f("ck_township_face_value_positive")),
+        sa.CheckConstraint("id BETWEEN 100000000 AND 999999999", name=op.f("ck_township_official_code")),
+        sa.CheckConstraint(
+            "sale_limit_points >= confirm_above_points", name=op.f("ck_township_sale_limit_covers_confirm")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_township")),
     )
-    op.create_table('bank_profile',
-    sa.Column('name', sa.String(length=60), nullable=False),
-    sa.Column('columns', sa.JSON(), nullable=False),
-    sa.Column('delimiter', sa.String(length=1), nullable=False),
-    sa.Column('encoding', sa.String(length=10), nullable=False),
-    sa.Column('amount_format', sa.String(length=4), nullable=False),
-    sa.Column('header', sa.Boolean(), nullable=False),
-    sa.Column('line_end', sa.String(length=4), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("amount_format IN ('yuan', 'fen')", name=op.f('ck_bank_profile_amount_format_known')),
-    sa.CheckConstraint("encoding IN ('utf-8-sig', 'utf-8', 'gb18030', 'gbk', 'gb2312')", name=op.f('ck_bank_profile_encoding_known')),
-    sa.CheckConstraint("line_end IN ('crlf', 'lf')", name=op.f('ck_bank_profile_line_end_known')),
-    sa.CheckConstraint('length(delimiter) = 1', name=op.f('ck_bank_profile_delimiter_is_one_character')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_bank_profile_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_bank_profile')),
-    sa.UniqueConstraint('township_id', 'name', name='uq_bank_profile_name')
+    op.create_table(
+        "bank_profile",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("delimiter", sa.String(length=1), nullable=False),
+        sa.Column("encoding", sa.String(length=10), nullable=False),
+        sa.Column("amount_format", sa.String(length=4), nullable=False),
+        sa.Column("header", sa.Boolean(), nullable=False),
+        sa.Column("line_end", sa.String(length=4), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("amount_format IN ('yuan', 'fen')", name=op.f("ck_bank_profile_amount_format_known")),
+        sa.CheckConstraint(
+            "encoding IN ('utf-8-sig', 'utf-8', 'gb18030', 'gbk', 'gb2312')",
+            name=op.f("ck_bank_profile_encoding_known"),
+        ),
+        sa.CheckConstraint("line_end IN ('crlf', 'lf')", name=op.f("ck_bank_profile_line_end_known")),
+        sa.CheckConstraint("length(delimiter) = 1", name=op.f("ck_bank_profile_delimiter_is_one_character")),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_bank_profile_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_bank_profile")),
+        sa.UniqueConstraint("township_id", "name", name="uq_bank_profile_name"),
     )
-    op.create_table('ledger_account',
-    sa.Column('code', sa.String(length=64), nullable=False),
-    sa.Column('unit', sa.String(length=16), nullable=False),
-    sa.Column('reference', sa.String(length=64), nullable=False),
-    sa.Column('normal_side', sa.String(length=6), nullable=False),
-    sa.Column('limit_rule', sa.String(length=24), nullable=True),
-    sa.Column('state', sa.String(length=8), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("limit_rule IS NULL OR (limit_rule = 'debits_within_credits' AND normal_side = 'credit') OR (limit_rule = 'credits_within_debits' AND normal_side = 'debit')", name=op.f('ck_ledger_account_limit_fits_side')),
-    sa.CheckConstraint("normal_side IN ('debit', 'credit')", name=op.f('ck_ledger_account_normal_side')),
-    sa.CheckConstraint("state IN ('open', 'frozen', 'closed')", name=op.f('ck_ledger_account_state')),
-    sa.CheckConstraint("unit IN ('point', 'fen')", name=op.f('ck_ledger_account_unit')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_ledger_account_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_ledger_account')),
-    sa.UniqueConstraint('township_id', 'code', 'unit', 'reference', name='uq_ledger_account_name'),
-    sa.UniqueConstraint('township_id', 'id', 'limit_rule', name='uq_ledger_account_limit'),
-    sa.UniqueConstraint('township_id', 'id', 'unit', name='uq_ledger_account_unit')
+    op.create_table(
+        "ledger_account",
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("unit", sa.String(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("normal_side", sa.String(length=6), nullable=False),
+        sa.Column("limit_rule", sa.String(length=24), nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "limit_rule IS NULL OR (limit_rule = 'debits_within_credits' AND normal_side = 'credit') OR (limit_rule = 'credits_within_debits' AND normal_side = 'debit')",
+            name=op.f("ck_ledger_account_limit_fits_side"),
+        ),
+        sa.CheckConstraint("normal_side IN ('debit', 'credit')", name=op.f("ck_ledger_account_normal_side")),
+        sa.CheckConstraint("state IN ('open', 'frozen', 'closed')", name=op.f("ck_ledger_account_state")),
+        sa.CheckConstraint("unit IN ('point', 'fen')", name=op.f("ck_ledger_account_unit")),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_ledger_account_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_ledger_account")),
+        sa.UniqueConstraint("township_id", "code", "unit", "reference", name="uq_ledger_account_name"),
+        sa.UniqueConstraint("township_id", "id", "limit_rule", name="uq_ledger_account_limit"),
+        sa.UniqueConstraint("township_id", "id", "unit", name="uq_ledger_account_unit"),
     )
-    op.create_table('one_time_code',
-    sa.Column('purpose', sa.String(length=12), nullable=False),
-    sa.Column('subject_id', sa.Uuid(), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("purpose IN ('activation', 'terminal')", name=op.f('ck_one_time_code_purpose_known')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_one_time_code_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_one_time_code')),
-    sa.UniqueConstraint('township_id', 'digest', name='uq_one_time_code_digest')
+    op.create_table(
+        "one_time_code",
+        sa.Column("purpose", sa.String(length=12), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("purpose IN ('activation', 'terminal')", name=op.f("ck_one_time_code_purpose_known")),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_one_time_code_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_one_time_code")),
+        sa.UniqueConstraint("township_id", "digest", name="uq_one_time_code_digest"),
     )
-    op.create_index('ix_one_time_code_subject', 'one_time_code', ['township_id', 'subject_id'], unique=False)
-    op.create_table('throttle',
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('bucket', sa.String(length=80), nullable=False),
-    sa.Column('window_start', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('tries', sa.Integer(), nullable=False),
-    sa.CheckConstraint('tries > 0', name=op.f('ck_throttle_tries_positive')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_throttle_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'bucket', 'window_start', name=op.f('pk_throttle'))
+    op.create_index("ix_one_time_code_subject", "one_time_code", ["township_id", "subject_id"], unique=False)
+    op.create_table(
+        "throttle",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("bucket", sa.String(length=80), nullable=False),
+        sa.Column("window_start", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.CheckConstraint("tries > 0", name=op.f("ck_throttle_tries_positive")),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_throttle_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "bucket", "window_start", name=op.f("pk_throttle")),
     )
-    op.create_table('village',
-    sa.Column('code', sa.String(length=12), nullable=False),
-    sa.Column('name', sa.String(length=40), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_village_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_village')),
-    sa.UniqueConstraint('township_id', 'code', name='uq_village_code')
+    op.create_table(
+        "village",
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_village_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_village")),
+        sa.UniqueConstraint("township_id", "code", name="uq_village_code"),
     )
-    op.create_table('household',
-    sa.Column('village_id', sa.Uuid(), nullable=False),
-    sa.Column('number', sa.String(length=20), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint('length(number) > 0', name=op.f('ck_household_number_present')),
-    sa.ForeignKeyConstraint(['township_id', 'village_id'], ['village.township_id', 'village.id'], name=op.f('fk_household_township_id_village_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_household_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_household')),
-    sa.UniqueConstraint('township_id', 'village_id', 'number', name='uq_household_village_number')
+    op.create_table(
+        "household",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(number) > 0", name=op.f("ck_household_number_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_household_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_household_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_household")),
+        sa.UniqueConstraint("township_id", "village_id", "number", name="uq_household_village_number"),
     )
-    op.create_table('ledger_balance',
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('limit_rule', sa.String(length=24), nullable=False),
-    sa.Column('posted_debits', sa.BigInteger(), nullable=False),
-    sa.Column('posted_credits', sa.BigInteger(), nullable=False),
-    sa.Column('pending_debits', sa.BigInteger(), nullable=False),
-    sa.Column('pending_credits', sa.BigInteger(), nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("limit_rule <> 'credits_within_debits' OR posted_credits + pending_credits <= posted_debits", name=op.f('ck_ledger_balance_credits_within_debits')),
-    sa.CheckConstraint("limit_rule <> 'debits_within_credits' OR posted_debits + pending_debits <= posted_credits", name=op.f('ck_ledger_balance_debits_within_credits')),
-    sa.CheckConstraint('pending_credits BETWEEN 0 AND 1000000000000000000', name=op.f('ck_ledger_balance_pending_credits')),
-    sa.CheckConstraint('pending_debits BETWEEN 0 AND 1000000000000000000', name=op.f('ck_ledger_balance_pending_debits')),
-    sa.CheckConstraint('posted_credits BETWEEN 0 AND 1000000000000000000', name=op.f('ck_ledger_balance_posted_credits')),
-    sa.CheckConstraint('posted_debits BETWEEN 0 AND 1000000000000000000', name=op.f('ck_ledger_balance_posted_debits')),
-    sa.ForeignKeyConstraint(['township_id', 'id', 'limit_rule'], ['ledger_account.township_id', 'ledger_account.id', 'ledger_account.limit_rule'], name=op.f('fk_ledger_balance_township_id_id_limit_rule')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_ledger_balance'))
+    op.create_table(
+        "ledger_balance",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("limit_rule", sa.String(length=24), nullable=False),
+        sa.Column("posted_debits", sa.BigInteger(), nullable=False),
+        sa.Column("posted_credits", sa.BigInteger(), nullable=False),
+        sa.Column("pending_debits", sa.BigInteger(), nullable=False),
+        sa.Column("pending_credits", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "limit_rule <> 'credits_within_debits' OR posted_credits + pending_credits <= posted_debits",
+            name=op.f("ck_ledger_balance_credits_within_debits"),
+        ),
+        sa.CheckConstraint(
+            "limit_rule <> 'debits_within_credits' OR posted_debits + pending_debits <= posted_credits",
+            name=op.f("ck_ledger_balance_debits_within_credits"),
+        ),
+        sa.CheckConstraint(
+            "pending_credits BETWEEN 0 AND 1000000000000000000", name=op.f("ck_ledger_balance_pending_credits")
+        ),
+        sa.CheckConstraint(
+            "pending_debits BETWEEN 0 AND 1000000000000000000", name=op.f("ck_ledger_balance_pending_debits")
+        ),
+        sa.CheckConstraint(
+            "posted_credits BETWEEN 0 AND 1000000000000000000", name=op.f("ck_ledger_balance_posted_credits")
+        ),
+        sa.CheckConstraint(
+            "posted_debits BETWEEN 0 AND 1000000000000000000", name=op.f("ck_ledger_balance_posted_debits")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "id", "limit_rule"],
+            ["ledger_account.township_id", "ledger_account.id", "ledger_account.limit_rule"],
+            name=op.f("fk_ledger_balance_township_id_id_limit_rule"),
+        ),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_ledger_balance")),
     )
-    op.create_table('ledger_transfer',
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('entry_id', sa.Uuid(), nullable=False),
-    sa.Column('line', sa.SmallInteger(), nullable=False),
-    sa.Column('kind', sa.String(length=8), nullable=False),
-    sa.Column('debit_id', sa.Uuid(), nullable=False),
-    sa.Column('credit_id', sa.Uuid(), nullable=False),
-    sa.Column('amount', sa.BigInteger(), nullable=False),
-    sa.Column('unit', sa.String(length=16), nullable=False),
-    sa.Column('code', sa.String(length=64), nullable=False),
-    sa.Column('effective_on', sa.Date(), nullable=False),
-    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('pending_id', sa.Uuid(), nullable=True),
-    sa.Column('reverses_id', sa.Uuid(), nullable=True),
-    sa.Column('key', sa.String(length=200), nullable=True),
-    sa.Column('fingerprint', sa.LargeBinary(length=32), nullable=True),
-    sa.Column('details', sa.JSON(), nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name=op.f('ck_ledger_transfer_reversal')),
-    sa.CheckConstraint("(kind IN ('post', 'void')) = (pending_id IS NOT NULL)", name=op.f('ck_ledger_transfer_resolution')),
-    sa.CheckConstraint("expires_at IS NULL OR kind = 'pending'", name=op.f('ck_ledger_transfer_expiry')),
-    sa.CheckConstraint("kind IN ('posted', 'pending', 'post', 'void', 'reversal')", name=op.f('ck_ledger_transfer_kind')),
-    sa.CheckConstraint('(line = 0) = (fingerprint IS NOT NULL)', name=op.f('ck_ledger_transfer_fingerprint')),
-    sa.CheckConstraint('(line = 0) = (key IS NOT NULL)', name=op.f('ck_ledger_transfer_key')),
-    sa.CheckConstraint('amount BETWEEN 1 AND 1000000000000', name=op.f('ck_ledger_transfer_amount')),
-    sa.CheckConstraint('debit_id <> credit_id', name=op.f('ck_ledger_transfer_accounts_differ')),
-    sa.CheckConstraint('line >= 0 AND (line = 0) = (id = entry_id)', name=op.f('ck_ledger_transfer_first_line')),
-    sa.ForeignKeyConstraint(['township_id', 'credit_id', 'unit'], ['ledger_account.township_id', 'ledger_account.id', 'ledger_account.unit'], name=op.f('fk_ledger_transfer_township_id_credit_id_unit')),
-    sa.ForeignKeyConstraint(['township_id', 'debit_id', 'unit'], ['ledger_account.township_id', 'ledger_account.id', 'ledger_account.unit'], name=op.f('fk_ledger_transfer_township_id_debit_id_unit')),
-    sa.ForeignKeyConstraint(['township_id', 'pending_id'], ['ledger_transfer.township_id', 'ledger_transfer.id'], name=op.f('fk_ledger_transfer_township_id_pending_id')),
-    sa.ForeignKeyConstraint(['township_id', 'reverses_id'], ['ledger_transfer.township_id', 'ledger_transfer.id'], name=op.f('fk_ledger_transfer_township_id_reverses_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_ledger_transfer'))
+    op.create_table(
+        "ledger_transfer",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("line", sa.SmallInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("debit_id", sa.Uuid(), nullable=False),
+        sa.Column("credit_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=16), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pending_id", sa.Uuid(), nullable=True),
+        sa.Column("reverses_id", sa.Uuid(), nullable=True),
+        sa.Column("key", sa.String(length=200), nullable=True),
+        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name=op.f("ck_ledger_transfer_reversal")),
+        sa.CheckConstraint(
+            "(kind IN ('post', 'void')) = (pending_id IS NOT NULL)", name=op.f("ck_ledger_transfer_resolution")
+        ),
+        sa.CheckConstraint("expires_at IS NULL OR kind = 'pending'", name=op.f("ck_ledger_transfer_expiry")),
+        sa.CheckConstraint(
+            "kind IN ('posted', 'pending', 'post', 'void', 'reversal')", name=op.f("ck_ledger_transfer_kind")
+        ),
+        sa.CheckConstraint("(line = 0) = (fingerprint IS NOT NULL)", name=op.f("ck_ledger_transfer_fingerprint")),
+        sa.CheckConstraint("(line = 0) = (key IS NOT NULL)", name=op.f("ck_ledger_transfer_key")),
+        sa.CheckConstraint("amount BETWEEN 1 AND 1000000000000", name=op.f("ck_ledger_transfer_amount")),
+        sa.CheckConstraint("debit_id <> credit_id", name=op.f("ck_ledger_transfer_accounts_differ")),
+        sa.CheckConstraint("line >= 0 AND (line = 0) = (id = entry_id)", name=op.f("ck_ledger_transfer_first_line")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "credit_id", "unit"],
+            ["ledger_account.township_id", "ledger_account.id", "ledger_account.unit"],
+            name=op.f("fk_ledger_transfer_township_id_credit_id_unit"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "debit_id", "unit"],
+            ["ledger_account.township_id", "ledger_account.id", "ledger_account.unit"],
+            name=op.f("fk_ledger_transfer_township_id_debit_id_unit"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "pending_id"],
+            ["ledger_transfer.township_id", "ledger_transfer.id"],
+            name=op.f("fk_ledger_transfer_township_id_pending_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "reverses_id"],
+            ["ledger_transfer.township_id", "ledger_transfer.id"],
+            name=op.f("fk_ledger_transfer_township_id_reverses_id"),
+        ),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_ledger_transfer")),
     )
-    op.create_index('ix_ledger_transfer_credit', 'ledger_transfer', ['township_id', 'credit_id', 'id'], unique=False)
-    op.create_index('ix_ledger_transfer_debit', 'ledger_transfer', ['township_id', 'debit_id', 'id'], unique=False)
-    op.create_index('uq_ledger_transfer_key', 'ledger_transfer', ['township_id', 'key'], unique=True, sqlite_where=sa.text('key IS NOT NULL'), postgresql_where=sa.text('key IS NOT NULL'))
-    op.create_index('uq_ledger_transfer_line', 'ledger_transfer', ['township_id', 'entry_id', 'line'], unique=True, sqlite_where=sa.text('line > 0'), postgresql_where=sa.text('line > 0'))
-    op.create_index('uq_ledger_transfer_resolution', 'ledger_transfer', ['township_id', 'pending_id'], unique=True, sqlite_where=sa.text('pending_id IS NOT NULL'), postgresql_where=sa.text('pending_id IS NOT NULL'))
-    op.create_index('uq_ledger_transfer_reversal', 'ledger_transfer', ['township_id', 'reverses_id'], unique=True, sqlite_where=sa.text('reverses_id IS NOT NULL'), postgresql_where=sa.text('reverses_id IS NOT NULL'))
-    op.create_table('person',
-    sa.Column('name', sa.String(length=40), nullable=False),
-    sa.Column('surname', sa.String(length=10), nullable=False),
-    sa.Column('phone', sa.String(length=20), nullable=True),
-    sa.Column('village_id', sa.Uuid(), nullable=True),
-    sa.Column('password_digest', sa.String(length=200), nullable=True),
-    sa.Column('pin_digest', sa.String(length=200), nullable=True),
-    sa.Column('active', sa.Boolean(), nullable=False),
-    sa.Column('language', sa.String(length=10), nullable=True),
-    sa.Column('elder', sa.Boolean(), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint('length(name) > 0', name=op.f('ck_person_name_present')),
-    sa.ForeignKeyConstraint(['township_id', 'village_id'], ['village.township_id', 'village.id'], name=op.f('fk_person_township_id_village_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_person_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_person')),
-    sa.UniqueConstraint('township_id', 'phone', name='uq_person_phone')
+    op.create_index("ix_ledger_transfer_credit", "ledger_transfer", ["township_id", "credit_id", "id"], unique=False)
+    op.create_index("ix_ledger_transfer_debit", "ledger_transfer", ["township_id", "debit_id", "id"], unique=False)
+    op.create_index(
+        "uq_ledger_transfer_key",
+        "ledger_transfer",
+        ["township_id", "key"],
+        unique=True,
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
     )
-    op.create_table('shop',
-    sa.Column('village_id', sa.Uuid(), nullable=False),
-    sa.Column('name', sa.String(length=40), nullable=False),
-    sa.Column('kind', sa.String(length=12), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('payee_name', sa.String(length=60), nullable=False),
-    sa.Column('bank_name', sa.String(length=60), nullable=False),
-    sa.Column('bank_account', sa.String(length=30), nullable=False),
-    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("kind IN ('breakfast', 'food', 'tea_snacks', 'supermarket', 'barber')", name=op.f('ck_shop_kind_known')),
-    sa.CheckConstraint("state IN ('active', 'suspended')", name=op.f('ck_shop_state_known')),
-    sa.CheckConstraint('length(bank_account) BETWEEN 8 AND 30', name=op.f('ck_shop_bank_account_length')),
-    sa.ForeignKeyConstraint(['township_id', 'village_id'], ['village.township_id', 'village.id'], name=op.f('fk_shop_township_id_village_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_shop_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_shop')),
-    sa.UniqueConstraint('township_id', 'village_id', 'name', name='uq_shop_village_name')
+    op.create_index(
+        "uq_ledger_transfer_line",
+        "ledger_transfer",
+        ["township_id", "entry_id", "line"],
+        unique=True,
+        sqlite_where=sa.text("line > 0"),
+        postgresql_where=sa.text("line > 0"),
     )
-    op.create_table('audit_entry',
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('actor_id', sa.Uuid(), nullable=True),
-    sa.Column('act', sa.String(length=60), nullable=False),
-    sa.Column('subject', sa.String(length=80), nullable=False),
-    sa.Column('details', sa.JSON(), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.ForeignKeyConstraint(['township_id', 'actor_id'], ['person.township_id', 'person.id'], name=op.f('fk_audit_entry_township_id_actor_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_audit_entry_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_audit_entry'))
+    op.create_index(
+        "uq_ledger_transfer_resolution",
+        "ledger_transfer",
+        ["township_id", "pending_id"],
+        unique=True,
+        sqlite_where=sa.text("pending_id IS NOT NULL"),
+        postgresql_where=sa.text("pending_id IS NOT NULL"),
     )
-    op.create_index('ix_audit_entry_subject', 'audit_entry', ['township_id', 'subject'], unique=False)
-    op.create_table('award_rule',
-    sa.Column('action', sa.String(length=12), nullable=False),
-    sa.Column('points', sa.Integer(), nullable=False),
-    sa.Column('daily_cap', sa.Integer(), nullable=False),
-    sa.Column('effective_from', sa.Date(), nullable=False),
-    sa.Column('changed_by', sa.Uuid(), nullable=True),
-    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("action IN ('reading', 'supervision')", name=op.f('ck_award_rule_action_known')),
-    sa.CheckConstraint('daily_cap BETWEEN 0 AND 10000', name=op.f('ck_award_rule_daily_cap_bounded')),
-    sa.CheckConstraint('points BETWEEN 0 AND 10000', name=op.f('ck_award_rule_points_bounded')),
-    sa.ForeignKeyConstraint(['township_id', 'changed_by'], ['person.township_id', 'person.id'], name=op.f('fk_award_rule_township_id_changed_by')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_award_rule_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_award_rule'))
+    op.create_index(
+        "uq_ledger_transfer_reversal",
+        "ledger_transfer",
+        ["township_id", "reverses_id"],
+        unique=True,
+        sqlite_where=sa.text("reverses_id IS NOT NULL"),
+        postgresql_where=sa.text("reverses_id IS NOT NULL"),
     )
-    op.create_index('ix_award_rule_action', 'award_rule', ['township_id', 'action', 'effective_from'], unique=False)
-    op.create_table('award_tally',
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('action', sa.String(length=12), nullable=False),
-    sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('points', sa.Integer(), nullable=False),
-    sa.CheckConstraint("action IN ('reading', 'supervision')", name=op.f('ck_award_tally_action_known')),
-    sa.CheckConstraint('points >= 0', name=op.f('ck_award_tally_points_not_negative')),
-    sa.ForeignKeyConstraint(['township_id', 'person_id'], ['person.township_id', 'person.id'], name=op.f('fk_award_tally_township_id_person_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_award_tally_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'person_id', 'action', 'day', name=op.f('pk_award_tally'))
+    op.create_table(
+        "person",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("surname", sa.String(length=10), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=True),
+        sa.Column("village_id", sa.Uuid(), nullable=True),
+        sa.Column("password_digest", sa.String(length=200), nullable=True),
+        sa.Column("pin_digest", sa.String(length=200), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=True),
+        sa.Column("elder", sa.String(length=8), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("elder IN ('off', 'on', 'large', 'largest')", name=op.f("ck_person_elder_known")),
+        sa.CheckConstraint("length(name) > 0", name=op.f("ck_person_name_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_person_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_person_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_person")),
+        sa.UniqueConstraint("township_id", "phone", name="uq_person_phone"),
     )
-    op.create_table('disclosure',
-    sa.Column('village_id', sa.Uuid(), nullable=False),
-    sa.Column('matter', sa.String(length=60), nullable=False),
-    sa.Column('title', sa.String(length=80), nullable=False),
-    sa.Column('category', sa.String(length=10), nullable=False),
-    sa.Column('period', sa.String(length=30), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('published_by', sa.Uuid(), nullable=False),
-    sa.Column('key', sa.Uuid(), nullable=False),
-    sa.Column('fingerprint', sa.String(length=64), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("category IN ('party', 'village', 'finance')", name=op.f('ck_disclosure_category_known')),
-    sa.CheckConstraint('length(title) > 0', name=op.f('ck_disclosure_title_present')),
-    sa.ForeignKeyConstraint(['township_id', 'published_by'], ['person.township_id', 'person.id'], name=op.f('fk_disclosure_township_id_published_by')),
-    sa.ForeignKeyConstraint(['township_id', 'village_id'], ['village.township_id', 'village.id'], name=op.f('fk_disclosure_township_id_village_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_disclosure_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_disclosure')),
-    sa.UniqueConstraint('township_id', 'key', name='uq_disclosure_key')
+    op.create_table(
+        "shop",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("payee_name", sa.String(length=60), nullable=False),
+        sa.Column("bank_name", sa.String(length=60), nullable=False),
+        sa.Column("bank_account", sa.String(length=30), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('breakfast', 'food', 'tea_snacks', 'supermarket', 'barber')", name=op.f("ck_shop_kind_known")
+        ),
+        sa.CheckConstraint("state IN ('active', 'suspended')", name=op.f("ck_shop_state_known")),
+        sa.CheckConstraint("length(bank_account) BETWEEN 8 AND 30", name=op.f("ck_shop_bank_account_length")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_shop_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_shop_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_shop")),
+        sa.UniqueConstraint("township_id", "village_id", "name", name="uq_shop_village_name"),
     )
-    op.create_index('ix_disclosure_village', 'disclosure', ['township_id', 'village_id', 'published_at', 'id'], unique=False)
-    op.create_table('pay_code',
-    sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('state', sa.String(length=8), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("state IN ('open', 'claimed', 'replaced')", name=op.f('ck_pay_code_state_known')),
-    sa.ForeignKeyConstraint(['township_id', 'person_id'], ['person.township_id', 'person.id'], name=op.f('fk_pay_code_township_id_person_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_pay_code_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_pay_code')),
-    sa.UniqueConstraint('township_id', 'digest', name='uq_pay_code_digest')
+    op.create_table(
+        "audit_entry",
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("act", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "actor_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_audit_entry_township_id_actor_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_audit_entry_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_audit_entry")),
     )
-    op.create_index('ix_pay_code_person', 'pay_code', ['township_id', 'person_id', 'state'], unique=False)
-    op.create_table('resident',
-    sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('household_id', sa.Uuid(), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.ForeignKeyConstraint(['township_id', 'household_id'], ['household.township_id', 'household.id'], name=op.f('fk_resident_township_id_household_id')),
-    sa.ForeignKeyConstraint(['township_id', 'person_id'], ['person.township_id', 'person.id'], name=op.f('fk_resident_township_id_person_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_resident_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_resident')),
-    sa.UniqueConstraint('township_id', 'person_id', name='uq_resident_person')
+    op.create_index("ix_audit_entry_subject", "audit_entry", ["township_id", "subject"], unique=False)
+    op.create_table(
+        "award_rule",
+        sa.Column("action", sa.String(length=12), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("daily_cap", sa.Integer(), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("action IN ('reading', 'supervision')", name=op.f("ck_award_rule_action_known")),
+        sa.CheckConstraint("daily_cap BETWEEN 0 AND 10000", name=op.f("ck_award_rule_daily_cap_bounded")),
+        sa.CheckConstraint("points BETWEEN 0 AND 10000", name=op.f("ck_award_rule_points_bounded")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_award_rule_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_award_rule_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_award_rule")),
     )
-    op.create_index('ix_resident_household', 'resident', ['township_id', 'household_id'], unique=False)
-    op.create_table('role',
-    sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('role', sa.String(length=12), nullable=False),
-    sa.Column('scope_id', sa.Uuid(), nullable=True),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("role IN ('villager', 'editor', 'committee', 'owner', 'clerk', 'officer')", name=op.f('ck_role_role_known')),
-    sa.ForeignKeyConstraint(['township_id', 'person_id'], ['person.township_id', 'person.id'], name=op.f('fk_role_township_id_person_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_role_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_role')),
-    sa.UniqueConstraint('township_id', 'person_id', 'role', 'scope_id', name='uq_role_person_role_scope')
+    op.create_index("ix_award_rule_action", "award_rule", ["township_id", "action", "effective_from"], unique=False)
+    op.create_table(
+        "award_tally",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("action", sa.String(length=12), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.CheckConstraint("action IN ('reading', 'supervision')", name=op.f("ck_award_tally_action_known")),
+        sa.CheckConstraint("points >= 0", name=op.f("ck_award_tally_points_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_award_tally_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_award_tally_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "person_id", "action", "day", name=op.f("pk_award_tally")),
     )
-    op.create_table('settlement_run',
-    sa.Column('year', sa.Integer(), nullable=False),
-    sa.Column('sequence', sa.Integer(), nullable=False),
-    sa.Column('cut_off', sa.Date(), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('prepared_by', sa.Uuid(), nullable=False),
-    sa.Column('prepared_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('checked_by', sa.Uuid(), nullable=True),
-    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('cancelled_by', sa.Uuid(), nullable=True),
-    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("(state = 'cancelled') = (cancelled_by IS NOT NULL)", name=op.f('ck_settlement_run_cancelled_has_canceller')),
-    sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f('ck_settlement_run_closed_has_moment')),
-    sa.CheckConstraint("(state IN ('checked', 'closed')) = (checked_by IS NOT NULL)", name=op.f('ck_settlement_run_checked_has_checker')),
-    sa.CheckConstraint("state IN ('prepared', 'checked', 'closed', 'cancelled')", name=op.f('ck_settlement_run_state_known')),
-    sa.CheckConstraint('(checked_by IS NULL) = (checked_at IS NULL)', name=op.f('ck_settlement_run_checked_has_moment')),
-    sa.CheckConstraint('checked_by <> prepared_by', name=op.f('ck_settlement_run_four_eyes')),
-    sa.CheckConstraint('sequence > 0', name=op.f('ck_settlement_run_sequence_positive')),
-    sa.ForeignKeyConstraint(['township_id', 'cancelled_by'], ['person.township_id', 'person.id'], name=op.f('fk_settlement_run_township_id_cancelled_by')),
-    sa.ForeignKeyConstraint(['township_id', 'checked_by'], ['person.township_id', 'person.id'], name=op.f('fk_settlement_run_township_id_checked_by')),
-    sa.ForeignKeyConstraint(['township_id', 'prepared_by'], ['person.township_id', 'person.id'], name=op.f('fk_settlement_run_township_id_prepared_by')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_settlement_run_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_settlement_run')),
-    sa.UniqueConstraint('township_id', 'year', 'sequence', name='uq_settlement_run_number')
+    op.create_table(
+        "disclosure",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("matter", sa.String(length=60), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("category", sa.String(length=10), nullable=False),
+        sa.Column("period", sa.String(length=30), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("category IN ('party', 'village', 'finance')", name=op.f("ck_disclosure_category_known")),
+        sa.CheckConstraint("length(title) > 0", name=op.f("ck_disclosure_title_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "published_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_disclosure_township_id_published_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_disclosure_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_disclosure_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_disclosure")),
+        sa.UniqueConstraint("township_id", "key", name="uq_disclosure_key"),
     )
-    op.create_index('uq_settlement_run_cut_off', 'settlement_run', ['township_id', 'cut_off'], unique=True, sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
-    op.create_index('uq_settlement_run_prepared', 'settlement_run', ['township_id'], unique=True, sqlite_where=sa.text("state = 'prepared'"), postgresql_where=sa.text("state = 'prepared'"))
-    op.create_table('sign_in',
-    sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.ForeignKeyConstraint(['township_id', 'person_id'], ['person.township_id', 'person.id'], name=op.f('fk_sign_in_township_id_person_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_sign_in_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_sign_in')),
-    sa.UniqueConstraint('township_id', 'digest', name='uq_sign_in_digest')
+    op.create_index(
+        "ix_disclosure_village", "disclosure", ["township_id", "village_id", "published_at", "id"], unique=False
     )
-    op.create_index('ix_sign_in_person', 'sign_in', ['township_id', 'person_id'], unique=False)
-    op.create_table('terminal',
-    sa.Column('shop_id', sa.Uuid(), nullable=False),
-    sa.Column('label', sa.String(length=40), nullable=False),
-    sa.Column('token_digest', sa.String(length=64), nullable=False),
-    sa.Column('paired_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.ForeignKeyConstraint(['township_id', 'shop_id'], ['shop.township_id', 'shop.id'], name=op.f('fk_terminal_township_id_shop_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_terminal_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_terminal')),
-    sa.UniqueConstraint('township_id', 'token_digest', name='uq_terminal_token')
+    op.create_table(
+        "pay_code",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("state IN ('open', 'claimed', 'replaced')", name=op.f("ck_pay_code_state_known")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_pay_code_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_pay_code_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_pay_code")),
+        sa.UniqueConstraint("township_id", "digest", name="uq_pay_code_digest"),
     )
-    op.create_index('ix_terminal_shop', 'terminal', ['township_id', 'shop_id'], unique=False)
-    op.create_table('money_line',
-    sa.Column('village_id', sa.Uuid(), nullable=False),
-    sa.Column('disclosure_id', sa.Uuid(), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('purpose', sa.String(length=60), nullable=False),
-    sa.Column('quantity', sa.String(length=20), nullable=False),
-    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
-    sa.Column('direction', sa.String(length=3), nullable=False),
-    sa.Column('category', sa.String(length=20), nullable=False),
-    sa.Column('source', sa.String(length=30), nullable=False),
-    sa.Column('used_by', sa.String(length=30), nullable=False),
-    sa.Column('responsible', sa.String(length=30), nullable=False),
-    sa.Column('voucher', sa.String(length=30), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("direction IN ('in', 'out')", name=op.f('ck_money_line_direction_known')),
-    sa.CheckConstraint('amount_fen BETWEEN 1 AND 1000000000000', name=op.f('ck_money_line_amount_positive')),
-    sa.CheckConstraint('number > 0', name=op.f('ck_money_line_number_positive')),
-    sa.ForeignKeyConstraint(['township_id', 'disclosure_id'], ['disclosure.township_id', 'disclosure.id'], name=op.f('fk_money_line_township_id_disclosure_id')),
-    sa.ForeignKeyConstraint(['township_id', 'village_id'], ['village.township_id', 'village.id'], name=op.f('fk_money_line_township_id_village_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_money_line_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_money_line')),
-    sa.UniqueConstraint('township_id', 'disclosure_id', 'number', name='uq_money_line_disclosure_number')
+    op.create_index("ix_pay_code_person", "pay_code", ["township_id", "person_id", "state"], unique=False)
+    op.create_table(
+        "resident",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("household_id", sa.Uuid(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "household_id"],
+            ["household.township_id", "household.id"],
+            name=op.f("fk_resident_township_id_household_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_resident_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_resident_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_resident")),
+        sa.UniqueConstraint("township_id", "person_id", name="uq_resident_person"),
     )
-    op.create_index('ix_money_line_village_day', 'money_line', ['township_id', 'village_id', 'day'], unique=False)
-    op.create_table('reading',
-    sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('disclosure_id', sa.Uuid(), nullable=False),
-    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('points', sa.Integer(), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint('finished_at > started_at', name=op.f('ck_reading_finished_after_start')),
-    sa.CheckConstraint('points >= 0', name=op.f('ck_reading_points_not_negative')),
-    sa.ForeignKeyConstraint(['township_id', 'disclosure_id'], ['disclosure.township_id', 'disclosure.id'], name=op.f('fk_reading_township_id_disclosure_id')),
-    sa.ForeignKeyConstraint(['township_id', 'person_id'], ['person.township_id', 'person.id'], name=op.f('fk_reading_township_id_person_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_reading_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_reading')),
-    sa.UniqueConstraint('township_id', 'person_id', 'disclosure_id', name='uq_reading_person_disclosure')
+    op.create_index("ix_resident_household", "resident", ["township_id", "household_id"], unique=False)
+    op.create_table(
+        "role",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("scope_id", sa.Uuid(), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "role IN ('villager', 'editor', 'committee', 'owner', 'clerk', 'officer')", name=op.f("ck_role_role_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_role_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_role_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_role")),
+        sa.UniqueConstraint("township_id", "person_id", "role", "scope_id", name="uq_role_person_role_scope"),
     )
-    op.create_index('ix_reading_person_finished', 'reading', ['township_id', 'person_id', 'finished_at'], unique=False)
-    op.create_table('redemption',
-    sa.Column('shop_id', sa.Uuid(), nullable=False),
-    sa.Column('terminal_id', sa.Uuid(), nullable=False),
-    sa.Column('clerk_id', sa.Uuid(), nullable=False),
-    sa.Column('person_id', sa.Uuid(), nullable=False),
-    sa.Column('pay_code_id', sa.Uuid(), nullable=False),
-    sa.Column('key', sa.String(length=64), nullable=False),
-    sa.Column('fingerprint', sa.String(length=64), nullable=False),
-    sa.Column('points', sa.BigInteger(), nullable=False),
-    sa.Column('face_value_fen', sa.Integer(), nullable=False),
-    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('confirm_by', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('business_day', sa.Date(), nullable=False),
-    sa.Column('entry_id', sa.Uuid(), nullable=True),
-    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('closed_by', sa.Uuid(), nullable=True),
-    sa.Column('void_reason', sa.String(length=100), nullable=True),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("(state = 'voided') = (void_reason IS NOT NULL)", name=op.f('ck_redemption_void_has_reason')),
-    sa.CheckConstraint("(state IN ('captured', 'voided')) = (entry_id IS NOT NULL)", name=op.f('ck_redemption_paid_is_booked')),
-    sa.CheckConstraint("state <> 'awaiting' OR confirm_by IS NOT NULL", name=op.f('ck_redemption_awaiting_ends')),
-    sa.CheckConstraint("state IN ('awaiting', 'captured', 'declined', 'expired', 'voided')", name=op.f('ck_redemption_state_known')),
-    sa.CheckConstraint('amount_fen = points * face_value_fen', name=op.f('ck_redemption_amount_at_face_value')),
-    sa.CheckConstraint('clerk_id <> person_id', name=op.f('ck_redemption_not_to_oneself')),
-    sa.CheckConstraint('points > 0 AND face_value_fen > 0', name=op.f('ck_redemption_points_positive')),
-    sa.ForeignKeyConstraint(['township_id', 'clerk_id'], ['person.township_id', 'person.id'], name=op.f('fk_redemption_township_id_clerk_id')),
-    sa.ForeignKeyConstraint(['township_id', 'closed_by'], ['person.township_id', 'person.id'], name=op.f('fk_redemption_township_id_closed_by')),
-    sa.ForeignKeyConstraint(['township_id', 'entry_id'], ['ledger_transfer.township_id', 'ledger_transfer.id'], name=op.f('fk_redemption_township_id_entry_id')),
-    sa.ForeignKeyConstraint(['township_id', 'pay_code_id'], ['pay_code.township_id', 'pay_code.id'], name=op.f('fk_redemption_township_id_pay_code_id')),
-    sa.ForeignKeyConstraint(['township_id', 'person_id'], ['person.township_id', 'person.id'], name=op.f('fk_redemption_township_id_person_id')),
-    sa.ForeignKeyConstraint(['township_id', 'shop_id'], ['shop.township_id', 'shop.id'], name=op.f('fk_redemption_township_id_shop_id')),
-    sa.ForeignKeyConstraint(['township_id', 'terminal_id'], ['terminal.township_id', 'terminal.id'], name=op.f('fk_redemption_township_id_terminal_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_redemption_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_redemption')),
-    sa.UniqueConstraint('township_id', 'pay_code_id', name='uq_redemption_pay_code'),
-    sa.UniqueConstraint('township_id', 'shop_id', 'key', name='uq_redemption_shop_key')
+    op.create_table(
+        "settlement_run",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("cut_off", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("prepared_by", sa.Uuid(), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_by", sa.Uuid(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_by", sa.Uuid(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'cancelled') = (cancelled_by IS NOT NULL)", name=op.f("ck_settlement_run_cancelled_has_canceller")
+        ),
+        sa.CheckConstraint(
+            "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_settlement_run_closed_has_moment")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('checked', 'closed')) = (checked_by IS NOT NULL)",
+            name=op.f("ck_settlement_run_checked_has_checker"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('prepared', 'checked', 'closed', 'cancelled')", name=op.f("ck_settlement_run_state_known")
+        ),
+        sa.CheckConstraint(
+            "(checked_by IS NULL) = (checked_at IS NULL)", name=op.f("ck_settlement_run_checked_has_moment")
+        ),
+        sa.CheckConstraint("checked_by <> prepared_by", name=op.f("ck_settlement_run_four_eyes")),
+        sa.CheckConstraint("sequence > 0", name=op.f("ck_settlement_run_sequence_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "cancelled_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_settlement_run_township_id_cancelled_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "checked_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_settlement_run_township_id_checked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "prepared_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_settlement_run_township_id_prepared_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_settlement_run_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_settlement_run")),
+        sa.UniqueConstraint("township_id", "year", "sequence", name="uq_settlement_run_number"),
     )
-    op.create_index('ix_redemption_awaiting', 'redemption', ['township_id', 'person_id'], unique=False, sqlite_where=sa.text("state = 'awaiting'"), postgresql_where=sa.text("state = 'awaiting'"))
-    op.create_index('ix_redemption_day', 'redemption', ['township_id', 'business_day', 'shop_id'], unique=False)
-    op.create_index('ix_redemption_shop', 'redemption', ['township_id', 'shop_id', 'id'], unique=False)
-    op.create_table('settlement_line',
-    sa.Column('run_id', sa.Uuid(), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('shop_id', sa.Uuid(), nullable=False),
-    sa.Column('shop_name', sa.String(length=40), nullable=False),
-    sa.Column('payee_name', sa.String(length=60), nullable=False),
-    sa.Column('bank_name', sa.String(length=60), nullable=False),
-    sa.Column('bank_account', sa.String(length=30), nullable=False),
-    sa.Column('sales', sa.Integer(), nullable=False),
-    sa.Column('points', sa.BigInteger(), nullable=False),
-    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
-    sa.Column('state', sa.String(length=8), nullable=False),
-    sa.Column('failure_reason', sa.String(length=200), nullable=True),
-    sa.Column('value_day', sa.Date(), nullable=True),
-    sa.Column('transfer_id', sa.Uuid(), nullable=True),
-    sa.Column('result_by', sa.Uuid(), nullable=True),
-    sa.Column('result_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("(state = 'failed') = (failure_reason IS NOT NULL)", name=op.f('ck_settlement_line_failed_has_reason')),
-    sa.CheckConstraint("(state IN ('paid', 'failed')) = (result_by IS NOT NULL)", name=op.f('ck_settlement_line_result_has_officer')),
-    sa.CheckConstraint("(state IN ('paid', 'failed')) = (value_day IS NOT NULL)", name=op.f('ck_settlement_line_result_has_day')),
-    sa.CheckConstraint("amount_fen <> 0 AND (amount_fen < 0) = (state = 'carried')", name=op.f('ck_settlement_line_carried_is_below_zero')),
-    sa.CheckConstraint("state IN ('waiting', 'paid', 'failed', 'carried')", name=op.f('ck_settlement_line_state_known')),
-    sa.CheckConstraint('result_by IS NULL OR transfer_id IS NOT NULL', name=op.f('ck_settlement_line_result_follows_transfer')),
-    sa.ForeignKeyConstraint(['township_id', 'result_by'], ['person.township_id', 'person.id'], name=op.f('fk_settlement_line_township_id_result_by')),
-    sa.ForeignKeyConstraint(['township_id', 'run_id'], ['settlement_run.township_id', 'settlement_run.id'], name=op.f('fk_settlement_line_township_id_run_id')),
-    sa.ForeignKeyConstraint(['township_id', 'shop_id'], ['shop.township_id', 'shop.id'], name=op.f('fk_settlement_line_township_id_shop_id')),
-    sa.ForeignKeyConstraint(['township_id', 'transfer_id'], ['ledger_transfer.township_id', 'ledger_transfer.id'], name=op.f('fk_settlement_line_township_id_transfer_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_settlement_line_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_settlement_line')),
-    sa.UniqueConstraint('township_id', 'run_id', 'number', name='uq_settlement_line_number'),
-    sa.UniqueConstraint('township_id', 'run_id', 'shop_id', name='uq_settlement_line_shop')
+    op.create_index(
+        "uq_settlement_run_cut_off",
+        "settlement_run",
+        ["township_id", "cut_off"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'cancelled'"),
+        postgresql_where=sa.text("state <> 'cancelled'"),
     )
-    op.create_index('ix_settlement_line_shop', 'settlement_line', ['township_id', 'shop_id'], unique=False)
-    op.create_table('supervision_case',
-    sa.Column('village_id', sa.Uuid(), nullable=False),
-    sa.Column('kind', sa.String(length=8), nullable=False),
-    sa.Column('disclosure_id', sa.Uuid(), nullable=True),
-    sa.Column('line_id', sa.Uuid(), nullable=True),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('opened_on', sa.Date(), nullable=False),
-    sa.Column('opening_handle', sa.String(length=64), nullable=False),
-    sa.Column('reporter_handle', sa.String(length=64), nullable=False),
-    sa.Column('reporter_sealed', sa.Text(), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('decided_on', sa.Date(), nullable=True),
-    sa.Column('decided_by', sa.Uuid(), nullable=True),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("(state IN ('accepted', 'declined')) = (decided_on IS NOT NULL)", name=op.f('ck_supervision_case_decided')),
-    sa.CheckConstraint("kind IN ('ask', 'doubt', 'propose')", name=op.f('ck_supervision_case_kind_known')),
-    sa.CheckConstraint("state IN ('open', 'answered', 'accepted', 'declined')", name=op.f('ck_supervision_case_state_known')),
-    sa.CheckConstraint('line_id IS NULL OR disclosure_id IS NOT NULL', name=op.f('ck_supervision_case_line_has_disclosure')),
-    sa.ForeignKeyConstraint(['township_id', 'decided_by'], ['person.township_id', 'person.id'], name=op.f('fk_supervision_case_township_id_decided_by')),
-    sa.ForeignKeyConstraint(['township_id', 'disclosure_id'], ['disclosure.township_id', 'disclosure.id'], name=op.f('fk_supervision_case_township_id_disclosure_id')),
-    sa.ForeignKeyConstraint(['township_id', 'line_id'], ['money_line.township_id', 'money_line.id'], name=op.f('fk_supervision_case_township_id_line_id')),
-    sa.ForeignKeyConstraint(['township_id', 'village_id'], ['village.township_id', 'village.id'], name=op.f('fk_supervision_case_township_id_village_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_supervision_case_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_supervision_case')),
-    sa.UniqueConstraint('township_id', 'opening_handle', name='uq_supervision_case_opening')
+    op.create_index(
+        "uq_settlement_run_prepared",
+        "settlement_run",
+        ["township_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'prepared'"),
+        postgresql_where=sa.text("state = 'prepared'"),
     )
-    op.create_index('ix_supervision_case_disclosure', 'supervision_case', ['township_id', 'disclosure_id'], unique=False)
-    op.create_index('ix_supervision_case_reporter', 'supervision_case', ['township_id', 'reporter_handle', 'opened_on'], unique=False)
-    op.create_index('ix_supervision_case_village', 'supervision_case', ['township_id', 'village_id', 'opened_on', 'id'], unique=False)
-    op.create_table('case_reply',
-    sa.Column('case_id', sa.Uuid(), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('author_id', sa.Uuid(), nullable=False),
-    sa.Column('author_role', sa.String(length=10), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('township_id', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("author_role IN ('editor', 'committee')", name=op.f('ck_case_reply_author_role_known')),
-    sa.ForeignKeyConstraint(['township_id', 'author_id'], ['person.township_id', 'person.id'], name=op.f('fk_case_reply_township_id_author_id')),
-    sa.ForeignKeyConstraint(['township_id', 'case_id'], ['supervision_case.township_id', 'supervision_case.id'], name=op.f('fk_case_reply_township_id_case_id')),
-    sa.ForeignKeyConstraint(['township_id'], ['township.id'], name=op.f('fk_case_reply_township_id')),
-    sa.PrimaryKeyConstraint('township_id', 'id', name=op.f('pk_case_reply'))
+    op.create_table(
+        "sign_in",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_sign_in_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_sign_in_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_sign_in")),
+        sa.UniqueConstraint("township_id", "digest", name="uq_sign_in_digest"),
     )
-    op.create_index('ix_case_reply_case', 'case_reply', ['township_id', 'case_id', 'at', 'id'], unique=False)
+    op.create_index("ix_sign_in_person", "sign_in", ["township_id", "person_id"], unique=False)
+    op.create_table(
+        "terminal",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.String(length=40), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("paired_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"], ["shop.township_id", "shop.id"], name=op.f("fk_terminal_township_id_shop_id")
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_terminal_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_terminal")),
+        sa.UniqueConstraint("township_id", "token_digest", name="uq_terminal_token"),
+    )
+    op.create_index("ix_terminal_shop", "terminal", ["township_id", "shop_id"], unique=False)
+    op.create_table(
+        "money_line",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("purpose", sa.String(length=60), nullable=False),
+        sa.Column("quantity", sa.String(length=20), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("direction", sa.String(length=3), nullable=False),
+        sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=30), nullable=False),
+        sa.Column("used_by", sa.String(length=30), nullable=False),
+        sa.Column("responsible", sa.String(length=30), nullable=False),
+        sa.Column("voucher", sa.String(length=30), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("direction IN ('in', 'out')", name=op.f("ck_money_line_direction_known")),
+        sa.CheckConstraint("amount_fen BETWEEN 1 AND 1000000000000", name=op.f("ck_money_line_amount_positive")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_money_line_number_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_money_line_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_money_line_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_money_line_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_money_line")),
+        sa.UniqueConstraint("township_id", "disclosure_id", "number", name="uq_money_line_disclosure_number"),
+    )
+    op.create_index("ix_money_line_village_day", "money_line", ["township_id", "village_id", "day"], unique=False)
+    op.create_table(
+        "reading",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("finished_at > started_at", name=op.f("ck_reading_finished_after_start")),
+        sa.CheckConstraint("points >= 0", name=op.f("ck_reading_points_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_reading_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_reading_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_reading_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_reading")),
+        sa.UniqueConstraint("township_id", "person_id", "disclosure_id", name="uq_reading_person_disclosure"),
+    )
+    op.create_index("ix_reading_person_finished", "reading", ["township_id", "person_id", "finished_at"], unique=False)
+    op.create_table(
+        "redemption",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("terminal_id", sa.Uuid(), nullable=False),
+        sa.Column("clerk_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("pay_code_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("face_value_fen", sa.Integer(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirm_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("business_day", sa.Date(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.String(length=100), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'voided') = (void_reason IS NOT NULL)", name=op.f("ck_redemption_void_has_reason")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('captured', 'voided')) = (entry_id IS NOT NULL)", name=op.f("ck_redemption_paid_is_booked")
+        ),
+        sa.CheckConstraint("state <> 'awaiting' OR confirm_by IS NOT NULL", name=op.f("ck_redemption_awaiting_ends")),
+        sa.CheckConstraint(
+            "state IN ('awaiting', 'captured', 'declined', 'expired', 'voided')", name=op.f("ck_redemption_state_known")
+        ),
+        sa.CheckConstraint("amount_fen = points * face_value_fen", name=op.f("ck_redemption_amount_at_face_value")),
+        sa.CheckConstraint("clerk_id <> person_id", name=op.f("ck_redemption_not_to_oneself")),
+        sa.CheckConstraint("points > 0 AND face_value_fen > 0", name=op.f("ck_redemption_points_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "clerk_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_redemption_township_id_clerk_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "closed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_redemption_township_id_closed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "entry_id"],
+            ["ledger_transfer.township_id", "ledger_transfer.id"],
+            name=op.f("fk_redemption_township_id_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "pay_code_id"],
+            ["pay_code.township_id", "pay_code.id"],
+            name=op.f("fk_redemption_township_id_pay_code_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_redemption_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"], ["shop.township_id", "shop.id"], name=op.f("fk_redemption_township_id_shop_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "terminal_id"],
+            ["terminal.township_id", "terminal.id"],
+            name=op.f("fk_redemption_township_id_terminal_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_redemption_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_redemption")),
+        sa.UniqueConstraint("township_id", "pay_code_id", name="uq_redemption_pay_code"),
+        sa.UniqueConstraint("township_id", "shop_id", "key", name="uq_redemption_shop_key"),
+    )
+    op.create_index(
+        "ix_redemption_awaiting",
+        "redemption",
+        ["township_id", "person_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'awaiting'"),
+        postgresql_where=sa.text("state = 'awaiting'"),
+    )
+    op.create_index("ix_redemption_day", "redemption", ["township_id", "business_day", "shop_id"], unique=False)
+    op.create_index("ix_redemption_shop", "redemption", ["township_id", "shop_id", "id"], unique=False)
+    op.create_table(
+        "settlement_line",
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("shop_name", sa.String(length=40), nullable=False),
+        sa.Column("payee_name", sa.String(length=60), nullable=False),
+        sa.Column("bank_name", sa.String(length=60), nullable=False),
+        sa.Column("bank_account", sa.String(length=30), nullable=False),
+        sa.Column("sales", sa.Integer(), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("failure_reason", sa.String(length=200), nullable=True),
+        sa.Column("value_day", sa.Date(), nullable=True),
+        sa.Column("transfer_id", sa.Uuid(), nullable=True),
+        sa.Column("result_by", sa.Uuid(), nullable=True),
+        sa.Column("result_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'failed') = (failure_reason IS NOT NULL)", name=op.f("ck_settlement_line_failed_has_reason")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('paid', 'failed')) = (result_by IS NOT NULL)",
+            name=op.f("ck_settlement_line_result_has_officer"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('paid', 'failed')) = (value_day IS NOT NULL)", name=op.f("ck_settlement_line_result_has_day")
+        ),
+        sa.CheckConstraint(
+            "amount_fen <> 0 AND (amount_fen < 0) = (state = 'carried')",
+            name=op.f("ck_settlement_line_carried_is_below_zero"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'paid', 'failed', 'carried')", name=op.f("ck_settlement_line_state_known")
+        ),
+        sa.CheckConstraint(
+            "result_by IS NULL OR transfer_id IS NOT NULL", name=op.f("ck_settlement_line_result_follows_transfer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "result_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_settlement_line_township_id_result_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "run_id"],
+            ["settlement_run.township_id", "settlement_run.id"],
+            name=op.f("fk_settlement_line_township_id_run_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"],
+            ["shop.township_id", "shop.id"],
+            name=op.f("fk_settlement_line_township_id_shop_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "transfer_id"],
+            ["ledger_transfer.township_id", "ledger_transfer.id"],
+            name=op.f("fk_settlement_line_township_id_transfer_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_settlement_line_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_settlement_line")),
+        sa.UniqueConstraint("township_id", "run_id", "number", name="uq_settlement_line_number"),
+        sa.UniqueConstraint("township_id", "run_id", "shop_id", name="uq_settlement_line_shop"),
+    )
+    op.create_index("ix_settlement_line_shop", "settlement_line", ["township_id", "shop_id"], unique=False)
+    op.create_table(
+        "supervision_case",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=True),
+        sa.Column("line_id", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("opening_handle", sa.String(length=64), nullable=False),
+        sa.Column("reporter_handle", sa.String(length=64), nullable=False),
+        sa.Column("reporter_sealed", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('accepted', 'declined')) = (decided_on IS NOT NULL)", name=op.f("ck_supervision_case_decided")
+        ),
+        sa.CheckConstraint("kind IN ('ask', 'doubt', 'propose')", name=op.f("ck_supervision_case_kind_known")),
+        sa.CheckConstraint(
+            "state IN ('open', 'answered', 'accepted', 'declined')", name=op.f("ck_supervision_case_state_known")
+        ),
+        sa.CheckConstraint(
+            "line_id IS NULL OR disclosure_id IS NOT NULL", name=op.f("ck_supervision_case_line_has_disclosure")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "decided_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_supervision_case_township_id_decided_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_supervision_case_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "line_id"],
+            ["money_line.township_id", "money_line.id"],
+            name=op.f("fk_supervision_case_township_id_line_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_supervision_case_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_supervision_case_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_supervision_case")),
+        sa.UniqueConstraint("township_id", "opening_handle", name="uq_supervision_case_opening"),
+    )
+    op.create_index(
+        "ix_supervision_case_disclosure", "supervision_case", ["township_id", "disclosure_id"], unique=False
+    )
+    op.create_index(
+        "ix_supervision_case_reporter",
+        "supervision_case",
+        ["township_id", "reporter_handle", "opened_on"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_supervision_case_village",
+        "supervision_case",
+        ["township_id", "village_id", "opened_on", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "case_reply",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("author_role", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("author_role IN ('editor', 'committee')", name=op.f("ck_case_reply_author_role_known")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "author_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_case_reply_township_id_author_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "case_id"],
+            ["supervision_case.township_id", "supervision_case.id"],
+            name=op.f("fk_case_reply_township_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_case_reply_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_case_reply")),
+    )
+    op.create_index("ix_case_reply_case", "case_reply", ["township_id", "case_id", "at", "id"], unique=False)
     dialect = op.get_bind().dialect.name
     for statement in triggers.up(dialect) + append_only.up(dialect, "audit_entry"):
         op.execute(statement)
@@ -533,56 +858,91 @@ def downgrade() -> None:
     dialect = op.get_bind().dialect.name
     for statement in append_only.down(dialect, "audit_entry") + triggers.down(dialect):
         op.execute(statement)
-    op.drop_index('ix_case_reply_case', table_name='case_reply')
-    op.drop_table('case_reply')
-    op.drop_index('ix_supervision_case_village', table_name='supervision_case')
-    op.drop_index('ix_supervision_case_reporter', table_name='supervision_case')
-    op.drop_index('ix_supervision_case_disclosure', table_name='supervision_case')
-    op.drop_table('supervision_case')
-    op.drop_index('ix_settlement_line_shop', table_name='settlement_line')
-    op.drop_table('settlement_line')
-    op.drop_index('ix_redemption_shop', table_name='redemption')
-    op.drop_index('ix_redemption_day', table_name='redemption')
-    op.drop_index('ix_redemption_awaiting', table_name='redemption', sqlite_where=sa.text("state = 'awaiting'"), postgresql_where=sa.text("state = 'awaiting'"))
-    op.drop_table('redemption')
-    op.drop_index('ix_reading_person_finished', table_name='reading')
-    op.drop_table('reading')
-    op.drop_index('ix_money_line_village_day', table_name='money_line')
-    op.drop_table('money_line')
-    op.drop_index('ix_terminal_shop', table_name='terminal')
-    op.drop_table('terminal')
-    op.drop_index('ix_sign_in_person', table_name='sign_in')
-    op.drop_table('sign_in')
-    op.drop_index('uq_settlement_run_prepared', table_name='settlement_run', sqlite_where=sa.text("state = 'prepared'"), postgresql_where=sa.text("state = 'prepared'"))
-    op.drop_index('uq_settlement_run_cut_off', table_name='settlement_run', sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
-    op.drop_table('settlement_run')
-    op.drop_table('role')
-    op.drop_index('ix_resident_household', table_name='resident')
-    op.drop_table('resident')
-    op.drop_index('ix_pay_code_person', table_name='pay_code')
-    op.drop_table('pay_code')
-    op.drop_index('ix_disclosure_village', table_name='disclosure')
-    op.drop_table('disclosure')
-    op.drop_table('award_tally')
-    op.drop_index('ix_award_rule_action', table_name='award_rule')
-    op.drop_table('award_rule')
-    op.drop_index('ix_audit_entry_subject', table_name='audit_entry')
-    op.drop_table('audit_entry')
-    op.drop_table('shop')
-    op.drop_table('person')
-    op.drop_index('uq_ledger_transfer_reversal', table_name='ledger_transfer', sqlite_where=sa.text('reverses_id IS NOT NULL'), postgresql_where=sa.text('reverses_id IS NOT NULL'))
-    op.drop_index('uq_ledger_transfer_resolution', table_name='ledger_transfer', sqlite_where=sa.text('pending_id IS NOT NULL'), postgresql_where=sa.text('pending_id IS NOT NULL'))
-    op.drop_index('uq_ledger_transfer_line', table_name='ledger_transfer', sqlite_where=sa.text('line > 0'), postgresql_where=sa.text('line > 0'))
-    op.drop_index('uq_ledger_transfer_key', table_name='ledger_transfer', sqlite_where=sa.text('key IS NOT NULL'), postgresql_where=sa.text('key IS NOT NULL'))
-    op.drop_index('ix_ledger_transfer_debit', table_name='ledger_transfer')
-    op.drop_index('ix_ledger_transfer_credit', table_name='ledger_transfer')
-    op.drop_table('ledger_transfer')
-    op.drop_table('ledger_balance')
-    op.drop_table('household')
-    op.drop_table('village')
-    op.drop_table('throttle')
-    op.drop_index('ix_one_time_code_subject', table_name='one_time_code')
-    op.drop_table('one_time_code')
-    op.drop_table('ledger_account')
-    op.drop_table('bank_profile')
-    op.drop_table('township')
+    op.drop_index("ix_case_reply_case", table_name="case_reply")
+    op.drop_table("case_reply")
+    op.drop_index("ix_supervision_case_village", table_name="supervision_case")
+    op.drop_index("ix_supervision_case_reporter", table_name="supervision_case")
+    op.drop_index("ix_supervision_case_disclosure", table_name="supervision_case")
+    op.drop_table("supervision_case")
+    op.drop_index("ix_settlement_line_shop", table_name="settlement_line")
+    op.drop_table("settlement_line")
+    op.drop_index("ix_redemption_shop", table_name="redemption")
+    op.drop_index("ix_redemption_day", table_name="redemption")
+    op.drop_index(
+        "ix_redemption_awaiting",
+        table_name="redemption",
+        sqlite_where=sa.text("state = 'awaiting'"),
+        postgresql_where=sa.text("state = 'awaiting'"),
+    )
+    op.drop_table("redemption")
+    op.drop_index("ix_reading_person_finished", table_name="reading")
+    op.drop_table("reading")
+    op.drop_index("ix_money_line_village_day", table_name="money_line")
+    op.drop_table("money_line")
+    op.drop_index("ix_terminal_shop", table_name="terminal")
+    op.drop_table("terminal")
+    op.drop_index("ix_sign_in_person", table_name="sign_in")
+    op.drop_table("sign_in")
+    op.drop_index(
+        "uq_settlement_run_prepared",
+        table_name="settlement_run",
+        sqlite_where=sa.text("state = 'prepared'"),
+        postgresql_where=sa.text("state = 'prepared'"),
+    )
+    op.drop_index(
+        "uq_settlement_run_cut_off",
+        table_name="settlement_run",
+        sqlite_where=sa.text("state <> 'cancelled'"),
+        postgresql_where=sa.text("state <> 'cancelled'"),
+    )
+    op.drop_table("settlement_run")
+    op.drop_table("role")
+    op.drop_index("ix_resident_household", table_name="resident")
+    op.drop_table("resident")
+    op.drop_index("ix_pay_code_person", table_name="pay_code")
+    op.drop_table("pay_code")
+    op.drop_index("ix_disclosure_village", table_name="disclosure")
+    op.drop_table("disclosure")
+    op.drop_table("award_tally")
+    op.drop_index("ix_award_rule_action", table_name="award_rule")
+    op.drop_table("award_rule")
+    op.drop_index("ix_audit_entry_subject", table_name="audit_entry")
+    op.drop_table("audit_entry")
+    op.drop_table("shop")
+    op.drop_table("person")
+    op.drop_index(
+        "uq_ledger_transfer_reversal",
+        table_name="ledger_transfer",
+        sqlite_where=sa.text("reverses_id IS NOT NULL"),
+        postgresql_where=sa.text("reverses_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "uq_ledger_transfer_resolution",
+        table_name="ledger_transfer",
+        sqlite_where=sa.text("pending_id IS NOT NULL"),
+        postgresql_where=sa.text("pending_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "uq_ledger_transfer_line",
+        table_name="ledger_transfer",
+        sqlite_where=sa.text("line > 0"),
+        postgresql_where=sa.text("line > 0"),
+    )
+    op.drop_index(
+        "uq_ledger_transfer_key",
+        table_name="ledger_transfer",
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
+    )
+    op.drop_index("ix_ledger_transfer_debit", table_name="ledger_transfer")
+    op.drop_index("ix_ledger_transfer_credit", table_name="ledger_transfer")
+    op.drop_table("ledger_transfer")
+    op.drop_table("ledger_balance")
+    op.drop_table("household")
+    op.drop_table("village")
+    op.drop_table("throttle")
+    op.drop_index("ix_one_time_code_subject", table_name="one_time_code")
+    op.drop_table("one_time_code")
+    op.drop_table("ledger_account")
+    op.drop_table("bank_profile")
+    op.drop_table("township")
