@@ -137,7 +137,7 @@ def _residents(session: Session, township_id: int, village_id: UUID) -> dict[tup
         .join(Person, (Person.township_id == Resident.township_id) & (Person.id == Resident.person_id))
         .where(Household.township_id == township_id, Household.village_id == village_id)
     )
-    return {(number, person.name): person for number, person in rows.tuples()}
+    return {(number, person.name): person for number, person in rows}
 
 
 def _known(row: RosterRow, by_phone: dict[str, Person], residents: dict[tuple[str, str], Person]) -> Person | None:

@@ -130,7 +130,7 @@ def counts_by_state(session: Session, township_id: int, village_id: UUID) -> dic
         .where(SupervisionCase.township_id == township_id, SupervisionCase.village_id == village_id)
         .group_by(SupervisionCase.state)
     )
-    return {state: int(count) for state, count in rows.tuples()}
+    return {state: int(count) for state, count in rows}
 
 
 def _cases(township_id: int) -> Select[Any]:

@@ -40,7 +40,7 @@ def state_of(session: Session) -> str:
     marks = select(AuditEntry.act, AuditEntry.details).where(
         AuditEntry.township_id == TOWNSHIP, AuditEntry.act.in_((BEGUN, DONE))
     )
-    entries: dict[str, dict[str, Any]] = dict(session.execute(marks).tuples().all())
+    entries: dict[str, dict[str, Any]] = {row.act: row.details for row in session.execute(marks)}
     if list(townships) != [TOWNSHIP] or BEGUN not in entries:
         return STRANGE
     return READY if entries.get(DONE, {}).get("edition") == edition() else OUTDATED
