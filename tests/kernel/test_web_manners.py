@@ -31,7 +31,7 @@ def test_a_static_file_keeps_while_its_content_does(visitor: Browser) -> None:
     found = re.search(r'href="(/static/qiaotou\.css\?v=[0-9a-f]+)"', browser.get("/sign-in").text)
 
     assert found
-    assert "immutable" in browser.client.get(found[1]).headers["Cache-Control"]
+    assert "immutable" in browser.client.get(found[1], buffered=True).headers["Cache-Control"]
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts(work: Work, township: Founded, visitor: Browser) -> None:

@@ -149,7 +149,7 @@ def admitted(entrance: identity.Entrance, to: str) -> Response:
 
 def _keep_preferences(data: dict[str, str]) -> None:
     session.permanent = True
-    chosen = {name: data[name] for name in ("language", "elder") if name in data}
+    chosen: dict[str, str] = {name: data[name] for name in ("language", "elder") if name in data}
     session.update(chosen)
     viewer = viewer_or_none()
     if viewer is None:

@@ -1,14 +1,15 @@
 """How Alembic meets the product: the metadata, one transaction, and plain column types in what it writes."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import TypeDecorator
 
 from township.models import Base
 
 
-def plain_types(kind: str, item: Any, _autogen: Any) -> str | bool:
+def plain_types(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Write the product's own column types as the ones that they store, so that old revisions never need our code."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}"
