@@ -8,8 +8,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kernel.words import marked
-
 # Groups of three digits or more, as people space out card and phone numbers. Two-digit groups stay apart, or a span
 # of days, 2026-11-01 - 2026-11-30, would look like a card.
 _RUN = re.compile(r"[0-9]{3,}(?:[ -][0-9]{3,})*[Xx]?")
@@ -17,16 +15,10 @@ _MOBILE = re.compile(r"(?:86)?1[3-9][0-9]{9}")
 _IDENTITY = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
 _LONG = 15
 
-KINDS = {
-    "identity": marked("an identity card number"),
-    "bank": marked("a bank account or another long number"),
-    "mobile": marked("a mobile phone number"),
-}
-
 
 @dataclass(frozen=True)
 class Found:
-    """Where a number stands in the text, and of which of KINDS it seems to be."""
+    """Where a number stands in the text, and what it seems to be: "identity", "mobile" or "bank"."""
 
     start: int
     end: int

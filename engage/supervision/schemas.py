@@ -49,7 +49,7 @@ class ReplyOut(Strict):
     at = fields.AwareDateTime()
 
 
-class CaseOut(Strict):
+class CaseSummary(Strict):
     id = fields.UUID()
     kind = fields.String()
     text = fields.String()
@@ -61,6 +61,9 @@ class CaseOut(Strict):
     title = fields.String(allow_none=True)
     line_id = fields.UUID(allow_none=True)
     purpose = fields.String(allow_none=True)
+
+
+class CaseOut(CaseSummary):
     replies = fields.List(fields.Nested(ReplyOut))
 
 
@@ -69,5 +72,5 @@ class OwnCaseOut(CaseOut):
 
 
 class CasesOut(Strict):
-    items = fields.List(fields.Nested(CaseOut(exclude=("replies",))))
+    items = fields.List(fields.Nested(CaseSummary))
     after = Line(200, blank=True, metadata={"description": "Ask with it for the next page; empty at the end."})

@@ -1,0 +1,93 @@
+"""Arranging a village's life for a test: its rules, its people, what it published."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from engage.awards.rules import default_rules
+from engage.disclosures.models import Disclosure
+from engage.disclosures.service import Draft, LineDraft, publish
+from kernel.identity import service as identity
+from kernel.identity.models import Person
+from kernel.ids import new_id
+from kernel.persistence import unit_of_work
+from tests.browsing import Visitor
+from tests.conftest import MORNING
+from tests.founding import Founded, person
+
+CABINET = LineDraft(
+    day=date(2026, 11, 5),
+    purpose="购入档案柜",
+    quantity="1 套",
+    amount_fen=104_000,
+    direction="out",
+    category="办公用品",
+    source="村集体",
+    responsible="王会计",
+    voucher="2026-11-018",
+)
+RENT = LineDraft(day=date(2026, 11, 8), purpose="沿街店面租金", amount_fen=3_600_000, direction="in")
+INK = LineDraft(day=date(2026, 11, 12), purpose="办公用品、印油", amount_fen=12_000, direction="out", source="村集体")
+ACCOUNTS = Draft(
+    category="finance",
+    matter="财务收支",
+    title="十一月上旬收支",
+    period="2026年11月上旬",
+    body="本期收入来自沿街店面租金，支出用于添置档案柜和办公用品。",
+    lines=(CABINET, RENT, INK),
+)
+SECONDS_FOR_ACCOUNTS = 11  # eight, and one for each of three lines: its text is shorter than sixty characters
+
+
+@dataclass(frozen=True)
+class Village:
+    """小桥头 with the rules of a new township, and the people of these tests."""
+
+    township: Founded
+    villager: Person
+    neighbour: Person
+    editor: Person
+    member: Person
+    other_member: Person
+
+    @property
+    def id(self) -> UUID:
+        return self.township.xiaoqiaotou
+
+    @property
+    def address(self) -> str:
+        return f"/villages/{self.township.village_code}"
+
+
+def village(session: Session, township: Founded) -> Village:
+    default_rules(session, township.id, date(2026, 1, 1), MORNING)
+    here = township.xiaoqiaotou
+    return Village(
+        township,
+        villager=person(session, township, "villager", name="李阿婆"),
+        neighbour=person(session, township, "villager", name="陈大伯"),
+        editor=person(session, township, "editor", name="王会计", scope_id=here),
+        member=person(session, township, "committee", name="赵监督", scope_id=here),
+        other_member=person(session, township, "committee", name="钱监督", scope_id=here),
+    )
+
+
+def published(
+    session: Session, home: Village, draft: Draft = ACCOUNTS, at: datetime = MORNING - timedelta(days=2)
+) -> Disclosure:
+    return publish(session, home.township.id, home.id, home.editor.id, draft, new_id(), at)
+
+
+def entered(app: Flask, someone: Person) -> Visitor:
+    """Return a browser in which this person is signed in already and has a page open."""
+    house = app.extensions["qiaotou"]
+    with app.app_context(), unit_of_work() as session:
+        key = house.settings.secrets.code_key
+        entrance = identity.open_sign_in(session, key, someone.township_id, someone.id, house.clock.now())
+    browser = Visitor(app)
+    browser.client.set_cookie("qiaotou-session", entrance.token)
+    assert browser.get("/village").status_code == 200
+    return browser
