@@ -54,7 +54,7 @@
       made += 1;
       showCode(code);
     } catch (error) {
-      figure.hidden = true;
+      showFigure(false);
       says.textContent = box.dataset.offline;
       setTimeout(renew, 3000);
     } finally {
@@ -68,22 +68,28 @@
     box.querySelector('[data-picture]').src = code.image;
     box.querySelector('[data-digits]').textContent = code.digits.replace(/(\d{4})(?=\d)/g, '$1 ');
     says.textContent = '';
-    figure.hidden = false;
+    showFigure(true);
     // A reload must not land on the page of an older code.
     window.history.replaceState(null, '', '/wallet/pay-code');
     tick();
   }
 
+  function showFigure(there) {
+    figure.hidden = !there;
+    box.querySelector('[data-first]').hidden = there;
+    box.querySelector('[data-again]').hidden = !there;
+  }
+
   function refused(status, problem) {
     if (status === 401) return window.location.reload();
     id = '';
-    figure.hidden = true;
+    showFigure(false);
     says.textContent = problem.detail || '';
   }
 
   function putAway() {
     id = '';
-    figure.hidden = true;
+    showFigure(false);
     says.textContent = box.dataset.paused;
   }
 

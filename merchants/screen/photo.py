@@ -8,7 +8,6 @@ from PIL import Image, UnidentifiedImageError
 from kernel.errors import Refusal
 from kernel.words import marked
 
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 _MOST_PIXELS = 50_000_000
 # Enough for a code that fills a tenth of the picture, and quick on a small server.
@@ -38,7 +37,8 @@ class NoCodeInPicture(Refusal):
 
 def code_in(file: IO[bytes]) -> str:
     """Return the text of the QR code in a picture. Raises NotAPicture, NoCodeInPicture."""
-    found = zxingcpp.read_barcodes(_opened(file), formats=_QR)
+    wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(_opened(file), formats=wanted)
     if not found:
         raise NoCodeInPicture
     return str(found[0].text)

@@ -47,7 +47,7 @@ def pair() -> ResponseReturnValue:
     if not form.ok:
         return _pairing_page(form), 422
     try:
-        paired = pairing.paired(**form.data)
+        paired = pairing.paired(form.data["township"], form.data["code"], form.data["label"])
     except Refusal as refusal:
         return _pairing_page(form, refusal), refusal.status
     response = make_response(redirect(url_for(".till_page"), 303))
