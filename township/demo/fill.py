@@ -40,8 +40,8 @@ def fill(app: Flask, scale: Scale, now: datetime) -> None:
     with app.app_context():
         world = _world(app, scale, months[0], now)
         with unit_of_work() as session:
-            _found(session, world, scale)
-        _write_down(world, scale, months)
+            _found(session, world)
+        _write_down(world, months)
         world.script.play()
         with unit_of_work() as session:
             audit.record(session, TOWNSHIP, None, DONE, _SUBJECT, {"edition": edition()}, now)
@@ -50,24 +50,24 @@ def fill(app: Flask, scale: Scale, now: datetime) -> None:
 def _world(app: Flask, scale: Scale, first: Month, now: datetime) -> World:
     house: House = app.extensions["qiaotou"]
     chance, secrets = Random(scale.seed), house.settings.secrets  # noqa: S311 - a story, not a secret
-    return World(TOWNSHIP, secrets, house.sealer, chance, Script(now), moment(first.first, 7))
+    return World(TOWNSHIP, scale, secrets, house.sealer, chance, Script(now), moment(first.first, 7))
 
 
-def _found(session: Session, world: World, scale: Scale) -> None:
+def _found(session: Session, world: World) -> None:
     town = official.town(TOWNSHIP)
     found_township(session, TOWNSHIP, town.name, official.villages(TOWNSHIP), world.start)
     audit.record(session, TOWNSHIP, None, BEGUN, _SUBJECT, {}, world.start)
     taken = [player.name for player in PLAYERS] + [front.owner for front in SHOPFRONTS]
     door, names = Doorkeeper(), Names(world.chance, taken)
     appoint_officers(session, world, door)
-    settle_villages(session, world, scale, door, names)
+    settle_villages(session, world, door, names)
     for village in world.villages:
         at_home = village.name == HOME_VILLAGE
-        move_in(session, world, village, scale.households, door, names, with_players=at_home)
+        move_in(session, world, village, door, names, with_players=at_home)
     open_shops(session, world, door, names)
 
 
-def _write_down(world: World, scale: Scale, months: list[Month]) -> None:
+def _write_down(world: World, months: list[Month]) -> None:
     """Write the script: publications and settlements by month, shopping by day, questions in between."""
     for month in months:
         for village in world.villages:
@@ -76,5 +76,5 @@ def _write_down(world: World, scale: Scale, months: list[Month]) -> None:
         Settling(world, month, bank_fails_one=month == months[len(months) // 2]).write_down()
     for day in days(months[0].first, months[-1].last):
         trade(world, day)
-    ask_now_and_then(world, moment(months[0].first, 8), world.script.end, scale.questions)
+    ask_now_and_then(world, moment(months[0].first, 8), world.script.end, world.scale.questions)
     leave_some_open(world)

@@ -15,14 +15,13 @@ _READERS = {"old": 0.45, "middle": 0.6, "young": 0.35}
 """How many of each age use the app at all."""
 _PLAYERS = {VILLAGER.name: VILLAGER, ELDER.name: ELDER}
 _EAGER = 0.9
-_THRIFT = (2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30)
 
 
 def move_in(
-    session: Session, world: World, village: Village, many: int, door: Doorkeeper, names: Names, *, with_players: bool
+    session: Session, world: World, village: Village, door: Doorkeeper, names: Names, *, with_players: bool
 ) -> None:
-    """Bring in a village's roster of so many households; the first is that of the ready sign-ins, where they live."""
-    households = [names.household() for _ in range(many)]
+    """Bring in a village's roster; its first household is that of the ready sign-ins, where they live."""
+    households = [names.household() for _ in range(world.scale.households)]
     if with_players:
         households[0] = [Member(VILLAGER.name, "middle"), Member(ELDER.name, "old")]
     rows = [
@@ -46,7 +45,7 @@ def _villager(world: World, person: Person, member: Member, door: Doorkeeper) ->
     eagerness = _EAGER if member.name in _PLAYERS else _eagerness(world, member)
     if eagerness:
         door.let_in(person, _PLAYERS[member.name].phone if member.name in _PLAYERS else None)
-    saves_up_to = world.chance.choice(_THRIFT)
+    saves_up_to = world.chance.choice(world.scale.thrift)
     return Villager(person.id, member.name, member.age == "old", eagerness, saves_up_to=saves_up_to)
 
 

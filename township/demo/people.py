@@ -12,7 +12,6 @@ from kernel.tenancy import queries as tenancy
 from township.demo import access
 from township.demo.access import Player
 from township.demo.names import Names
-from township.demo.scale import Scale
 from township.demo.world import Village, World
 from township.founding.service import appoint_officer
 
@@ -41,11 +40,11 @@ def appoint_officers(session: Session, world: World, door: Doorkeeper) -> None:
     world.officer_ids = tuple(officers)
 
 
-def settle_villages(session: Session, world: World, scale: Scale, door: Doorkeeper, names: Names) -> None:
+def settle_villages(session: Session, world: World, door: Doorkeeper, names: Names) -> None:
     """Bring the first villages of the township to life, the one with the ready sign-ins among them."""
     found = tenancy.villages(session, world.township_id)
     home_first = sorted(found, key=lambda village: village.name != access.HOME_VILLAGE)
-    for village in sorted(home_first[: scale.villages], key=lambda village: village.code):
+    for village in sorted(home_first[: world.scale.villages], key=lambda village: village.code):
         at_home = village.name == access.HOME_VILLAGE
         editor = _serve(session, world, village.id, "editor", access.EDITOR if at_home else None, door, names)
         member = _serve(session, world, village.id, "committee", access.MEMBER if at_home else None, door, names)

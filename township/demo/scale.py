@@ -5,18 +5,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """`months` counts the settled ones and the open one; `questions` is how many a week are asked in the township."""
+    """`months` counts the settled ones and the open one; `questions` is how many a week are asked in the township.
+
+    `shopping` is how often a week somebody with points goes to a shop; `thrift` holds what people save up to first.
+    """
 
     villages: int
     households: int
     """In each village."""
     months: int
     questions: float
+    shopping: float
+    thrift: tuple[int, ...]
     seed: int = 2022
 
 
-YEAR = Scale(villages=9, households=12, months=12, questions=0.9)
+YEAR = Scale(
+    villages=9, households=12, months=12, questions=0.9, shopping=0.6, thrift=(2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30)
+)
 """A year of all nine villages, for people to look at."""
 
-GLIMPSE = Scale(villages=2, households=4, months=3, questions=2.0)
+GLIMPSE = Scale(villages=2, households=4, months=3, questions=2.0, shopping=3, thrift=(2, 3))
 """Two villages for two settled months and an open one, for tests: everything is there, but little of it."""

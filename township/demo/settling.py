@@ -12,6 +12,7 @@ from township.demo.months import Month, settling_day
 from township.demo.script import some_time
 from township.demo.world import World
 from township.settlement import queries, results, service
+from township.settlement.refusals import NothingToSettle
 
 BANKS_REASON = "户名与账号不符"
 
@@ -29,7 +30,10 @@ class Settling:
 
     def _prepare(self, session: Session, now: datetime) -> None:
         preparer, checker = self.world.officer_ids
-        run = service.open_run(session, self.world.township_id, preparer, self.month.last, now)
+        try:
+            run = service.open_run(session, self.world.township_id, preparer, self.month.last, now)
+        except NothingToSettle:
+            return  # a first month in which nobody bought anything
         later = now + timedelta(minutes=self.world.chance.randint(20, 90))
         self.world.script.at(later, partial(self._check, run.id, checker))
 

@@ -18,8 +18,6 @@ _HOURS = {
 _WORKDAY = {"breakfast": 5, "food": 4, "tea_snacks": 3, "supermarket": 3, "barber": 2}
 _WEEKEND = {"breakfast": 3, "food": 4, "tea_snacks": 4, "supermarket": 10, "barber": 3}
 
-_BUYS_IN_A_WEEK = 0.6
-"""How likely somebody with enough points spends some in a week."""
 _VOIDED = 0.03
 _MISTAKES = ("金额输错了", "顾客改用现金", "扫错了人的码")
 
@@ -30,7 +28,7 @@ def trade(world: World, day: date) -> None:
         return
     for village in world.villages:
         for villager in village.villagers:
-            if villager.eagerness and world.chance.random() < _BUYS_IN_A_WEEK / 7:
+            if villager.eagerness and world.chance.random() < world.scale.shopping / 7:
                 till = _choose(world, day, near=village.id)
                 when = some_time(world.chance, day, *_HOURS[till.front.kind])
                 world.script.at(when, partial(_buy, world, villager, till))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kernel.sealing import Sealer
 from kernel.secrets import Secrets
+from township.demo.scale import Scale
 from township.demo.script import Script
 from township.demo.shopfronts import Shopfront
 
@@ -55,6 +56,7 @@ class Till:
 @dataclass
 class World:
     township_id: int
+    scale: Scale
     secrets: Secrets
     sealer: Sealer
     chance: Random

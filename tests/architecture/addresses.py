@@ -1,0 +1,65 @@
+"""Filling in every route's address with things that exist in the living township."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from werkzeug.routing import Rule
+
+from engage.disclosures.models import Disclosure
+from engage.supervision.models import SupervisionCase
+from kernel.identity.models import Person
+from kernel.tenancy.models import Village
+from kernel.web.guard import declared_audience
+from merchants.directory.models import Shop, Terminal
+from merchants.redemptions.models import PayCode, Redemption
+from tests.living import Living
+from township.settlement.models import BankProfile, SettlementLine, SettlementRun
+
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+# What stands in an address under each name. A new name needs a line here, so that its routes are walked too.
+THINGS: dict[str, Callable[[Living], str]] = {
+    "code": lambda living: living.some(Village.code),
+    "disclosure_id": lambda living: living.some(Disclosure.id),
+    "case_id": lambda living: living.some(SupervisionCase.id),
+    "person_id": lambda living: living.some(Person.id),
+    "shop_id": lambda living: living.some(Shop.id),
+    "terminal_id": lambda living: living.some(Terminal.id),
+    "sale_id": lambda living: living.some(Redemption.id),
+    "code_id": lambda living: living.some(PayCode.id),
+    "key": lambda living: living.some(Redemption.key),
+    "run_id": lambda living: living.some(SettlementRun.id),
+    "line_id": lambda living: living.some(SettlementLine.id),
+    "profile_id": lambda living: living.some(BankProfile.id),
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """A route with one of its methods, an address that exists, and its declared audience."""
+
+    method: str
+    address: str
+    endpoint: str
+    audience: frozenset[str]
+
+    @property
+    def is_json(self) -> bool:
+        return self.address.startswith("/api/")
+
+
+def doors(living: Living) -> Iterator[Door]:
+    """Yield every route but the static files, once for each method."""
+    for rule in living.app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            address = address_of(living, rule)
+            audience = declared_audience(living.app.view_functions[rule.endpoint]) or frozenset()
+            for method in sorted((rule.methods or set()) & METHODS):
+                yield Door(method, address, rule.endpoint, audience)
+
+
+def address_of(living: Living, rule: Rule) -> str:
+    unknown = rule.arguments - set(THINGS)
+    assert not unknown, f"{rule.rule}: say in tests/architecture/addresses.py what {unknown} is"
+    values = {name: THINGS[name](living) for name in rule.arguments}
+    return str(living.app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or ()))))

@@ -1,0 +1,66 @@
+"""Another township's people are strangers here: what is not theirs is not there for them, whatever their role."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kernel.identity.models import ROLES, Person
+from kernel.persistence import unit_of_work
+from merchants.directory.service import Payee, open_shop
+from tests.architecture.addresses import Door, doors
+from tests.browsing import Visitor
+from tests.founding import Founded, found, person
+from tests.living import Living
+
+OTHER_TOWNSHIP = 330_282_110
+
+
+@pytest.fixture(scope="module")
+def neighbours(living: Living) -> dict[str, Visitor]:
+    """A browser for each role in a second township of the same installation."""
+    with living.app.app_context(), unit_of_work() as session:
+        township = found(session, OTHER_TOWNSHIP)
+        people = {role: _appoint(living, session, township, role) for role in ROLES}
+    return {role: Visitor(living.app).sign_in(township, someone) for role, someone in people.items()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_another_townships_is_not_there(living: Living, neighbours: dict[str, Visitor], role: str) -> None:
+    visitor, before = neighbours[role], living.checksum()
+    told = [
+        f"{door.method} {door.address}: {status}"
+        for door in doors(living)
+        if role in door.audience and _names_a_thing(door)
+        for status in [_status(visitor, door)]
+        if status not in (404, 422)
+    ]
+    assert not told, "a thing of another township must look like one that does not exist"
+    assert living.checksum() == before
+
+
+def _names_a_thing(door: Door) -> bool:
+    return any(len(part) > 11 and any(letter.isdigit() for letter in part) for part in door.address.split("/"))
+
+
+def _status(visitor: Visitor, door: Door) -> int:
+    if door.is_json:
+        return visitor.json(door.method, door.address, {} if door.method == "POST" else None).status_code
+    if door.method == "POST":
+        return visitor.post(door.address).status_code
+    return visitor.client.get(door.address).status_code
+
+
+def _appoint(living: Living, session: Session, township: Founded, role: str) -> Person:
+    scopes = {"editor": township.xiaoqiaotou, "committee": township.xiaoqiaotou}
+    if role in ("owner", "clerk"):
+        shop = open_shop(
+            session,
+            township.id,
+            village_id=township.xiaoqiaotou,
+            name=f"邻镇{role}",
+            kind="food",
+            payee=Payee("邻居", "银行", "6200000000000000"),
+            actor_id=None,
+            now=living.now,
+        )
+        return person(session, township, role, scope_id=shop.id)
+    return person(session, township, role, scope_id=scopes.get(role))

@@ -1,0 +1,97 @@
+"""A small living township for tests: two villages of the demonstration over a few months, in a database of its own."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import FromClause, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from kernel.clock import FixedClock
+from kernel.persistence import db, reading
+from kernel.secrets import ephemeral
+from kernel.settings import Settings
+from tests.browsing import Visitor
+from township import migrations
+from township.app import create_app
+from township.demo import access
+from township.demo.access import Player
+from township.demo.edition import TOWNSHIP
+from township.demo.fill import fill
+from township.demo.scale import GLIMPSE
+from township.models import Base
+
+# One of the ready sign-ins for each role.
+PLAYERS = {
+    "villager": access.VILLAGER,
+    "editor": access.EDITOR,
+    "committee": access.MEMBER,
+    "owner": access.OWNER,
+    "clerk": access.CLERK,
+    "officer": access.OFFICER,
+}
+
+
+@dataclass
+class Living:
+    """The township's application at the moment `now`, and a browser for each role, signed in when first asked for."""
+
+    app: Flask
+    now: datetime
+    _visitors: dict[str, Visitor] = field(default_factory=dict)
+
+    def visitor(self, role: str) -> Visitor:
+        if role not in self._visitors:
+            self._visitors[role] = sign_in(self.app, TOWNSHIP, PLAYERS[role])
+        return self._visitors[role]
+
+    def stranger(self) -> Visitor:
+        return Visitor(self.app)
+
+    def checksum(self) -> dict[str, str]:
+        """Return a digest of every table's rows, so that a difference names the table that was written."""
+        with self.app.app_context():
+            return {name: _digest(table) for name, table in Base.metadata.tables.items()}
+
+    def some(self, column: InstrumentedAttribute[Any]) -> str:
+        """Return a value of a column, as it stands in an address."""
+        with self.app.app_context():
+            value = reading().execute(select(column).limit(1)).scalar_one()
+        return str(value)
+
+    @property
+    def clock(self) -> FixedClock:
+        clock = self.app.extensions["qiaotou"].clock
+        assert isinstance(clock, FixedClock)
+        return clock
+
+
+@contextmanager
+def living_township(url: str, now: datetime) -> Iterator[Living]:
+    """Migrate and fill the empty database at `url`."""
+    migrations.upgrade(url)
+    app = create_app(Settings(database_url=url, secrets=ephemeral(), testing=True), FixedClock(now))
+    fill(app, GLIMPSE, now)
+    yield Living(app, now)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def sign_in(app: Flask, township_id: int, player: Player) -> Visitor:
+    visitor = Visitor(app)
+    form = {"township": str(township_id), "phone": player.phone, "secret": access.PASSWORD}
+    response = visitor.post("/sign-ins", form)
+    assert response.status_code == 303, response.text
+    return visitor
+
+
+def _digest(table: FromClause) -> str:
+    rows = reading().execute(select(table).order_by(*table.primary_key))
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(repr(tuple(row)).encode())
+    return digest.hexdigest()
