@@ -23,17 +23,22 @@ from township import models
 from township.entrance import api as entrance_api
 from township.entrance import views as entrance
 from township.navigation import navigation
+from township.office import views as office
+from township.settlement import api as settlement_api
+from township.settlement import views as settlement
 
 PAGES: tuple[Blueprint, ...] = (
     *(entrance.blueprint, entrance.preferences),
     *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
     *(publishing.blueprint, cases.blueprint, residents.blueprint),
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
+    *(office.blueprint, settlement.blueprint),
 )
 JSON: tuple[ApiBlueprint, ...] = (
     entrance_api.blueprint,
     *(disclosures_api.blueprint, cases_api.blueprint, wallet_api.blueprint),
     *(directory_api.blueprint, redemptions_api.blueprint),
+    settlement_api.blueprint,
 )
 
 __all__ = ["install", "models"]
