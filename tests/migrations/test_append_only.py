@@ -1,16 +1,30 @@
 """The books and the officers' log only grow: the database itself refuses everything else, on both engines."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from kernel import audit
+from kernel.money import POINT
+from ledger import Entry, TransferDraft, open_account, post
 from tests.conftest import Work
 from tests.founding import Founded
 
 EVENING = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def transfer(work: Work, township: Founded) -> Founded:
+    """A township whose books have one transfer."""
+    with work() as session:
+        rewards = open_account(session, township.id, "programme-rewards", POINT, normal_side="debit")
+        wallet = open_account(session, township.id, "wallet", POINT, normal_side="credit", reference="1")
+        draft = TransferDraft(debit_id=rewards.id, credit_id=wallet.id, amount=3, unit=POINT, code="award.reading")
+        entry = Entry(key="award:1", effective_on=date(2026, 11, 22), recorded_at=EVENING, transfers=(draft,))
+        post(session, township.id, entry)
+    return township
 
 
 @pytest.fixture
@@ -30,6 +44,10 @@ CHANGES = {"sqlite": (_UPDATE, _DELETE, _REPLACE), "postgresql": (_UPDATE, _DELE
 
 def test_the_log_refuses_every_change(audit_entry: Founded, work: Work) -> None:
     _refuses(work, "audit_entry", "act", audit_entry.id)
+
+
+def test_the_books_refuse_every_change(transfer: Founded, work: Work) -> None:
+    _refuses(work, "ledger_transfer", "amount", transfer.id)
 
 
 def _refuses(work: Work, table: str, column: str, township: int) -> None:

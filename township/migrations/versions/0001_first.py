@@ -6,6 +6,7 @@ from alembic import op
 from kernel import append_only
 from ledger import triggers
 
+
 revision = "0001"
 down_revision = None
 
@@ -856,7 +857,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     dialect = op.get_bind().dialect.name
-    for statement in append_only.down(dialect, "audit_entry") + triggers.down(dialect):
+    for statement in append_only.down(dialect, "audit_entry"):
         op.execute(statement)
     op.drop_index("ix_case_reply_case", table_name="case_reply")
     op.drop_table("case_reply")
@@ -946,3 +947,5 @@ def downgrade() -> None:
     op.drop_table("ledger_account")
     op.drop_table("bank_profile")
     op.drop_table("township")
+    for statement in triggers.down(dialect):  # once their tables are gone
+        op.execute(statement)
