@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Exists, exists, select
+from sqlalchemy import Exists, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from kernel.errors import Refusal
-from kernel.identity.models import Person, Role
-from kernel.tenancy.models import Township, Village
-from merchants.directory.models import Shop, Terminal
 from merchants.directory.refusals import NotYourShop, TerminalCutOff, TerminalRequired
 from merchants.redemptions.refusals import OverSaleLimit, PayerBlocked, SellingToOneself, ShopSuspended
 from merchants.redemptions.sale import Parties
+from merchants.redemptions.tables import PERSON, ROLE, SHOP, TERMINAL, TOWNSHIP, VILLAGE
 
 
 @dataclass(frozen=True)
@@ -38,27 +36,54 @@ class Counter:
     confirm_above_points: int
 
 
+def _has_role(person: str, *roles: str) -> Exists:
+    return exists().where(
+        ROLE.c.township_id == bindparam("township"),
+        ROLE.c.person_id == bindparam(person),
+        or_(*(ROLE.c.role == role for role in roles)),
+        ROLE.c.scope_id == bindparam("shop"),
+    )
+
+
+_COUNTER = (
+    select(
+        SHOP.c.name,
+        VILLAGE.c.name,
+        TOWNSHIP.c.face_value_fen,
+        TOWNSHIP.c.confirm_above_points,
+        TOWNSHIP.c.sale_limit_points,
+        SHOP.c.state,
+        TERMINAL.c.revoked_at,
+        _has_role("clerk", "clerk", "owner"),
+    )
+    .join_from(SHOP, TERMINAL, (TERMINAL.c.township_id == SHOP.c.township_id) & (TERMINAL.c.shop_id == SHOP.c.id))
+    .join(VILLAGE, (VILLAGE.c.township_id == SHOP.c.township_id) & (VILLAGE.c.id == SHOP.c.village_id))
+    .join(TOWNSHIP, TOWNSHIP.c.id == SHOP.c.township_id)
+    .where(
+        SHOP.c.township_id == bindparam("township"),
+        SHOP.c.id == bindparam("shop"),
+        TERMINAL.c.id == bindparam("terminal"),
+    )
+)
+_PAYER = (
+    select(PERSON.c.surname, PERSON.c.active, VILLAGE.c.name, _has_role("payer", "owner"))
+    .join_from(
+        PERSON,
+        VILLAGE,
+        (VILLAGE.c.township_id == PERSON.c.township_id) & (VILLAGE.c.id == PERSON.c.village_id),
+        isouter=True,
+    )
+    .where(PERSON.c.township_id == bindparam("township"), PERSON.c.id == bindparam("payer"))
+)
+
+
 def counter_of(session: Session, asking: Asking) -> Counter:
     """Return the counter at which this clerk may take this many points.
 
     Raises TerminalRequired, TerminalCutOff, NotYourShop, ShopSuspended, OverSaleLimit.
     """
-    found = session.execute(
-        select(
-            Shop.name,
-            Village.name,
-            Township.face_value_fen,
-            Township.confirm_above_points,
-            Township.sale_limit_points,
-            Shop.state,
-            Terminal.revoked_at,
-            _has_role(asking, asking.clerk_id, "clerk", "owner"),
-        )
-        .join(Terminal, (Terminal.township_id == Shop.township_id) & (Terminal.shop_id == Shop.id))
-        .join(Village, (Village.township_id == Shop.township_id) & (Village.id == Shop.village_id))
-        .join(Township, Township.id == Shop.township_id)
-        .where(Shop.township_id == asking.township_id, Shop.id == asking.shop_id, Terminal.id == asking.terminal_id)
-    ).one_or_none()
+    where = {"township": asking.township_id, "shop": asking.shop_id, "terminal": asking.terminal_id}
+    found = session.connection().execute(_COUNTER, {**where, "clerk": asking.clerk_id}).one_or_none()
     if found is None:
         raise TerminalRequired
     name, village, face_value_fen, confirm_above, limit, state, revoked_at, works_here = found
@@ -71,24 +96,11 @@ def counter_of(session: Session, asking: Asking) -> Counter:
 
 def parties_of(session: Session, asking: Asking, counter: Counter, payer_id: UUID) -> Parties:
     """Return the names for the receipt when this payer may pay here. Raises PayerBlocked, SellingToOneself."""
-    home = (Village.township_id == Person.township_id) & (Village.id == Person.village_id)
-    surname, active, village, owns = session.execute(
-        select(Person.surname, Person.active, Village.name, _has_role(asking, payer_id, "owner"))
-        .join_from(Person, Village, home, isouter=True)
-        .where(Person.township_id == asking.township_id, Person.id == payer_id)
-    ).one()
+    who = {"township": asking.township_id, "shop": asking.shop_id, "payer": payer_id}
+    surname, active, village, owns = session.connection().execute(_PAYER, who).one()
     _require(payer_id != asking.clerk_id and not owns, SellingToOneself())
     _require(active, PayerBlocked())
     return Parties(counter.shop_name, counter.shop_village, surname, village or "")
-
-
-def _has_role(asking: Asking, person_id: UUID, *roles: str) -> Exists:
-    return exists().where(
-        Role.township_id == asking.township_id,
-        Role.person_id == person_id,
-        Role.role.in_(roles),
-        Role.scope_id == asking.shop_id,
-    )
 
 
 def _require(fine: bool, refusal: Refusal) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,21 @@ from merchants.redemptions.counter import Asking, Counter, counter_of, parties_o
 from merchants.redemptions.models import AWAITING, CAPTURED, DECLINED, EXPIRED, VOIDED, Redemption
 from merchants.redemptions.refusals import KeyReused, NotVoidable, SaleClosed, SaleExpired, ShopSuspended, VoidTooLate
 from merchants.redemptions.sale import Parties, Sale, sale_of, state_at
+from merchants.redemptions.tables import REDEMPTION
 
 CONFIRM_WITHIN = timedelta(minutes=2)
+
+_OF_KEY = select(REDEMPTION.c.id, REDEMPTION.c.fingerprint).where(
+    REDEMPTION.c.township_id == bindparam("township"),
+    REDEMPTION.c.shop_id == bindparam("shop"),
+    REDEMPTION.c.key == bindparam("name"),
+)
+_INSERTS = {
+    name: insert(REDEMPTION)
+    .on_conflict_do_nothing(index_elements=["township_id", "shop_id", "key"])
+    .returning(REDEMPTION.c.id)
+    for name, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
 
 
 def redeem(
@@ -42,6 +55,7 @@ def redeem(
     SellingToOneself, ShopSuspended, OverSaleLimit, KeyReused, TerminalRequired, TerminalCutOff, NotYourShop: the caller
     rolls back then, and the code can still be used.
     """
+    session.flush()  # what follows is plain SQL, which sees what is written
     digest = digits.digest(code_key, digits.read(code))
     asking = Asking(township_id, shop_id, clerk_id, terminal_id, key, digest, points)
     return _made_before(session, asking, now) or _sell(session, asking, now)
@@ -109,13 +123,8 @@ def void(
 
 def _made_before(session: Session, asking: Asking, now: datetime) -> Sale | None:
     """Return the sale that this key made before, if any. Raises KeyReused when it was for something else."""
-    earlier = session.execute(
-        select(Redemption.id, Redemption.fingerprint).where(
-            Redemption.township_id == asking.township_id,
-            Redemption.shop_id == asking.shop_id,
-            Redemption.key == asking.key,
-        )
-    ).one_or_none()
+    named = {"township": asking.township_id, "shop": asking.shop_id, "name": asking.key}
+    earlier = session.connection().execute(_OF_KEY, named).one_or_none()
     if earlier is None:
         return None
     if earlier.fingerprint != _fingerprint(asking):
@@ -170,13 +179,8 @@ def _written(session: Session, values: dict[str, Any], parties: Parties, now: da
         books.require_points(session, sale.township_id, sale.person_id, sale.points)
     else:
         sale.entry_id = books.book(session, sale, parties.shop_name, now)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    written = session.scalar(
-        insert(Redemption)
-        .values(**values, entry_id=sale.entry_id)
-        .on_conflict_do_nothing(index_elements=["township_id", "shop_id", "key"])
-        .returning(Redemption.id)
-    )
+    connection = session.connection()
+    written = connection.execute(_INSERTS[connection.dialect.name], {**values, "entry_id": sale.entry_id}).scalar()
     if written is None:
         # Another sale took the key since we looked. Its code is not ours, or we could not have claimed ours.
         raise KeyReused

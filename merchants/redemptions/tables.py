@@ -1,0 +1,20 @@
+"""The tables of a sale as Core sees them: what each sale runs is built once, and costs no mapped objects."""
+
+from sqlalchemy import Table
+
+from kernel.database import Base
+from kernel.identity import models as _identity
+from kernel.tenancy import models as _tenancy
+from merchants.directory import models as _directory
+from merchants.redemptions import models as _redemptions
+
+_MODELS = (_identity, _tenancy, _directory, _redemptions)  # importing them fills the metadata
+
+PAY_CODE: Table = Base.metadata.tables["pay_code"]
+PERSON: Table = Base.metadata.tables["person"]
+REDEMPTION: Table = Base.metadata.tables["redemption"]
+ROLE: Table = Base.metadata.tables["role"]
+SHOP: Table = Base.metadata.tables["shop"]
+TERMINAL: Table = Base.metadata.tables["terminal"]
+TOWNSHIP: Table = Base.metadata.tables["township"]
+VILLAGE: Table = Base.metadata.tables["village"]
