@@ -29,7 +29,7 @@ def navigation(viewer: Viewer | None) -> list[Way]:
 def _ways() -> dict[str, dict[str, tuple[str, str]]]:
     return {
         "villager": {
-            "disclosures.own_village": (_("Village"), "village"),
+            "disclosures.own_village": (_("My village"), "village"),
             "wallet.wallet_page": (_("Wallet"), "wallet"),
             "redemptions.pay_code_page": (_("Pay code"), "paycode"),
             "supervision.own_cases_page": (_("My questions"), "question"),

@@ -83,7 +83,8 @@ def upload() -> ResponseReturnValue:
         rows = uploads.read_lines(file.read() if file else b"")
     except Refusal as refusal:
         return _upload_form(Submission(values=typed), refusal), refusal.status
-    preview = previewed(secrets().session_key, viewer(), typed, rows, now())
+    cells = [row.cells for row in rows]
+    preview = previewed(secrets().session_key, viewer(), typed, cells, now())
     if not preview.form.ok:
         return _upload_form(preview.form, rows=rows), 422
     return _preview(preview)
@@ -142,7 +143,9 @@ def _form(form: Submission, more_rows: int, refusal: Refusal | None = None) -> s
     )
 
 
-def _upload_form(form: Submission, refusal: Refusal | None = None, rows: list[dict[str, str]] | None = None) -> str:
+def _upload_form(
+    form: Submission, refusal: Refusal | None = None, rows: list[uploads.UploadedRow] | None = None
+) -> str:
     return page(
         "office/disclosures/upload.html",
         form=form,

@@ -1,6 +1,7 @@
 """From a village's own spreadsheet to rows of the publishing form. Nothing is saved here."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engage import spreadsheets
 from engage.spreadsheets import MAX_ROWS, TooManyRows, UnreadableFile
@@ -51,7 +52,20 @@ class NoRows(UnreadableFile):
     message = marked("There is no row under the names of the columns.")
 
 
-def read_lines(content: bytes) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class UploadedRow:
+    """A row of the publishing form, and at which row of the file it stood, counted from 1."""
+
+    place: int
+    cells: dict[str, str]
+
+    def shown(self, column: str) -> str:
+        """Return what stood in a column, for pointing at it; a formula is not shown."""
+        cell = self.cells.get(column, "")
+        return "" if cell == spreadsheets.FORMULA else cell
+
+
+def read_lines(content: bytes) -> list[UploadedRow]:
     """Return the money lines of a CSV or XLSX file as rows of the publishing form, not yet checked.
 
     The heading is looked for in the first rows; blank rows and totals are passed over. A village that keeps income and
@@ -59,7 +73,8 @@ def read_lines(content: bytes) -> list[dict[str, str]]:
     """
     table = spreadsheets.read_rows(content)
     place, columns = _heading(table)
-    rows = [_row(columns, cells) for cells in table[place + 1 :] if _counts(cells)]
+    below = enumerate(table[place + 1 :], place + 2)
+    rows = [UploadedRow(number, _row(columns, cells)) for number, cells in below if _counts(cells)]
     if not rows:
         raise NoRows
     if len(rows) > MAX_ROWS:
