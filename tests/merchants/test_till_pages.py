@@ -144,7 +144,7 @@ def test_a_large_sale_waits_and_can_be_taken_back(app: Flask, work: Work, townsh
     code = shown_code(app, work, township, payer.id).digits
     waiting = till.post("/till/sales", sale_form(till, "60", code)).location
     page = till.get(waiting).text
-    assert "等待对方确认" in page and '<noscript><meta http-equiv="refresh"' in page
+    assert "等待确认" in page and '<noscript><meta http-equiv="refresh"' in page
 
     assert till.post(f"{waiting}/declines").status_code == 303
 

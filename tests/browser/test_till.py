@@ -1,0 +1,245 @@
+"""The till in a real browser: camera, handheld scanner, photo, double clicks, and a network that loses answers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy.orm import Session
+
+from kernel.identity.models import Person
+from kernel.persistence import unit_of_work
+from tests.browser import fake_camera
+from tests.founding import PIN, Founded, found
+from tests.merchants.arranging import Counter, open_counter, points_of, session_token, shown_code, villager
+
+_townships = count(800_000_000)
+
+
+@dataclass
+class Street:
+    """A shop at work and a villager with 200 points; `now` is as the browser's clock says."""
+
+    app: Flask
+    work: Callable[[], AbstractContextManager[Session]]
+    township: Founded
+    counter: Counter
+    payer: Person
+
+    def code(self) -> str:
+        now = self.app.extensions["qiaotou"].clock.now()
+        return shown_code(self.app, self.work, self.township, self.payer.id, now).digits
+
+    @property
+    def points(self) -> int:
+        return points_of(self.work, self.township, self.payer.id)
+
+
+@pytest.fixture
+def street(live_app: Flask) -> Street:
+    @contextmanager
+    def work() -> Iterator[Session]:
+        with live_app.app_context(), unit_of_work() as session:
+            yield session
+
+    with work() as session:
+        township = found(session, next(_townships))
+    return Street(live_app, work, township, open_counter(live_app, work, township), villager(work, township, 200))
+
+
+@pytest.fixture
+def till(street: Street, open_page: Callable[..., Page], address: str) -> Page:
+    page = open_page()
+    token = session_token(street.app, street.work, street.township, street.counter.clerk)
+    page.context.add_cookies(
+        [
+            {"name": "qiaotou-session", "value": token, "url": address},
+            {"name": "qiaotou-terminal", "value": street.counter.token, "url": address},
+        ]
+    )
+    page.goto("/till")
+    return page
+
+
+@pytest.fixture
+def phone(street: Street, open_page: Callable[..., Page], address: str) -> Page:
+    page = open_page()
+    token = session_token(street.app, street.work, street.township, street.payer)
+    page.context.add_cookies([{"name": "qiaotou-session", "value": token, "url": address}])
+    page.goto("/wallet/pay-code")
+    return page
+
+
+def test_the_camera_reads_the_phone_and_both_sides_see_the_receipt(
+    street: Street, till: Page, phone: Page, film: Path
+) -> None:
+    expect(phone.locator("[data-figure]")).to_be_visible()
+    fake_camera.film_text(film, phone.inner_text("[data-digits]").replace(" ", ""))
+
+    tap(till, "3")
+    till.click("[data-scan]")
+
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+    expect(till.locator("[data-payer]")).to_have_text("张 · 小桥头村")
+    expect(till.locator("#today")).to_contain_text("共 1 笔")
+    phone.wait_for_url("**/receipts/*")
+    expect(phone.locator("main")).to_contain_text("阿芬早餐店")
+    assert street.points == 197
+
+
+def test_a_large_amount_is_confirmed_on_the_phone_while_the_till_waits(street: Street, till: Page, phone: Page) -> None:
+    expect(phone.locator("[data-figure]")).to_be_visible()
+    type_code(till, "60", phone.inner_text("[data-digits]"))
+    expect(till.locator("[data-take-back]")).to_be_visible()
+
+    phone.wait_for_selector("[data-confirm]")
+    expect(phone.locator("h1")).to_have_text("阿芬早餐店")
+    phone.fill("#f-pin", PIN)
+    phone.press("#f-pin", "Enter")
+
+    expect(till.locator("[data-title]")).to_have_text("收到 60 分")
+    assert street.points == 140
+
+
+def test_taken_back_at_the_till_the_phone_stops_asking(street: Street, till: Page, phone: Page) -> None:
+    expect(phone.locator("[data-figure]")).to_be_visible()
+    type_code(till, "60", phone.inner_text("[data-digits]"))
+    phone.wait_for_selector("[data-confirm]")
+
+    till.click("[data-take-back]")
+
+    expect(till.locator("[data-more]")).to_have_text("您已收回这笔，没有扣分。")
+    phone.wait_for_url("**/receipts/*")
+    assert street.points == 200
+
+
+def test_after_a_new_code_the_old_one_is_refused(street: Street, till: Page, phone: Page) -> None:
+    expect(phone.locator("[data-figure]")).to_be_visible()
+    first = phone.inner_text("[data-digits]")
+    phone.click("[data-again]")
+    expect(phone.locator("[data-digits]")).not_to_have_text(first)
+
+    type_code(till, "3", first)
+
+    expect(till.locator("[data-title]")).to_have_text("没有收到")
+    expect(till.locator("[data-more]")).to_contain_text("付款码已过期")
+    till.click("[data-next]")
+    type_code(till, "3", phone.inner_text("[data-digits]"))
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+
+
+def test_a_handheld_scanner_types_into_whatever_has_the_cursor(street: Street, till: Page) -> None:
+    till.focus("#f-points")
+    till.keyboard.type("5" + street.code() + "\n")
+
+    expect(till.locator("[data-title]")).to_have_text("收到 5 分")
+    assert street.points == 195
+
+
+def test_a_photo_of_the_phone_will_do(street: Street, till: Page, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    fake_camera.picture_of(street.code()).save(photo)
+    tap(till, "7")
+    open_other_ways(till)
+
+    till.set_input_files("#f-photo", photo)
+
+    expect(till.locator("[data-title]")).to_have_text("收到 7 分")
+
+
+def test_two_clicks_are_one_sale(street: Street, till: Page) -> None:
+    sent: list[str] = []
+    till.on("request", lambda asked: sent.append(asked.url) if is_sale(asked.method, asked.url) else None)
+    tap(till, "3")
+    open_other_ways(till)
+    till.evaluate(
+        """code => {
+            document.getElementById('f-code').value = code;
+            const button = document.querySelector('#sale details button');
+            button.click(); button.click();
+        }""",
+        street.code(),
+    )
+
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+    assert len(sent) == 1
+    assert street.points == 197
+
+
+def test_a_lost_answer_is_asked_for_again_and_the_sale_is_made_once(street: Street, till: Page) -> None:
+    keys: list[str] = []
+
+    def lose_the_first_two_answers(route: Route) -> None:
+        keys.append(route.request.post_data_json["key"])
+        if len(keys) > 2:
+            route.continue_()
+        else:
+            route.fetch()
+            route.abort("connectionreset")
+
+    till.route("**/api/v1/redemptions", lose_the_first_two_answers)
+
+    type_code(till, "3", street.code())
+
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+    assert len(keys) == 3 and len(set(keys)) == 1
+    assert street.points == 197
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["the sale had arrived", "the sale had not arrived"])
+def test_after_thirty_seconds_without_an_answer_it_asks_by_the_key(street: Street, till: Page, arrived: bool) -> None:
+    def lose(route: Route) -> None:
+        if arrived:
+            route.fetch()
+        route.abort("connectionreset")
+
+    till.clock.install()
+    till.reload()
+    till.route("**/api/v1/redemptions", lose)
+    type_code(till, "3", street.code())
+    expect(till.locator("[data-more]")).to_have_text("网络慢，正在重试…")
+
+    till.clock.run_for(31_000)
+
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分" if arrived else "没有收到")
+    assert street.points == (197 if arrived else 200)
+
+
+def test_a_till_closed_before_the_answer_asks_for_it_when_it_opens_again(street: Street, till: Page) -> None:
+    def take_and_lose(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    till.route("**/api/v1/redemptions", take_and_lose)
+    type_code(till, "3", street.code())
+    expect(till.locator("[data-more]")).to_have_text("网络慢，正在重试…")
+    till.unroute("**/api/v1/redemptions")
+
+    till.reload()
+
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+    assert street.points == 197
+
+
+def tap(till: Page, digits: str) -> None:
+    for digit in digits:
+        till.click(f'[data-key="{digit}"]')
+
+
+def open_other_ways(till: Page) -> None:
+    if not till.is_visible("#f-code"):
+        till.click("[data-other-ways] summary")
+
+
+def type_code(till: Page, points: str, code: str) -> None:
+    tap(till, points)
+    open_other_ways(till)
+    till.fill("#f-code", code)
+
+
+def is_sale(method: str, url: str) -> bool:
+    return method == "POST" and url.endswith("/api/v1/redemptions")
