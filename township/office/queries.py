@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +12,8 @@ from kernel.audit import AuditEntry
 from kernel.errors import NotFound
 from ledger import Account, Page, TrialBalance, account_by_id, statement, trial_balance
 from township.settlement import queries as settlement
+from township.settlement.models import EXPORTED_STATES
+from township.settlement.owed import owed
 from township.settlement.queries import RunCard, ShopOwed
 
 LOG_PAGE = 50
@@ -26,8 +28,10 @@ class Overview:
 
     open_runs: Sequence[RunCard]
     shops: Sequence[ShopOwed]
-    latest: Sequence[RunCard]
-    last_cut_off: date | None
+    checked: Sequence[RunCard]
+    """The newest runs that a second officer checked, the newest first."""
+    month_due: date | None
+    """The last day of a whole month for which nobody has opened a run, while there is something to pay."""
     trial: Mapping[str, TrialBalance]
 
     @property
@@ -40,23 +44,29 @@ class Overview:
         return sum(row.owed_fen > 0 for row in self.shops)
 
     @property
-    def balanced(self) -> bool:
-        return not any(trial.difference for trial in self.trial.values())
+    def settled_until(self) -> date | None:
+        return self.checked[0].run.cut_off if self.checked else None
 
 
-def overview(session: Session, township_id: int) -> Overview:
+def overview(session: Session, township_id: int, today: date) -> Overview:
     waiting = settlement.open_runs(session, township_id)
     totals = settlement.totals_of(session, township_id, [run.id for run in waiting])
-    latest = [
-        card for card in settlement.runs_page(session, township_id, limit=RUNS_PLOTTED) if card.run.state != "cancelled"
-    ]
+    latest = settlement.runs_page(session, township_id, limit=RUNS_PLOTTED)
     return Overview(
         open_runs=[RunCard(run, totals[run.id]) for run in waiting],
         shops=settlement.shops_owed(session, township_id),
-        latest=latest,
-        last_cut_off=settlement.last_cut_off(session, township_id),
+        checked=[card for card in latest if card.run.state in EXPORTED_STATES],
+        month_due=_month_due(session, township_id, today),
         trial=trial_balance(session, township_id),
     )
+
+
+def _month_due(session: Session, township_id: int, today: date) -> date | None:
+    month_end = today.replace(day=1) - timedelta(days=1)
+    last = settlement.last_cut_off(session, township_id)
+    if last is not None and last >= month_end:
+        return None
+    return month_end if any(amount > 0 for amount in owed(session, township_id, month_end).values()) else None
 
 
 def account_statement(

@@ -5,15 +5,17 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from kernel.clock import business_day
 from kernel.money import FEN
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
-from kernel.web import audience, page, viewer
+from kernel.web import audience, now, page, viewer
 from ledger import accounts, balance, trial_balance, verify
 from merchants.directory import service as directory
 from merchants.directory.models import KINDS
 from township.founding.chart import CHART
 from township.office import queries
+from township.office.telling import told
 from township.office.wording import ACCOUNTS, ACTS, REASONS, UNITS
 from township.paging import asked_id
 from township.settlement import queries as settlement
@@ -27,13 +29,12 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 @audience("officer")
 def overview() -> ResponseReturnValue:
     session, town = reading(), viewer().township_id
-    found = queries.overview(session, town)
-    plot = bars([(card.run.number, card.totals.to_pay_fen) for card in reversed(found.latest)])
+    found = queries.overview(session, town, business_day(now()))
     return page(
         "office/overview.html",
         township=tenancy.township(session, town),
         office=found,
-        plot=plot,
+        bars=bars(found.checked),
         kinds=KINDS,
         units=UNITS,
     )
@@ -103,4 +104,5 @@ def log() -> ResponseReturnValue:
         before=before,
         names=settlement.names_of(session, town, {entry.actor_id for entry in shown}),
         acts=ACTS,
+        told=told,
     )

@@ -54,3 +54,34 @@ ACTS = {
     "award-rule.set": marked("Changed a rule for points"),
 }
 """Acts of the log that have words; another is shown as it is written."""
+
+DETAILS = {
+    "number": marked("run"),
+    "line": marked("line"),
+    "lines": marked("lines"),
+    "cut_off": marked("last day"),
+    "fen": marked("amount"),
+    "result": marked("result"),
+    "reason": marked("reason"),
+    "value_day": marked("bank's day"),
+    "name": marked("name"),
+    "kind": marked("kind"),
+    "label": marked("name"),
+    "title": marked("title"),
+    "encoding": marked("encoding"),
+    "columns": marked("columns"),
+    "villages": marked("villages"),
+    "points": marked("points"),
+    "action": marked("for"),
+    "daily_cap": marked("most a day"),
+    "from": marked("holds from"),
+}
+"""Details of the log that are told, with their names; ids and digests are kept but are nothing to read."""
+
+VALUES = {
+    "paid": marked("paid"),
+    "failed": marked("failed"),
+    "reading": marked("Reading a disclosure"),
+    "supervision": marked("Taking part"),
+}
+"""Values of details that have words."""

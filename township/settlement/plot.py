@@ -1,50 +1,38 @@
-"""A small bar plot, worked out here and drawn by the template as SVG, so that it needs no script."""
+"""A bar plot of the last runs, worked out here and drawn by the template as SVG, so that it needs no script.
+
+The bars lie on their side, each in a line of its own: names and amounts are then text of the page, which stays
+readable on a phone and in large text.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from kernel.money import yuan
+from township.settlement.queries import RunCard
 
-WIDTH, HEIGHT = 640, 200
-_TOP, _BOTTOM = 24, 26
-_WIDEST = 56
+WIDTH = 1000
+_NARROWEST = 6
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar in the plot's own units; `label` stands below it and `value` above."""
+    """A run's amount in fen, and its bar's width in thousandths of the largest one's."""
 
-    x: int
-    y: int
-    width: int
-    height: int
-    middle: int
+    run_id: UUID
     label: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Plot:
+    fen: int
     width: int
-    height: int
-    floor: int
-    bars: Sequence[Bar]
 
 
-def bars(amounts: Sequence[tuple[str, int]]) -> Plot:
-    """Plot amounts of fen, each with its label, from left to right; the largest fills the height."""
-    room = HEIGHT - _TOP - _BOTTOM
-    step = WIDTH // max(len(amounts), 6)
-    width = min(_WIDEST, step * 2 // 3)
-    largest = max((fen for _, fen in amounts), default=0) or 1
-    drawn = []
-    for place, (label, fen) in enumerate(amounts):
-        height = max(round(room * fen / largest), 2)
-        middle = step * place + step // 2
-        drawn.append(Bar(middle - width // 2, HEIGHT - _BOTTOM - height, width, height, middle, label, _short(fen)))
-    return Plot(WIDTH, HEIGHT, HEIGHT - _BOTTOM, drawn)
-
-
-def _short(fen: int) -> str:
-    """Write whole yuan: in a plot the fen are noise."""
-    return yuan(fen).partition(".")[0]
+def bars(cards: Sequence[RunCard]) -> list[Bar]:
+    """Return a bar for each run, in the order given."""
+    largest = max((card.totals.to_pay_fen for card in cards), default=0) or 1
+    return [
+        Bar(
+            card.run.id,
+            card.run.number,
+            card.totals.to_pay_fen,
+            max(WIDTH * card.totals.to_pay_fen // largest, _NARROWEST),
+        )
+        for card in cards
+    ]

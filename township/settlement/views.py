@@ -156,6 +156,7 @@ def _runs_page(form: Submission | None, refusal: Refusal | None = None) -> str:
         unfinished=queries.unfinished_run(session, town),
         last=last,
         latest=today - timedelta(days=1),
+        everything_settled=last is not None and last >= today - timedelta(days=1),
         proposed=_proposed_cut_off(last, today),
     )
 
