@@ -15,7 +15,10 @@ def db() -> None:
 @db.command()
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
-    """Bring the tables up to date (to REVISION, by default the newest)."""
+    """Bring the tables up to date.
+
+    To REVISION, by default the newest.
+    """
     url = settings().database_url
     before = migrations.current(url)
     migrations.upgrade(url, revision)
@@ -27,7 +30,10 @@ def upgrade(revision: str) -> None:
 @click.argument("revision")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def downgrade(revision: str, yes: bool) -> None:
-    """Take the tables back to REVISION ("base" removes them all, with what is in them)."""
+    """Take the tables back to REVISION.
+
+    "base" removes them all, with what is in them.
+    """
     url = settings().database_url
     if not yes:
         click.confirm(
@@ -39,7 +45,10 @@ def downgrade(revision: str, yes: bool) -> None:
 
 @db.command()
 def current() -> None:
-    """Say which revision the database has; exit status 1 when it is not the newest."""
+    """Say which revision the database has.
+
+    Exit status 1 when it is not the newest.
+    """
     url = settings().database_url
     found, wanted = migrations.current(url), migrations.newest()
     click.echo(f"{_named(url)}: {found or 'no tables'}; this version of Qiaotou wants {wanted}.")

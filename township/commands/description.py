@@ -22,7 +22,7 @@ def describe() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @with_appcontext
 def api(file: Path | None) -> None:
-    """Print the OpenAPI 3.1 document, or write it to FILE."""
+    """Print the OpenAPI document, or write it."""
     text = openapi_text(current_app.test_client().get("/api/openapi.json").get_json())
     if file is None:
         click.echo(text, nl=False)
@@ -34,7 +34,10 @@ def api(file: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True), required=False)
 @with_appcontext
 def refusals(file: Path | None) -> None:
-    """Print the table of refusal codes, or renew it between its marks in FILE."""
+    """Print the table of refusal codes.
+
+    With FILE: renew it there, between its marks.
+    """
     if file is None:
         click.echo(refusals_table(), nl=False)
         return

@@ -35,9 +35,9 @@ def exports() -> None:
 @township_option
 @with_appcontext
 def journal(through: datetime | None, output: Path | None, township_code: int | None) -> None:
-    """Write the books as a beancount journal, which bean-check proves without our code.
+    """Write the books as a beancount journal.
 
-    It begins with the first entry, since a balance needs its history.
+    bean-check proves it without our code. It begins with the first entry, since a balance needs its history.
     """
     session = reading()
     town = chosen_township(session, township_code)
@@ -57,7 +57,10 @@ def journal(through: datetime | None, output: Path | None, township_code: int | 
 def settlement(
     run: str, kind: str, profile: str | None, language: str, output: Path | None, township_code: int | None
 ) -> None:
-    """Write a file of the checked settlement RUN, named by its number such as 2026-11."""
+    """Write a file of a settlement RUN.
+
+    The run is named by its number, such as 2026-11, and must have been checked.
+    """
     session = reading()
     town = chosen_township(session, township_code)
     chosen = _run(session, town.id, run)

@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import DatabaseError, OperationalError
+from psycopg.errors import UndefinedTable
+from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
 from kernel.errors import InvalidInput, Refusal
 
@@ -17,8 +18,12 @@ class Commands(AppGroup):
             return super().invoke(ctx)
         except Refusal as refusal:
             raise click.ClickException(_sentence(refusal)) from refusal
-        except OperationalError as error:
-            raise click.ClickException(f"The database can't be used: {_first_line(error)}{_advice(error)}") from error
+        except (OperationalError, ProgrammingError) as error:
+            if _lacks_tables(error):
+                raise click.ClickException("The database has no tables yet: run `qiaotou db upgrade` first.") from error
+            if isinstance(error, ProgrammingError):
+                raise  # a mistake of ours, which needs its traceback
+            raise click.ClickException(f"The database can't be used: {_first_line(error)}") from error
 
 
 def _sentence(refusal: Refusal) -> str:
@@ -32,5 +37,5 @@ def _first_line(error: DatabaseError) -> str:
     return str(error.orig or error).strip().splitlines()[0]
 
 
-def _advice(error: DatabaseError) -> str:
-    return " (run `qiaotou db upgrade` first)" if "no such table" in str(error) else ""
+def _lacks_tables(error: DatabaseError) -> bool:
+    return "no such table" in str(error.orig) or isinstance(error.orig, UndefinedTable)

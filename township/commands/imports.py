@@ -30,7 +30,10 @@ def imports() -> None:
 @click.argument("code", type=click.IntRange(100_000_000, 999_999_999))
 @with_appcontext
 def township(code: int) -> None:
-    """Found the township with this official nine-digit CODE, with its villages, accounts and first rules."""
+    """Found the township with this official CODE.
+
+    Nine digits; its villages come from the official data, and it gets its accounts and first rules.
+    """
     try:
         town, villages = official.town(code), official.villages(code)
     except NotFound as error:
@@ -45,7 +48,10 @@ def township(code: int) -> None:
 @township_option
 @with_appcontext
 def bank_profile(file: Path, township_code: int | None) -> None:
-    """Keep a bank's file shape from FILE (JSON); one of the same name is replaced."""
+    """Learn how a bank wants its files.
+
+    FILE is JSON; a profile of the same name is replaced.
+    """
     with unit_of_work() as session:
         town = chosen_township(session, township_code)
         profile = import_profile(session, town.id, _content(file, MAX_BYTES), None, now())
@@ -57,9 +63,9 @@ def bank_profile(file: Path, township_code: int | None) -> None:
 @click.option("--village", "code", required=True, metavar="CODE", help="Official twelve-digit code.")
 @with_appcontext
 def roster(file: Path, code: str) -> None:
-    """Put the people of a village's roster on the books, from FILE (CSV or XLSX: 户号, 姓名, 手机号).
+    """Put a village's people on the books.
 
-    Importing it again adds only who is new.
+    FILE is CSV or XLSX with the columns 户号, 姓名, 手机号. Importing it again adds only who is new.
     """
     try:
         rows = read_roster(_content(file, MAX_BODY_BYTES))

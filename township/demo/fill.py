@@ -73,7 +73,7 @@ def _write_down(world: World, months: list[Month]) -> None:
         for village in world.villages:
             publish_month(world, village, month)
     for month in months[:-1]:
-        Settling(world, month, bank_fails_one=month == months[len(months) // 2]).write_down()
+        Settling(world, month, bank_fails_one=month == months[len(months) // 2 - 1]).write_down()
     for day in days(months[0].first, months[-1].last):
         trade(world, day)
     ask_now_and_then(world, moment(months[0].first, 8), world.script.end, world.scale.questions)

@@ -1,0 +1,169 @@
+"""The demonstration: there is something to see for everybody, it is believable, and it leaves others' data alone."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask.cli import ScriptInfo
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engage.disclosures.models import Disclosure, MoneyLine, Reading
+from engage.supervision.models import STATES, SupervisionCase
+from kernel.clock import FixedClock, business_day
+from kernel.persistence import db, reading
+from kernel.secrets import ephemeral
+from kernel.settings import Settings
+from ledger import trial_balance, verify
+from merchants.redemptions.models import Redemption
+from tests.conftest import MORNING
+from tests.living import sign_in
+from township import migrations
+from township.app import create_app
+from township.cli import cli
+from township.commands import demonstration
+from township.commands.installation import application
+from township.demo import database
+from township.demo.access import PLAYERS, Player
+from township.demo.edition import TOWNSHIP
+from township.demo.fill import fill
+from township.demo.months import Month, months_until, settling_day
+from township.demo.scale import GLIMPSE
+from township.settlement.models import SettlementLine, SettlementRun
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite3'}"
+    migrations.upgrade(url)
+    app = create_app(Settings(database_url=url, secrets=ephemeral(), testing=True), FixedClock(MORNING))
+    fill(app, GLIMPSE, MORNING)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(filled: Flask) -> Iterator[Session]:
+    """What stands in the demonstration's tables."""
+    with filled.app_context():
+        yield reading()
+
+
+def test_there_is_something_of_everything(session: Session) -> None:
+    states = set(session.scalars(select(SupervisionCase.state).distinct()))
+    assert states == set(STATES)
+    assert set(session.scalars(select(Redemption.state).distinct())) == {"captured", "voided"}
+    assert set(session.scalars(select(Disclosure.category).distinct())) == {"party", "village", "finance"}
+
+
+def test_the_books_are_sound(session: Session) -> None:
+    assert verify(session, TOWNSHIP) == []
+    assert all(trial.difference == 0 for trial in trial_balance(session, TOWNSHIP).values())
+
+
+def test_a_line_that_the_bank_sent_back_was_paid_in_the_next_run(session: Session) -> None:
+    runs = session.scalars(select(SettlementRun).order_by(SettlementRun.cut_off)).all()
+    assert [run.state for run in runs] == ["closed"] * (GLIMPSE.months - 1)
+    failed = session.scalars(select(SettlementLine).where(SettlementLine.state == "failed")).one()
+    after = runs[[run.id for run in runs].index(failed.run_id) + 1]
+    paid = session.scalars(
+        select(SettlementLine).where(SettlementLine.run_id == after.id, SettlementLine.shop_id == failed.shop_id)
+    ).one()
+    assert paid.state == "paid"
+    assert paid.amount_fen >= failed.amount_fen
+
+
+def test_nothing_happens_after_now_and_the_open_month_has_begun(session: Session) -> None:
+    latest = session.scalar(select(func.max(Reading.finished_at)))
+    assert latest is not None
+    assert latest <= MORNING
+    assert business_day(latest).month == business_day(MORNING).month
+
+
+def test_a_months_text_says_what_its_lines_add_up_to(session: Session) -> None:
+    for item in session.scalars(select(Disclosure).where(Disclosure.category == "finance")):
+        lines = session.scalars(select(MoneyLine).where(MoneyLine.disclosure_id == item.id)).all()
+        spent = sum(line.amount_fen for line in lines if line.direction == "out")
+        assert f"支出 {spent // 100}.{spent % 100:02} 元" in item.body
+        assert all(line.source and line.responsible and line.voucher for line in lines)
+
+
+@pytest.mark.parametrize("player", PLAYERS, ids=lambda player: player.title)
+def test_every_ready_sign_in_opens_a_page(filled: Flask, player: Player) -> None:
+    page = sign_in(filled, TOWNSHIP, player).get("/")
+    assert page.status_code == 200
+    assert page.request.path != "/sign-in"
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 22), date(2026, 12, 1), date(2027, 1, 1), date(2027, 10, 5)])
+def test_eleven_months_are_settled_whatever_day_it_is(today: date) -> None:
+    months = months_until(today)
+    assert sum(settling_day(month) < today for month in months) == 11
+    assert months[-1] == Month(today.year, today.month)
+
+
+Demo = Callable[..., Result]
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Demo:
+    """Run `qiaotou demo --no-serve` at a small scale, in a folder of its own."""
+    monkeypatch.setenv("QIAOTOU_DATA", str(tmp_path))
+    monkeypatch.delenv("QIAOTOU_DATABASE_URL", raising=False)
+    monkeypatch.setattr(demonstration, "YEAR", GLIMPSE)
+
+    def run(*words: str) -> Result:
+        info = ScriptInfo(create_app=application, set_debug_flag=False)
+        return CliRunner().invoke(cli, ["demo", "--no-serve", *words], obj=info)
+
+    return run
+
+
+def test_it_is_filled_once_and_kept(demo: Demo, tmp_path: Path) -> None:
+    first, second, third = demo(), demo(), demo("--fresh")
+    assert [result.exit_code for result in (first, second, third)] == [0, 0, 0], first.output
+    assert ["Filling" in result.output for result in (first, second, third)] == [True, False, True]
+    codes = {result.output.split("/till):")[1].split()[0] for result in (first, second, third)}
+    assert len(codes) == 3
+    assert all(player.phone in second.output for player in PLAYERS)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["qiaotou.sqlite3", "secrets.json"]
+
+
+def test_another_edition_is_made_anew(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo()
+    monkeypatch.setattr("township.demo.edition.edition", lambda: "another")
+    assert "Filling" in demo().output
+
+
+def test_a_start_that_was_broken_off_leaves_no_half(
+    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as during:
+        during.setattr(database, "fill", broken_off)
+        assert demo().exit_code == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secrets.json"]
+    assert demo().exit_code == 0
+
+
+def test_it_leaves_a_township_alone_that_it_did_not_make(demo: Demo) -> None:
+    info = ScriptInfo(create_app=application, set_debug_flag=False)
+    for words in (["db", "upgrade"], ["import", "township", str(TOWNSHIP)]):
+        assert CliRunner().invoke(cli, words, obj=info).exit_code == 0
+    with info.load_app().app_context():
+        db.engine.dispose()
+    refused = demo("--fresh")
+    assert refused.exit_code == 1
+    assert "a township of its own" in refused.output
+
+
+def test_it_never_runs_in_production(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo()
+    monkeypatch.setenv("QIAOTOU_ENV", "production")
+    assert "never runs in production" in demo().output
