@@ -12,14 +12,14 @@ from uuid import UUID
 from sqlalchemy import Connection, Uuid, bindparam, select, update
 
 from kernel.errors import Refusal
-from ledger.decision import AccountState, Replayed, State, decide
+from ledger.decision import Accepted, AccountState, Replayed, State, decide
 from ledger.journal import Posting, lines_of
 from ledger.plans import Line, Plan, Totals
 from ledger.refusals import Contended
 from ledger.tables import ACCOUNT, BALANCE, TRANSFER, insert_unless_there
 
-# A second try always sees what the first one met; a third is for a neighbour that came in between.
-ATTEMPTS = 3
+# A second try knows what the first one met; more are for neighbours that come in between.
+ATTEMPTS = 4
 
 _A, _B, _T = ACCOUNT.c, BALANCE.c, TRANSFER.c
 _IDS = bindparam("ids", type_=Uuid(), expanding=True)
@@ -34,7 +34,6 @@ _ACCOUNTS = (
     )
     .outerjoin_from(ACCOUNT, BALANCE, (_B.township_id == _A.township_id) & (_B.id == _A.id))
     .where(_A.township_id == bindparam("township"), _A.id.in_(_IDS))
-    .order_by(_A.id)
     # A freeze waits for postings under way, and the postings after it see it.
     .with_for_update(read=True, of=ACCOUNT)
 )  # fmt: skip
@@ -55,29 +54,39 @@ _MOVE = (
 )  # fmt: skip
 
 
-def book(connection: Connection, plan: Plan) -> Posting:
+def book(connection: Connection, plan: Plan, *, hopeful: bool = True) -> Posting:
     """Write the plan, or return what was written under its key before.
 
-    Raises the Refusal that `ledger.decision.decide` names, or Contended. The transaction stays usable after it.
+    A hopeful first try does not look whether the key is new and the targets are unresolved: the unique indexes tell. It
+    settles nothing but a success. Raises the Refusal that `ledger.decision.decide` names, or Contended; the transaction
+    stays usable after it.
     """
-    for _ in range(ATTEMPTS):
-        verdict = decide(plan, read_state(connection, plan))
-        if isinstance(verdict, Refusal):
-            raise verdict
-        if isinstance(verdict, Replayed):
-            lines = lines_of(connection, plan.township_id, verdict.entry_id)
-            return Posting(verdict.entry_id, tuple(line.id for line in lines), replayed=True)
-        if _write(connection, plan, verdict.balances):
-            return Posting(plan.entry_id, tuple(line.id for line in plan.lines), replayed=False)
+    for attempt in range(ATTEMPTS):
+        informed = attempt > 0 or not hopeful
+        verdict = decide(plan, read_state(connection, plan, with_history=informed))
+        if isinstance(verdict, Accepted):
+            if _write(connection, plan, verdict.balances):
+                return Posting(plan.entry_id, tuple(line.id for line in plan.lines), replayed=False)
+        elif informed:
+            return _earlier(connection, plan, verdict)
     raise Contended
 
 
-def read_state(connection: Connection, plan: Plan) -> State:
-    """Lock what the plan touches, then read what decides about it."""
+def _earlier(connection: Connection, plan: Plan, verdict: Replayed | Refusal) -> Posting:
+    if isinstance(verdict, Refusal):
+        raise verdict
+    lines = lines_of(connection, plan.township_id, verdict.entry_id)
+    return Posting(verdict.entry_id, tuple(line.id for line in lines), replayed=True)
+
+
+def read_state(connection: Connection, plan: Plan, *, with_history: bool = True) -> State:
+    """Lock what the plan touches, then read what decides about it; its key and targets only `with_history`."""
     touched = {"township": plan.township_id, "ids": plan.account_ids}
     if connection.dialect.name != "sqlite":
         connection.execute(_LOCK, touched)
     accounts = {row.id: _account_state(*row[1:]) for row in connection.execute(_ACCOUNTS, touched)}
+    if not with_history:
+        return State(accounts=accounts)
     earlier = connection.execute(_EARLIER, {"township": plan.township_id, "key": plan.key}).first()
     return State(
         earlier=(earlier.id, earlier.fingerprint) if earlier else None,

@@ -35,6 +35,10 @@ def book(connection: Connection, plan: Plan) -> bool:
     return bool(connection.exec_driver_sql(statement, _parameters(plan)).scalar_one())
 
 
+# Which column besides the common ones a line of each kind fills.
+_OWN = {"pending": "expires_at", "post": "pending_id", "void": "pending_id", "reversal": "reverses_id"}
+
+
 def _parameters(plan: Plan) -> dict[str, Any]:
     parameters: dict[str, Any] = {
         "township": plan.township_id,
@@ -52,40 +56,17 @@ def _parameters(plan: Plan) -> dict[str, Any]:
             f"unit{number}": line.unit,
             f"code{number}": line.code,
             f"details{number}": canonical_json(dict(line.details)).decode(),
-            f"expires_at{number}": line.expires_at,
-            f"pending_id{number}": line.pending_id,
-            f"reverses_id{number}": line.reverses_id,
         }
+        if line.kind in _OWN:
+            parameters[f"own{number}"] = getattr(line, _OWN[line.kind])
     return parameters
 
 
-@cache
-def _statement(kinds: tuple[str, ...]) -> str:
-    """Return the statement for lines of these kinds.
-
-    Row locks are taken in the order of ids, balances first (see `ledger.books`), and give the newest version of a row
-    that someone else has just changed; the verdict is reached on those. The first line is inserted only on a verdict
-    of yes and unless a row with its key or target turned up meanwhile; all else happens only if it was.
-    """
-    touches = ",\n        ".join(row for number, kind in enumerate(kinds) for row in _touches(number, kind))
-    accounts = ", ".join(f"%(debit{number})s, %(credit{number})s" for number in range(len(kinds)))
-    others = "".join(_further_line(number, kind) for number, kind in enumerate(kinds) if number)
-    return f"""
-WITH earlier AS (
-    SELECT FROM ledger_transfer WHERE township_id = %(township)s AND key = %(key)s
-), touch (id, unit, must_be_open, posted_debits, posted_credits, pending_debits, pending_credits) AS (
-    VALUES {touches}
-), balance AS MATERIALIZED (
-    SELECT id, posted_debits, posted_credits, pending_debits, pending_credits FROM ledger_balance
-    WHERE township_id = %(township)s AND id IN ({accounts}) AND NOT EXISTS (SELECT FROM earlier)
-    ORDER BY id FOR UPDATE
-), account AS MATERIALIZED (
-    SELECT id, unit, state, limit_rule FROM ledger_account
-    WHERE township_id = %(township)s AND id IN ({accounts}) AND NOT EXISTS (SELECT FROM earlier)
-      AND (SELECT count(*) FROM balance) >= 0
-    ORDER BY id FOR SHARE
-), verdict AS MATERIALIZED (
-    SELECT count(*) = {2 * len(kinds)} AND bool_and(
+# Row locks are taken in the order of account ids, balance before account (see `ledger.books`), and give the newest
+# version of a row that someone else has just changed; the verdict is reached on those. The lateral queries find each
+# row by its whole key even where the planner has no statistics yet.
+_VERDICT = f"""verdict AS MATERIALIZED (
+    SELECT count(*) = (SELECT count(*) FROM touch) AND bool_and(
         a.unit = t.unit AND (a.state = 'open' OR NOT t.must_be_open) AND CASE a.limit_rule
             WHEN 'debits_within_credits' THEN
                 b.posted_debits + t.posted_debits + b.pending_debits + t.pending_debits
@@ -97,20 +78,43 @@ WITH earlier AS (
         AND (a.limit_rule IS NULL OR b.posted_debits + b.posted_credits + b.pending_debits + b.pending_credits
             + t.posted_debits + t.posted_credits + t.pending_debits + t.pending_credits <= {MAX_TOTAL})
     ) AS accepted
-    FROM touch t JOIN account a ON a.id = t.id LEFT JOIN balance b ON b.id = t.id
-), written AS (
-    INSERT INTO ledger_transfer ({_COLUMNS}, key, fingerprint)
-    SELECT {_values(0, kinds[0])}, %(key)s, %(fingerprint)s
-    FROM verdict WHERE accepted
-    ON CONFLICT DO NOTHING RETURNING id
-){others}, moved AS (
+    FROM (SELECT * FROM touch ORDER BY id) t
+    LEFT JOIN LATERAL (
+        SELECT posted_debits, posted_credits, pending_debits, pending_credits FROM ledger_balance
+        WHERE township_id = %(township)s AND id = t.id FOR UPDATE
+    ) b ON true
+    CROSS JOIN LATERAL (
+        SELECT unit, state, limit_rule FROM ledger_account
+        WHERE township_id = %(township)s AND id = t.id FOR SHARE
+    ) a
+)"""  # noqa: S608 - made of constants, as all of the statement is; every value is a parameter
+
+_MOVED = """moved AS (
     UPDATE ledger_balance b SET
         posted_debits = b.posted_debits + t.posted_debits, posted_credits = b.posted_credits + t.posted_credits,
         pending_debits = b.pending_debits + t.pending_debits, pending_credits = b.pending_credits + t.pending_credits
     FROM touch t, written WHERE b.township_id = %(township)s AND b.id = t.id
-)
-SELECT count(*) FROM written
-"""  # noqa: S608 - made of constants; every value is a parameter
+)"""
+
+
+@cache
+def _statement(kinds: tuple[str, ...]) -> str:
+    """Return the statement for lines of these kinds.
+
+    The first line is inserted on a verdict of yes, unless a row with its key or target is there or turns up meanwhile;
+    all else happens only if it was.
+    """
+    touches = ", ".join(row for number, kind in enumerate(kinds) for row in _touches(number, kind))
+    first, *others = (_insert(number, kind) for number, kind in enumerate(kinds))
+    parts = (
+        "touch (id, unit, must_be_open, posted_debits, posted_credits, pending_debits, pending_credits) "
+        f"AS (VALUES {touches})",
+        _VERDICT,
+        f"written AS ({first} FROM verdict WHERE accepted ON CONFLICT DO NOTHING RETURNING id)",
+        *(f"line{number} AS ({other} FROM written)" for number, other in enumerate(others, start=1)),
+        _MOVED,
+    )
+    return f"WITH {', '.join(parts)} SELECT count(*) FROM written"  # noqa: S608 - as above
 
 
 def _touches(number: int, kind: str) -> tuple[str, str]:
@@ -124,22 +128,24 @@ def _touches(number: int, kind: str) -> tuple[str, str]:
     )
 
 
-def _further_line(number: int, kind: str) -> str:
-    return f""", line{number} AS (
-    INSERT INTO ledger_transfer ({_COLUMNS}) SELECT {_values(number, kind)} FROM written
-)"""  # noqa: S608 - as above
-
-
-_COLUMNS = (
-    "township_id, entry_id, line, id, kind, debit_id, credit_id, amount, unit, code, details, expires_at, pending_id, "
-    "reverses_id, effective_on, recorded_at"
-)
-
-
-def _values(number: int, kind: str) -> str:
-    return (
-        f"%(township)s, %(id0)s, {number}, %(id{number})s, '{kind}', %(debit{number})s, %(credit{number})s, "
-        f"%(amount{number})s::bigint, %(unit{number})s::varchar, %(code{number})s, %(details{number})s::json, "
-        f"%(expires_at{number})s::timestamptz, %(pending_id{number})s::uuid, %(reverses_id{number})s::uuid, "
-        "%(effective_on)s::date, %(recorded_at)s::timestamptz"
-    )
+def _insert(number: int, kind: str) -> str:
+    columns = {
+        "township_id": "%(township)s",
+        "id": f"%(id{number})s",
+        "entry_id": "%(id0)s",
+        "line": str(number),
+        "kind": f"'{kind}'",
+        "debit_id": f"%(debit{number})s::uuid",
+        "credit_id": f"%(credit{number})s::uuid",
+        "amount": f"%(amount{number})s::bigint",
+        "unit": f"%(unit{number})s::varchar",
+        "code": f"%(code{number})s",
+        "effective_on": "%(effective_on)s::date",
+        "recorded_at": "%(recorded_at)s::timestamptz",
+        "details": f"%(details{number})s::json",
+    }
+    if kind in _OWN:
+        columns[_OWN[kind]] = f"%(own{number})s::{'timestamptz' if kind == 'pending' else 'uuid'}"
+    if number == 0:
+        columns |= {"key": "%(key)s", "fingerprint": "%(fingerprint)s"}
+    return f"INSERT INTO ledger_transfer ({', '.join(columns)}) SELECT {', '.join(columns.values())}"
