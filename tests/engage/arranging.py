@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from engage.awards.rules import default_rules
 from engage.disclosures.models import Disclosure
 from engage.disclosures.service import Draft, LineDraft, publish
+from engage.supervision.service import Question, answer_case, open_case
 from kernel.identity import service as identity
 from kernel.identity.models import Person
 from kernel.ids import new_id
 from kernel.persistence import unit_of_work
+from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING
 from tests.founding import Founded, person
@@ -91,3 +93,16 @@ def entered(app: Flask, someone: Person) -> Visitor:
     browser.client.set_cookie("qiaotou-session", entrance.token)
     assert browser.get("/village").status_code == 200
     return browser
+
+
+def asked(
+    session: Session, sealer: Sealer, home: Village, person_id: UUID | None = None, text: str = "为什么要一千多元？"
+) -> UUID:
+    """Open a case about the village, by the villager unless somebody else is named, and return its id."""
+    question = Question(kind="ask", text=text)
+    someone = person_id or home.villager.id
+    return open_case(session, sealer, home.township.id, someone, question, new_id(), MORNING).id
+
+
+def answered(session: Session, home: Village, case_id: UUID, text: str = "比过三家价。") -> None:
+    answer_case(session, home.township.id, home.id, case_id, home.editor.id, "editor", text, MORNING)
