@@ -31,8 +31,7 @@
   begin();
 
   function begin() {
-    keypad.hidden = false;
-    scanButton.hidden = !(camera && camera.present());
+    showKeys();
     desk.querySelector('[data-other-ways]').open = scanButton.hidden || window.matchMedia('(min-width: 56em)').matches;
     if (window.matchMedia('(pointer: coarse)').matches) amount.inputMode = 'none'; // the keypad is on the page already
     else amount.focus();
@@ -46,9 +45,16 @@
     click('next', nextSale);
     click('ask', resolve);
     click('take-back', takeBack);
+    document.addEventListener('keydown', typeAnywhere);
     window.addEventListener('online', function () { if (kept() && !busy) resolve(); });
     readAmount();
     if (kept()) resolve();
+  }
+
+  // A desk with a keyboard and a mouse needs no keypad on the screen.
+  function showKeys() {
+    keypad.hidden = !window.matchMedia('(pointer: coarse), (max-width: 55.99em)').matches;
+    scanButton.hidden = !(camera && camera.present());
   }
 
   function click(name, act) {
@@ -65,6 +71,14 @@
     else if (typed === 'back') amount.value = amount.value.slice(0, -1);
     else if (amount.value.length < 6) amount.value = (amount.value + typed).replace(/^0+/, '');
     readAmount();
+  }
+
+  // A digit that no field gets begins the next amount: after a sale one can go on typing, or scanning, at once.
+  function typeAnywhere(event) {
+    var elsewhere = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    if (elsewhere || !/^[0-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!answer.hidden && !answer.querySelector('[data-next]').hidden) nextSale();
+    if (!form.hidden) amount.focus();
   }
 
   function readAmount() {
@@ -95,15 +109,15 @@
     show(cameraBox, keypad, scanButton);
     tell(cameraBox.dataset.hold);
     camera.scan(cameraBox.querySelector('video'), function (text) {
-      if (CODE.test(text)) sellTo(text);
+      if (/^97[0-9]{16}$/.test(text)) sellTo(text);
+      else tell(said.otherCode);
     }).catch(function (error) { tell(error.message); });
   }
 
   function closeCamera() {
     if (camera) camera.stop();
     cameraBox.hidden = true;
-    keypad.hidden = false;
-    scanButton.hidden = !(camera && camera.present());
+    showKeys();
   }
 
   function tell(text) {

@@ -21,6 +21,7 @@ def said_by_the_till() -> dict[str, str]:
         "nothingMore": _("The sale did not reach us. Try again with a new code."),
         "unknown": _("No answer yet."),
         "unknownMore": _("Keep this page open: it asks again when the network is back. Nothing is taken twice."),
+        "otherCode": _("This is not a pay code. Ask the payer to open “Pay code”."),
         "amountFirst": _("First type the amount."),
         "refused": _("This can't be done."),
         "signIn": _("Please sign in again."),

@@ -140,6 +140,24 @@ def test_a_handheld_scanner_types_into_whatever_has_the_cursor(street: Street, t
     assert street.points == 195
 
 
+def test_after_a_sale_one_types_or_scans_on_at_once(street: Street, till: Page) -> None:
+    type_code(till, "3", street.code())
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+
+    till.keyboard.type("4" + street.code() + "\n")
+
+    expect(till.locator("[data-title]")).to_have_text("收到 4 分")
+    assert street.points == 193
+
+
+def test_a_code_of_something_else_is_named_so(till: Page, film: Path) -> None:
+    fake_camera.film_text(film, "https://example.org/another-wallet")
+    tap(till, "3")
+    till.click("[data-scan]")
+
+    expect(till.locator("[data-camera-says]")).to_contain_text("这不是付款码")
+
+
 def test_a_photo_of_the_phone_will_do(street: Street, till: Page, tmp_path: Path) -> None:
     photo = tmp_path / "photo.png"
     fake_camera.picture_of(street.code()).save(photo)
