@@ -12,7 +12,7 @@ from sqlalchemy import FromClause, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kernel.clock import FixedClock
-from kernel.persistence import db, reading
+from kernel.persistence import db, reading, unit_of_work
 from kernel.secrets import ephemeral
 from kernel.settings import Settings
 from tests.browsing import Visitor
@@ -23,6 +23,7 @@ from township.demo.access import Player
 from township.demo.edition import TOWNSHIP
 from township.demo.fill import fill
 from township.demo.scale import GLIMPSE
+from township.demo.welcome import pairing_code
 from township.models import Base
 
 # One of the ready sign-ins for each role.
@@ -47,7 +48,16 @@ class Living:
     def visitor(self, role: str) -> Visitor:
         if role not in self._visitors:
             self._visitors[role] = sign_in(self.app, TOWNSHIP, PLAYERS[role])
+            if role in ("owner", "clerk"):
+                self._pair(self._visitors[role])
         return self._visitors[role]
+
+    def _pair(self, visitor: Visitor) -> None:
+        """Make the browser a till of the shop of the ready sign-ins."""
+        with self.app.app_context(), unit_of_work() as session:
+            code = pairing_code(session, self.app.extensions["qiaotou"].settings.secrets, self.now)
+        paired = visitor.post("/till/pairing", {"township": str(TOWNSHIP), "code": code})
+        assert paired.status_code == 303, paired.text
 
     def stranger(self) -> Visitor:
         return Visitor(self.app)
@@ -86,6 +96,7 @@ def sign_in(app: Flask, township_id: int, player: Player) -> Visitor:
     form = {"township": str(township_id), "phone": player.phone, "secret": access.PASSWORD}
     response = visitor.post("/sign-ins", form)
     assert response.status_code == 303, response.text
+    visitor.get("/")  # the form token changes with the session
     return visitor
 
 

@@ -12,7 +12,7 @@ from webargs.flaskparser import FlaskParser, is_json_request
 
 from kernel.errors import InvalidInput, Refusal
 from kernel.web.errors_by_field import errors_by_field
-from kernel.web.guard import audience
+from kernel.web.guard import PUBLIC, audience, declared_audience
 from kernel.web.schema import Strict
 from kernel.words import marked
 
@@ -101,6 +101,14 @@ class ApiBlueprint(Blueprint):
     def __init__(self, name: str, import_name: str, description: str) -> None:
         super().__init__(name, import_name, url_prefix="/api/v1", description=description)
 
+    def add_url_rule(
+        self, rule: str, endpoint: str | None = None, view_func: Any = None, *rest: Any, **more: Any
+    ) -> None:
+        """Describe a public route as one that needs no token; the document demands one of all others."""
+        if PUBLIC in (declared_audience(view_func) or ()):
+            view_func = self.doc(security=[])(view_func)
+        super().add_url_rule(rule, endpoint, view_func, *rest, **more)
+
 
 class Problem(Strict):
     """A refusal as RFC 9457 has it; `code` is stable, `detail` is a sentence in the reader's language."""
@@ -141,7 +149,6 @@ def install(app: Flask, title: str, version: str) -> ProblemApi:
         "OPENAPI_VERSION": "3.1.0",
         "API_SPEC_OPTIONS": {
             "info": {"license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}},
-            # An operation wants a token unless it says `@blueprint.doc(security=[])`; a test asks the guard.
             "security": [{"bearer": []}],
         },
     }

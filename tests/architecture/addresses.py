@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 from werkzeug.routing import Rule
 
@@ -10,9 +11,11 @@ from engage.supervision.models import SupervisionCase
 from kernel.identity.models import Person
 from kernel.tenancy.models import Village
 from kernel.web.guard import declared_audience
+from ledger.models import AccountRow
 from merchants.directory.models import Shop, Terminal
 from merchants.redemptions.models import PayCode, Redemption
 from tests.living import Living
+from township.settlement.exports import KINDS
 from township.settlement.models import BankProfile, SettlementLine, SettlementRun
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -28,18 +31,23 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "sale_id": lambda living: living.some(Redemption.id),
     "code_id": lambda living: living.some(PayCode.id),
     "key": lambda living: living.some(Redemption.key),
+    "account_id": lambda living: living.some(AccountRow.id),
     "run_id": lambda living: living.some(SettlementRun.id),
+    "kind": lambda living: KINDS[0],
     "line_id": lambda living: living.some(SettlementLine.id),
     "profile_id": lambda living: living.some(BankProfile.id),
 }
 
+NOTHING = {name: str(uuid4()) for name in THINGS} | {"code": "330282109999", "kind": KINDS[0]}
+
 
 @dataclass(frozen=True)
 class Door:
-    """A route with one of its methods, an address that exists, and its declared audience."""
+    """A route with one of its methods, an address that exists, a like one of nothing, and its declared audience."""
 
     method: str
     address: str
+    nowhere: str
     endpoint: str
     audience: frozenset[str]
 
@@ -52,14 +60,15 @@ def doors(living: Living) -> Iterator[Door]:
     """Yield every route but the static files, once for each method."""
     for rule in living.app.url_map.iter_rules():
         if rule.endpoint != "static":
-            address = address_of(living, rule)
+            address = address_of(living, rule, {name: find(living) for name, find in THINGS.items()})
+            nowhere = address_of(living, rule, NOTHING)
             audience = declared_audience(living.app.view_functions[rule.endpoint]) or frozenset()
             for method in sorted((rule.methods or set()) & METHODS):
-                yield Door(method, address, rule.endpoint, audience)
+                yield Door(method, address, nowhere, rule.endpoint, audience)
 
 
-def address_of(living: Living, rule: Rule) -> str:
+def address_of(living: Living, rule: Rule, things: dict[str, str]) -> str:
     unknown = rule.arguments - set(THINGS)
     assert not unknown, f"{rule.rule}: say in tests/architecture/addresses.py what {unknown} is"
-    values = {name: THINGS[name](living) for name in rule.arguments}
+    values = {name: things[name] for name in rule.arguments}
     return str(living.app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or ()))))

@@ -27,26 +27,23 @@ def neighbours(living: Living) -> dict[str, Visitor]:
 def test_what_is_another_townships_is_not_there(living: Living, neighbours: dict[str, Visitor], role: str) -> None:
     visitor, before = neighbours[role], living.checksum()
     told = [
-        f"{door.method} {door.address}: {status}"
+        f"{door.method} {door.address}: {theirs}, and for what is nowhere {nothing}"
         for door in doors(living)
-        if role in door.audience and _names_a_thing(door)
-        for status in [_status(visitor, door)]
-        if status not in (404, 422)
+        if role in door.audience and door.address != door.nowhere
+        for theirs, nothing in [(_seen(visitor, door, door.address), _seen(visitor, door, door.nowhere))]
+        if theirs != nothing or theirs[0] == 200
     ]
-    assert not told, "a thing of another township must look like one that does not exist"
+    assert not told, "a thing of another township must look exactly like one that does not exist"
     assert living.checksum() == before
 
 
-def _names_a_thing(door: Door) -> bool:
-    return any(len(part) > 11 and any(letter.isdigit() for letter in part) for part in door.address.split("/"))
-
-
-def _status(visitor: Visitor, door: Door) -> int:
+def _seen(visitor: Visitor, door: Door, address: str) -> tuple[int, str]:
+    """Return what an answer tells: its status, and the refusal's code or where it sends to."""
     if door.is_json:
-        return visitor.json(door.method, door.address, {} if door.method == "POST" else None).status_code
-    if door.method == "POST":
-        return visitor.post(door.address).status_code
-    return visitor.client.get(door.address).status_code
+        answer = visitor.json(door.method, address, {} if door.method == "POST" else None)
+        return answer.status_code, answer.json["code"] if answer.is_json else ""
+    answer = visitor.post(address) if door.method == "POST" else visitor.client.get(address)
+    return answer.status_code, answer.location or ""
 
 
 def _appoint(living: Living, session: Session, township: Founded, role: str) -> Person:

@@ -56,9 +56,11 @@ def _crawl(app: Flask, visitor: Visitor) -> Iterator[tuple[str, int]]:
             continue
         kinds[kind] += 1
         response = visitor.get(address)
+        text = response.text if response.mimetype == "text/html" else ""
+        response.close()
         yield address, response.status_code
-        if response.mimetype == "text/html":
-            fresh = [link for link in _links(address, response.text) if link not in known]
+        if text:
+            fresh = [link for link in _links(address, text) if link not in known]
             known.update(fresh)
             waiting += fresh
 

@@ -20,7 +20,6 @@ blueprint = ApiBlueprint("sign_ins_api", __name__, description="Signing in and o
 @blueprint.post("/sign-ins")
 @blueprint.arguments(Credentials)
 @blueprint.response(201, SignedIn)
-@blueprint.doc(security=[])
 @audience("public")
 def sign_in(data: dict[str, Any]) -> dict[str, Any]:
     """Sign in and get a token for the Authorization header."""
