@@ -32,6 +32,12 @@ class UnreadableFile(Refusal):
     advice = marked("Save it again as .xlsx or .csv and choose it once more.")
 
 
+class NoFile(UnreadableFile):
+    code = "no_file"
+    message = marked("No file was chosen, or it is empty.")
+    advice = marked("Choose the file and send it again.")
+
+
 class OldExcelFile(UnreadableFile):
     code = "old_excel_file"
     message = marked("This is an .xls file of old Excel versions.")
@@ -60,6 +66,8 @@ def read_rows(content: bytes, *, most: int = MAX_ROWS) -> list[list[str]]:
     Takes up to `most` rows and a few more for what stands above them. Days are written 2026-11-22, numbers as they
     stand in the file. Raises UnreadableFile or one of its kinds.
     """
+    if not content:
+        raise NoFile
     if len(content) > MAX_BYTES:
         raise FileTooLarge
     if content.startswith(b"\xd0\xcf\x11\xe0"):

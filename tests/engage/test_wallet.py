@@ -1,0 +1,112 @@
+"""The wallet says what there is, what it is worth, and of each line why."""
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from engage.awards import service as awards
+from engage.wallet import queries as wallets
+from engage.wallet.service import open_wallet
+from kernel.clock import business_day
+from kernel.ids import new_id
+from kernel.money import POINT
+from kernel.sealing import Sealer
+from ledger import Entry, TransferDraft, open_account, post, reverse_entry
+from tests.conftest import MORNING, Work
+from tests.engage.arranging import Village, asked, entered
+
+
+def test_an_empty_wallet_says_what_to_do_next(app: Flask, home: Village) -> None:
+    page = entered(app, home.villager).get("/wallet").text
+    assert "还没有积分" in page and "/village" in page
+    assert "1 分 = 1.00 元" in page and "/wallet/pay-code" in page
+
+
+def test_each_line_says_why(app: Flask, work: Work, sealer: Sealer, home: Village) -> None:
+    with work() as session:
+        read(session, home, "十月收支")
+        asked(session, sealer, home)
+        spend(session, home, "阿明早餐店")
+
+    wallet = entered(app, home.villager)
+    page = wallet.get("/wallet").text
+    assert "看了《十月收支》" in page and "+1" in page
+    assert "参与监督，交监委会认定" in page and "3 分待定" in page
+    assert "在阿明早餐店用掉" in page and "−1" in page
+    assert "阿明早餐店退回" in page
+
+    lines = wallet.json("GET", "/api/v1/wallet/statement").json["lines"]
+    assert [(line["code"], line["change"], line["held"]) for line in lines] == [
+        ("redemption.void", 1, 0),
+        ("redemption", -1, 0),
+        ("award.supervision", 0, 3),
+        ("award.reading", 1, 0),
+    ]
+    assert lines[1]["why"] == "在阿明早餐店用掉"
+    english = {"Accept-Language": "en"}
+    said = wallet.json("GET", "/api/v1/wallet/statement", headers=english).json["lines"][1]["why"]
+    assert said == "Spent at 阿明早餐店"
+
+
+def test_a_long_statement_pages_by_key_without_gap_or_repetition(app: Flask, work: Work, home: Village) -> None:
+    with work() as session:
+        for day in range(47):
+            awards.grant(
+                session, home.township.id, home.villager.id, "reading", new_id(), MORNING + timedelta(days=day)
+            )
+    wallet = entered(app, home.villager)
+
+    seen, before = [], ""
+    while True:
+        address = f"/api/v1/wallet/statement?limit=10{before}"
+        page = wallet.json("GET", address).json
+        seen += [line["id"] for line in page["lines"]]
+        if page["next"] is None:
+            break
+        before = f"&before={page['next']}"
+
+    assert len(seen) == len(set(seen)) == 47
+    assert "前面没有了" in wallet.get(f"/wallet/statement?before={seen[-1]}").text
+
+
+def test_a_wallet_is_its_owners_own(app: Flask, work: Work, home: Village) -> None:
+    with work() as session:
+        read(session, home, "十月收支")
+    assert entered(app, home.neighbour).json("GET", "/api/v1/wallet").json["points"] == 0
+    assert entered(app, home.editor).json("GET", "/api/v1/wallet").status_code == 403
+    assert app.test_client().get("/api/v1/wallet").status_code == 401
+
+
+def test_a_wallet_that_was_never_opened_is_empty(work: Work, home: Village) -> None:
+    with work() as session:
+        assert wallets.wallet(session, home.township.id, new_id()) == wallets.Wallet(0, 0, 100)
+        assert wallets.statement(session, home.township.id, new_id()) == wallets.Statement((), None)
+
+
+def read(session: Session, home: Village, title: str) -> None:
+    details = {"disclosure": title}
+    awards.grant(session, home.township.id, home.villager.id, "reading", new_id(), MORNING, details=details)
+
+
+def spend(session: Session, home: Village, shop: str) -> None:
+    """Spend a point in a shop and take it back, with the details that a sale writes."""
+    wallet = open_wallet(session, home.township.id, home.villager.id)
+    redeemed = open_account(session, home.township.id, "points-redeemed", POINT, normal_side="credit")
+    details = {"shop_name": shop}
+    draft = TransferDraft(
+        debit_id=wallet.id, credit_id=redeemed.id, amount=1, unit=POINT, code="redemption", details=details
+    )
+    day = business_day(MORNING)
+    entry = Entry(key=f"redemption:{new_id()}", effective_on=day, recorded_at=MORNING, transfers=(draft,))
+    posting = post(session, home.township.id, entry)
+    reverse_entry(
+        session,
+        home.township.id,
+        posting.entry_id,
+        key=f"{entry.key}:void",
+        effective_on=day,
+        recorded_at=MORNING,
+        code="redemption.void",
+        details=details,
+    )
