@@ -58,9 +58,10 @@ class Door:
 
 def doors(living: Living) -> Iterator[Door]:
     """Yield every route but the static files, once for each method."""
+    things = {name: find(living) for name, find in THINGS.items()}
     for rule in living.app.url_map.iter_rules():
         if rule.endpoint != "static":
-            address = address_of(living, rule, {name: find(living) for name, find in THINGS.items()})
+            address = address_of(living, rule, things)
             nowhere = address_of(living, rule, NOTHING)
             audience = declared_audience(living.app.view_functions[rule.endpoint]) or frozenset()
             for method in sorted((rule.methods or set()) & METHODS):
