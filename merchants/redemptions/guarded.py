@@ -61,7 +61,7 @@ def confirm(payer: Viewer, sale_id: UUID, pin: str) -> Sale:
         # Outside any writing work: an Argon2 check takes long, and on SQLite every other writer would wait for it.
         if not identity.check_pin(reading(), town, payer.person_id, pin):
             raise WrongPin
+        with unit_of_work() as work:
+            throttle.clear(work, town, bucket)  # a right PIN is no wrong try, whatever becomes of the sale
     with unit_of_work() as work:
-        sale = service.confirm(work, town, sale_id=sale_id, person_id=payer.person_id, now=now())
-        throttle.clear(work, town, bucket)
-        return sale
+        return service.confirm(work, town, sale_id=sale_id, person_id=payer.person_id, now=now())

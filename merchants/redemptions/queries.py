@@ -11,7 +11,7 @@ from kernel.errors import NotFound
 from kernel.identity.models import Person
 from kernel.tenancy.models import Village
 from merchants.directory.models import Shop
-from merchants.redemptions.models import CAPTURED, CLAIMED, OPEN, PayCode, Redemption
+from merchants.redemptions.models import AWAITING, CAPTURED, CLAIMED, OPEN, PayCode, Redemption
 from merchants.redemptions.sale import Parties, Sale, sale_of
 
 PAGE = 50
@@ -89,6 +89,17 @@ def pay_code(session: Session, township_id: int, person_id: UUID, pay_code_id: U
         return CodeState(code.id, CLAIMED, code.expires_at, code.digest, claimed_by)
     state = OPEN if code.state == OPEN and code.expires_at > now else "expired"
     return CodeState(code.id, state, code.expires_at, code.digest, None)
+
+
+def waiting_sale(session: Session, township_id: int, person_id: UUID, now: datetime) -> UUID | None:
+    """Return the sale that a person is asked to confirm, the newest when there are several."""
+    return session.scalar(
+        select(Redemption.id)
+        .where(Redemption.township_id == township_id, Redemption.person_id == person_id)
+        .where(Redemption.state == AWAITING, Redemption.confirm_by > now)
+        .order_by(Redemption.id.desc())
+        .limit(1)
+    )
 
 
 def shop_of_sale(session: Session, redemption: Redemption) -> Shop:

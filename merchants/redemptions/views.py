@@ -23,7 +23,14 @@ blueprint = Blueprint("redemptions", __name__)
 @blueprint.get("/wallet/pay-code")
 @audience("villager")
 def pay_code_page() -> ResponseReturnValue:
-    """Offer a code. The page's script makes one at once; without scripts a button does."""
+    """Offer a code. The page's script makes one at once; without scripts a button does.
+
+    Whoever left the page while a shop waits for the PIN comes back to that question first.
+    """
+    payer = viewer()
+    waiting = queries.waiting_sale(reading(), payer.township_id, payer.person_id, now())
+    if waiting is not None:
+        return redirect(url_for(".confirm_page", sale_id=waiting))
     return _code_page(shown=None, code=None)
 
 

@@ -94,6 +94,16 @@ def test_a_wrong_pin_leaves_the_sale_waiting_and_five_lock_the_pin(
     assert points_of(work, township, payer.id) == 100
 
 
+def test_a_right_pin_is_no_wrong_try_even_when_the_sale_fails(
+    app: Flask, work: Work, township: Founded, till: Program, payer: Person, phone: Program, sale: str
+) -> None:
+    till.sell(shown_code(app, work, township, payer.id).digits, 45)
+
+    answers = [phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN}) for _ in range(6)]
+
+    assert {answer.json["code"] for answer in answers} == {"not_enough_points"}
+
+
 def test_after_two_minutes_it_is_over(
     work: Work, township: Founded, clock: FixedClock, payer: Person, phone: Program, till: Program, sale: str
 ) -> None:

@@ -107,6 +107,28 @@ def test_a_sale_voided_by_many_gives_back_once(app: Flask, work: Work, township:
     assert owed(work, township, [counter]) == 0
 
 
+def test_of_many_codes_asked_for_at_once_one_lives(app: Flask, work: Work, township: Founded) -> None:
+    till = till_program(app, work, open_counter(app, work, township))
+    payer = villager(work, township, 100)
+
+    codes = at_once(lambda _: shown_code(app, work, township, payer.id).digits, times=20)
+
+    sold = [till.sell(code, 3).status_code for code in codes]
+    assert sorted(sold) == [201] + [410] * 19
+    assert points_of(work, township, payer.id) == 97
+
+
+def test_guesses_of_the_pin_at_once_are_all_counted(app: Flask, work: Work, township: Founded) -> None:
+    till = till_program(app, work, open_counter(app, work, township))
+    payer = villager(work, township, 100)
+    phone = Program(app, work, township, payer)
+    sale = till.sell(shown_code(app, work, township, payer.id).digits, 60).json["id"]
+
+    answers = at_once(lambda _: phone.post(f"/redemptions/{sale}/confirmations", {"pin": "135790"}), times=20)
+
+    assert sorted(answer.status_code for answer in answers) == [403] * 5 + [429] * 15
+
+
 def at_once(act: Callable[[int], Answer], times: int = MANY) -> list[Answer]:
     """Do something many times, all starting at the same moment."""
     start = Barrier(times)

@@ -118,6 +118,15 @@ def test_a_large_sale_names_the_shop_and_asks_for_the_pin(
     assert points_of(work, township, payer.id) == 40
 
 
+def test_whoever_left_the_page_comes_back_to_the_question(phone: Visitor, till: Program, clock: FixedClock) -> None:
+    _, shown = show_code(phone)
+    till.sell(shown, 60)
+
+    assert "<h1>阿芬早餐店</h1>" in phone.get("/wallet/pay-code").text
+    clock.advance(minutes=2)
+    assert "显示我的付款码" in phone.get("/wallet/pay-code").text
+
+
 def test_saying_no_takes_nothing(work: Work, township: Founded, payer: Person, phone: Visitor, till: Program) -> None:
     _, shown = show_code(phone)
     sale = till.sell(shown, 60).json["id"]
