@@ -8,7 +8,7 @@ unbalanced; an entry is one or more of them, booked together or not at all. The 
 """
 
 from ledger.chart import Account, account, account_by_id, accounts, close, find_account, freeze, open_account, thaw
-from ledger.drafts import Entry, TransferDraft
+from ledger.drafts import Details, Entry, TransferDraft
 from ledger.journal import Posting, Transfer, entry, transfer
 from ledger.posting import post, post_pending, reverse, reverse_entry, void_pending
 from ledger.reports import Balance, TrialBalance, TrialLine, balance, balances, trial_balance
@@ -18,6 +18,7 @@ from ledger.verification import Finding, verify
 __all__ = [
     "Account",
     "Balance",
+    "Details",
     "Entry",
     "Finding",
     "Page",

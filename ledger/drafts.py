@@ -28,6 +28,7 @@ MAX_LINES = 500
 MAX_DETAILS_BYTES = 2_000
 MAX_EXACT = 2**53 - 1
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _KEY = re.compile(r"[!-~]{1,200}")
 _CODE = re.compile(r"[a-z][a-z0-9.-]{0,63}")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
@@ -134,4 +135,4 @@ def check_time(moment: object) -> None:
 
 def canonical_json(value: object) -> bytes:
     """Return the one byte string that stands for a JSON value: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _CANONICAL.encode(value).encode()
