@@ -10,7 +10,8 @@ from engage.disclosures import queries as disclosures
 from engage.disclosures.models import MoneyLine
 from engage.supervision import decisions, service
 from kernel.clock import business_day
-from township.demo.questions import QUESTIONS, UNFINISHED, Question
+from township.demo.access import HOME_VILLAGE
+from township.demo.questions import QUESTIONS, THANKED, UNFINISHED, Question
 from township.demo.script import some_time
 from township.demo.world import Village, Villager, World
 
@@ -31,17 +32,21 @@ def ask_now_and_then(world: World, first: datetime, last: datetime, often: float
         _ask(world, village, rest.pop(), some_time(world.chance, when.date(), 7, 22))
 
 
-def leave_some_open(world: World) -> None:
-    """Ask something in the last days in the first villages, so that there is something to answer and to decide."""
-    for village in world.villages[:_WITH_OPEN_CASES]:
+def ask_for_the_players(world: World) -> None:
+    """Make sure that the ready sign-ins find something: the villager a thanked question, the village open ones."""
+    home = next(village for village in world.villages if village.name == HOME_VILLAGE)
+    day = business_day(world.script.end) - timedelta(days=40)
+    _ask(world, home, THANKED, some_time(world.chance, day, 18, 21), asker=home.villagers[0])
+    for village in (home, *(village for village in world.villages[:_WITH_OPEN_CASES] if village is not home)):
         for question, days in zip(UNFINISHED, (1, 2, 6, 9), strict=True):
             day = business_day(world.script.end) - timedelta(days=days)
             _ask(world, village, question, some_time(world.chance, day, 7, 20))
 
 
-def _ask(world: World, village: Village, question: Question, when: datetime) -> None:
+def _ask(world: World, village: Village, question: Question, when: datetime, asker: Villager | None = None) -> None:
+    asker = asker or world.chance.choice([villager for villager in village.villagers if villager.eagerness])
+
     def open_case(session: Session, now: datetime) -> None:
-        asker = world.chance.choice([villager for villager in village.villagers if villager.eagerness])
         subject = _line_about(session, world, village, question.about)
         if question.about and subject is None:
             return  # the village has not published such a line yet

@@ -11,7 +11,7 @@ from kernel.clock import business_day
 from kernel.persistence import unit_of_work
 from kernel.web.context import House
 from township.demo.access import HOME_VILLAGE, PLAYERS
-from township.demo.asking import ask_now_and_then, leave_some_open
+from township.demo.asking import ask_for_the_players, ask_now_and_then
 from township.demo.edition import BEGUN, DONE, TOWNSHIP, edition
 from township.demo.households import move_in
 from township.demo.months import Month, months_until
@@ -77,4 +77,4 @@ def _write_down(world: World, months: list[Month]) -> None:
     for day in days(months[0].first, months[-1].last):
         trade(world, day)
     ask_now_and_then(world, moment(months[0].first, 8), world.script.end, world.scale.questions)
-    leave_some_open(world)
+    ask_for_the_players(world)

@@ -14,7 +14,9 @@ from township.demo.world import Village, Villager, World
 _READERS = {"old": 0.45, "middle": 0.6, "young": 0.35}
 """How many of each age use the app at all."""
 _PLAYERS = {VILLAGER.name: VILLAGER, ELDER.name: ELDER}
-_EAGER = 0.9
+_EAGER = 0.95
+_KEPT_FOR_PLAYING = 12
+"""So that whoever plays a villager has something to spend."""
 
 
 def move_in(
@@ -42,11 +44,14 @@ def move_in(
 
 def _villager(world: World, person: Person, member: Member, door: Doorkeeper) -> Villager:
     person.elder = "on" if member.age == "old" else "off"
-    eagerness = _EAGER if member.name in _PLAYERS else _eagerness(world, member)
+    old = member.age == "old"
+    if member.name in _PLAYERS:
+        door.let_in(person, _PLAYERS[member.name].phone)
+        return Villager(person.id, member.name, old, _EAGER, keeps=_KEPT_FOR_PLAYING)
+    eagerness = _eagerness(world, member)
     if eagerness:
-        door.let_in(person, _PLAYERS[member.name].phone if member.name in _PLAYERS else None)
-    saves_up_to = world.chance.choice(world.scale.thrift)
-    return Villager(person.id, member.name, member.age == "old", eagerness, saves_up_to=saves_up_to)
+        door.let_in(person)
+    return Villager(person.id, member.name, old, eagerness, saves_up_to=world.chance.choice(world.scale.thrift))
 
 
 def _eagerness(world: World, member: Member) -> float:

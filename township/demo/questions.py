@@ -121,6 +121,12 @@ QUESTIONS = (
     ),
 )  # fmt: skip
 
+THANKED = Question(
+    "ask", "路灯电费", "路灯电费里有没有算上文化礼堂的电？",
+    "文化礼堂单独装了表，不在路灯电费里，两张电费单都贴在公告栏。", "accepted",
+    "问得仔细，电费单已核对。",
+)  # fmt: skip
+
 UNFINISHED = (
     Question("ask", "垃圾清运费", "上个月垃圾清运费写的是一个月，国庆那几天车没有来，扣钱了吗？", "", "open"),
     Question("propose", "", "菜场门口下雨天积水，老人容易滑倒，能不能铺一下？", "", "open"),

@@ -43,7 +43,7 @@ def _choose(world: World, day: date, near: object) -> Till:
 
 
 def _buy(world: World, who: Villager, till: Till, session: Session, now: datetime) -> None:
-    affordable = [price for price in till.front.prices if price <= who.points]
+    affordable = [price for price in till.front.prices if price <= who.points - who.keeps]
     if not affordable or who.points < who.saves_up_to:
         return
     sale = _sell(world, session, who, till, world.chance.choice(affordable), now)

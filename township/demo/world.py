@@ -25,6 +25,8 @@ class Villager:
     """What the wallet holds, so that nobody goes shopping without."""
     saves_up_to: int = 1
     """Goes shopping only with at least so many points."""
+    keeps: int = 0
+    """Never spends the last so many."""
     readings: Counter[date] = field(default_factory=Counter)
     """How many were credited on a day."""
     read_until: datetime | None = None
