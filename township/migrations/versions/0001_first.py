@@ -6,7 +6,6 @@ from alembic import op
 from kernel import append_only
 from ledger import triggers
 
-
 revision = "0001"
 down_revision = None
 
