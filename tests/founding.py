@@ -1,11 +1,13 @@
 """Founding a township for a test: who lives there, and how they get in."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from kernel.identity import passwords
 from kernel.identity import service as identity
 from kernel.identity.models import Person
 from kernel.ids import new_id
@@ -52,8 +54,14 @@ def person(
     someone = identity.register_person(
         session, township.id, name, phone=str(next(_phones)), village_id=village_id or township.xiaoqiaotou
     )
-    identity.set_secrets(someone, PASSWORD, PIN)
+    someone.password_digest, someone.pin_digest = _digests()
     session.flush()
     identity.grant_role(session, township.id, someone.id, role, scope_id)
     session.flush()
     return someone
+
+
+@cache
+def _digests() -> tuple[str, str]:
+    """The digests of PASSWORD and PIN, worked out once: they are slow by design, and thousands of people are made."""
+    return passwords.digest(PASSWORD), passwords.digest(PIN)
