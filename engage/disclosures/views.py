@@ -32,6 +32,7 @@ blueprint.add_app_template_filter(sentence, "money_sentence")
 blueprint.add_app_template_filter(month, "month")
 
 _NEWEST = 6
+_ANSWERED = 3
 _PER_PAGE = 20
 
 
@@ -112,6 +113,7 @@ def _village(village: Village) -> str:
         village=village,
         month=queries.latest_month(reading(), village.township_id, village.id, business_day(now())),
         wallet=wallets.wallet(reading(), me.township_id, me.person_id) if me else None,
+        questions=supervision.answered_lately(reading(), village.township_id, village.id, _ANSWERED),
         own=_own_reader(village) is not None,
         **_listed(found.items, me),
         more=bool(found.after),

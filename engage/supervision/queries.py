@@ -114,13 +114,15 @@ def answered_about(session: Session, township_id: int, disclosure_id: UUID) -> l
     return _with_replies(session, township_id, [_case(row) for row in session.execute(wanted)])
 
 
-def count_open(session: Session, township_id: int, village_id: UUID) -> int:
-    counted = select(func.count()).where(
-        SupervisionCase.township_id == township_id,
-        SupervisionCase.village_id == village_id,
-        SupervisionCase.state == "open",
+def answered_lately(session: Session, township_id: int, village_id: UUID, limit: int) -> list[Case]:
+    """Return the newest questions to a village that everybody may read, whatever they are about."""
+    wanted = (
+        _cases(township_id)
+        .where(SupervisionCase.village_id == village_id, SupervisionCase.state.in_(PUBLIC_STATES))
+        .order_by(SupervisionCase.opened_on.desc(), SupervisionCase.id.desc())
+        .limit(limit)
     )
-    return session.scalars(counted).one()
+    return _with_replies(session, township_id, [_case(row) for row in session.execute(wanted)])
 
 
 def counts_by_state(session: Session, township_id: int, village_id: UUID) -> dict[str, int]:

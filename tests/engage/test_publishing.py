@@ -1,9 +1,10 @@
 """A village publishes by form and by JSON: nothing typed is lost, nothing personal gets out, nothing appears twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -100,6 +101,17 @@ def test_a_form_sent_twice_publishes_once(app: Flask, home: Village) -> None:
 
     assert first.location == again.location
     assert (other.status_code, "已经公开过别的内容" in other.text) == (409, True)
+
+
+def test_one_form_on_four_screens_at_once_publishes_once(work: Work, home: Village) -> None:
+    key = new_id()
+
+    def publish(_: int) -> UUID:
+        with work() as session:
+            return service.publish(session, home.township.id, home.id, home.editor.id, ACCOUNTS, key, MORNING).id
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert len(set(crowd.map(publish, range(4)))) == 1
 
 
 def test_by_json_a_day_is_a_day_and_an_amount_is_fen(app: Flask, home: Village) -> None:

@@ -52,6 +52,18 @@ def test_a_line_is_asked_about_answered_accepted_and_paid(app: Flask, work: Work
     assert "参与监督" in asker.get("/wallet").text
 
 
+def test_a_question_to_the_village_is_answered_on_its_page(
+    app: Flask, work: Work, sealer: Sealer, home: Village
+) -> None:
+    case = opened(work, sealer, home, text="路灯什么时候修好？")
+    assert "路灯什么时候修好？" not in Visitor(app).get(home.address).text
+
+    reply(work, home, case)
+
+    page = Visitor(app).get(home.address).text
+    assert "路灯什么时候修好？" in page and "比过三家价。" in page
+
+
 def test_a_declined_question_keeps_its_reason_and_loses_its_points(
     app: Flask, work: Work, sealer: Sealer, home: Village
 ) -> None:
@@ -148,6 +160,19 @@ def test_a_form_sent_twice_asks_once_and_the_sixth_question_waits(app: Flask, ho
     assert (reused.status_code, reused.json["code"]) == (409, "key_reused")
     clock.advance(hours=15)  # past midnight in Shanghai
     assert asker.json("POST", "/api/v1/cases", questions[5]).status_code == 201
+
+
+def test_one_form_at_once_from_four_screens_opens_one_case(work: Work, sealer: Sealer, home: Village) -> None:
+    question, key = service.Question(kind="ask", text=WHY), uuid4()
+
+    def ask(_: int) -> UUID:
+        with work() as session:
+            return service.open_case(session, sealer, home.township.id, home.villager.id, question, key, MORNING).id
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert len(set(crowd.map(ask, range(4)))) == 1
+    with work() as session:
+        assert wallets.wallet(session, home.township.id, home.villager.id).pending == 3
 
 
 def test_numbers_that_say_who_someone_is_are_masked(work: Work, sealer: Sealer, home: Village) -> None:
