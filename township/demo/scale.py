@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Scale:
     """`months` counts the settled ones and the open one; `questions` is how many a week are asked in the township.
 
-    `shopping` is how often a week somebody with points goes to a shop; `thrift` holds what people save up to first.
+    `shopping` is how often a week somebody with points goes to a shop; `thrift` holds what people save up to first,
+    `mistakes` is the share of sales that are taken back.
     """
 
     villages: int
@@ -17,13 +18,20 @@ class Scale:
     questions: float
     shopping: float
     thrift: tuple[int, ...]
+    mistakes: float
     seed: int = 2022
 
 
 YEAR = Scale(
-    villages=9, households=12, months=12, questions=0.9, shopping=0.6, thrift=(2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30)
+    villages=9,
+    households=12,
+    months=12,
+    questions=0.9,
+    shopping=0.6,
+    thrift=(2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30),
+    mistakes=0.03,
 )
 """A year of all nine villages, for people to look at."""
 
-GLIMPSE = Scale(villages=2, households=4, months=3, questions=2.0, shopping=3, thrift=(2, 3))
+GLIMPSE = Scale(villages=2, households=4, months=3, questions=2.0, shopping=3, thrift=(2, 3), mistakes=0.2)
 """Two villages for two settled months and an open one, for tests: everything is there, but little of it."""

@@ -18,7 +18,6 @@ _HOURS = {
 _WORKDAY = {"breakfast": 5, "food": 4, "tea_snacks": 3, "supermarket": 3, "barber": 2}
 _WEEKEND = {"breakfast": 3, "food": 4, "tea_snacks": 4, "supermarket": 10, "barber": 3}
 
-_VOIDED = 0.03
 _MISTAKES = ("金额输错了", "顾客改用现金", "扫错了人的码")
 
 
@@ -48,7 +47,7 @@ def _buy(world: World, who: Villager, till: Till, session: Session, now: datetim
         return
     sale = _sell(world, session, who, till, world.chance.choice(affordable), now)
     who.points -= sale.points
-    if world.chance.random() < _VOIDED:
+    if world.chance.random() < world.scale.mistakes:
         later = now + timedelta(minutes=world.chance.randint(1, 6))
         world.script.at(later, partial(_take_back, world, who, till, sale))
 
