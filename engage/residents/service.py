@@ -66,20 +66,6 @@ def import_roster(
     return Imported(**counts)
 
 
-def enrol(
-    session: Session, township_id: int, village_id: UUID, household: str, name: str, phone: str | None, now: datetime
-) -> Person:
-    """Register one villager as `import_roster` does and return them. Raises what it raises."""
-    import_roster(session, township_id, village_id, [RosterRow(1, household, name, phone)], now)
-    person = _known(
-        RosterRow(1, household, name, phone),
-        _people_by_phone(session, township_id, [phone] if phone else []),
-        _residents(session, township_id, village_id),
-    )
-    assert person is not None
-    return person
-
-
 def issue_slip(
     session: Session,
     code_key: str,
