@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from ledger.chart import account_by_id
@@ -29,6 +29,8 @@ class StatementLine:
     """What it did to the account's posted balance."""
     held: int
     """What it did to the account's pending sum: a hold counts up, its end counts back."""
+    resolved: bool
+    """Whether this is a hold that was posted or voided since."""
 
     @property
     def counterpart_id(self) -> UUID:
@@ -52,7 +54,7 @@ def statement(
     """
     account = account_by_id(session, township_id, account_id)
     rows = session.connection().execute(_newest(township_id, account_id, before, limit + 1)).all()
-    lines = [_line(account.normal_side, row.side, as_transfer(row[:-1])) for row in rows[:limit]]
+    lines = [_line(account.normal_side, row.side, row.resolved, as_transfer(row[:-2])) for row in rows[:limit]]
     return Page(lines, next=lines[-1].transfer.id if len(rows) > limit else None)
 
 
@@ -70,13 +72,16 @@ def _newest(township_id: int, account_id: UUID, before: UUID | None, count: int)
 def _side(
     township_id: int, account_id: UUID, side: str, column: ColumnElement[UUID], before: UUID | None, count: int
 ) -> Select[Any]:
-    query = select(*COLUMNS, literal(side).label("side")).where(_T.township_id == township_id, column == account_id)
+    end = TRANSFER.alias("resolution")
+    resolved = exists().where(end.c.township_id == township_id, end.c.pending_id == _T.id).label("resolved")
+    query = select(*COLUMNS, literal(side).label("side"), resolved)
+    query = query.where(_T.township_id == township_id, column == account_id)
     if before:
         query = query.where(_T.id < before)
     return query.order_by(_T.id.desc()).limit(count)
 
 
-def _line(normal_side: str, side: str, transfer: Transfer) -> StatementLine:
+def _line(normal_side: str, side: str, resolved: bool, transfer: Transfer) -> StatementLine:
     posted, pending = EFFECTS[transfer.kind]
     sign = transfer.amount if side == normal_side else -transfer.amount
-    return StatementLine(transfer, side, change=posted * sign, held=pending * sign)
+    return StatementLine(transfer, side, change=posted * sign, held=pending * sign, resolved=resolved)

@@ -29,12 +29,16 @@ class Wallet:
 
 @dataclass(frozen=True)
 class WalletLine:
-    """One line of the statement: `change` moved the balance, `held` what waits; `code` and `details` say why."""
+    """One line of the statement: `change` moved the balance, `held` what waits; `code` and `details` say why.
+
+    A line that is `decided` held points until a later line gave them or let them go.
+    """
 
     id: UUID
     at: datetime
     change: int
     held: int
+    decided: bool
     kind: str
     code: str
     details: Mapping[str, Any]
@@ -71,4 +75,13 @@ def statement(
 
 def _line(line: StatementLine) -> WalletLine:
     booked = line.transfer
-    return WalletLine(booked.id, booked.recorded_at, line.change, line.held, booked.kind, booked.code, booked.details)
+    return WalletLine(
+        id=booked.id,
+        at=booked.recorded_at,
+        change=line.change,
+        held=line.held,
+        decided=line.resolved,
+        kind=booked.kind,
+        code=booked.code,
+        details=booked.details,
+    )

@@ -25,6 +25,7 @@ class StatementLineOut(Strict):
     at = fields.AwareDateTime()
     change = fields.Integer(metadata={"description": "By how much the balance moved."})
     held = fields.Integer(metadata={"description": "By how much the waiting points moved."})
+    decided = fields.Boolean(metadata={"description": "Whether a later line gave these waiting points or let them go."})
     code = fields.String(metadata={"description": "Why, as a stable word: `award.reading`, `redemption`."})
     why = fields.String(metadata={"description": "Why, in the reader's language."})
 

@@ -49,7 +49,10 @@ def test_a_line_is_asked_about_answered_accepted_and_paid(app: Flask, work: Work
     member.post(f"/office/cases/{case}/acceptances", {})
     assert "得到 3 分" in asker.get(f"/questions/{case}").text
     assert _wallet(asker) == (3, 0)
-    assert "参与监督" in asker.get("/wallet").text
+    statement = asker.get("/wallet").text
+    assert "参与监督" in statement
+    assert "待定" not in statement, "what was decided does not wait any more"
+    assert "已有结果" in statement
 
 
 def test_a_question_to_the_village_is_answered_on_its_page(
