@@ -18,7 +18,8 @@ class Sealer:
         self._handle_key = hmac.digest(root, b"handle", hashlib.sha256)
 
     def seal(self, value: dict[str, Any]) -> str:
-        return self._box.encrypt(json.dumps(value, sort_keys=True).encode()).decode()
+        # The box would write the second of sealing on its outside, which could be laid beside other records.
+        return self._box.encrypt_at_time(json.dumps(value, sort_keys=True).encode(), current_time=0).decode()
 
     def open(self, sealed: str) -> dict[str, Any]:
         """Return the sealed value. Raises cryptography.fernet.InvalidToken when it was changed or has another key."""

@@ -1,5 +1,6 @@
 """One-time codes, tokens and seals: each works for one purpose, one time or one key."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -122,3 +123,10 @@ def test_a_seal_opens_with_its_own_key_only() -> None:
     assert sealer.handle("x") == sealer.handle("x") != other.handle("x")
     with pytest.raises(BrokenSeal):
         other.open(sealer.seal({"person": "x"}))
+
+
+def test_a_seal_does_not_tell_when_it_was_made() -> None:
+    sealer = Sealer(ephemeral().identity_key)
+
+    outside = base64.urlsafe_b64decode(sealer.seal({"person": "x"}))[1:9]
+    assert outside == bytes(8)
