@@ -19,7 +19,7 @@ def why(line: WalletLine) -> str:
 
 def _supervision(kind: str) -> str:
     if kind == "pending":
-        return str(_("Took part in supervision: with the committee"))
+        return str(_("Took part in supervision: handed to the committee"))
     if kind == "void":
         return str(_("Took part in supervision: without points this time"))
     return str(_("Took part in supervision"))

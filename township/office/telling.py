@@ -11,7 +11,11 @@ from township.office.wording import DETAILS, VALUES
 
 def told(details: Mapping[str, Any]) -> list[str]:
     """Return `name: value` of each detail that is meant to be read, in the order of `DETAILS`."""
-    return [f"{gettext(words)}: {_value(name, details[name])}" for name, words in DETAILS.items() if name in details]
+    return [
+        str(gettext("%(name)s: %(value)s", name=gettext(words), value=_value(name, details[name])))
+        for name, words in DETAILS.items()
+        if name in details
+    ]
 
 
 def _value(name: str, value: Any) -> str:

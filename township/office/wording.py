@@ -51,6 +51,8 @@ ACTS = {
     "case.answer": marked("Answered a question"),
     "case.accepted": marked("Accepted a question"),
     "case.declined": marked("Declined a question"),
+    "demo.begin": marked("Began the demonstration"),
+    "demo.end": marked("Filled the demonstration with a year of life"),
     "award-rule.set": marked("Changed a rule for points"),
 }
 """Acts of the log that have words; another is shown as it is written."""
