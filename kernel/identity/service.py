@@ -1,11 +1,13 @@
 """Registering people, letting them in, and knowing them again."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
@@ -124,14 +126,8 @@ def sign_out(session: Session, code_key: str, credential: str) -> None:
 def recognise(session: Session, code_key: str, credential: str, now: datetime) -> Viewer | None:
     """Return who sent a cookie or header made by `sign_in`, or None when it is unknown, ended or too old."""
     township_id, digest = read_credential(code_key, credential)
-    person = session.scalars(
-        select(Person)
-        .join(SignIn, (SignIn.township_id == Person.township_id) & (SignIn.person_id == Person.id))
-        .where(
-            SignIn.township_id == township_id, SignIn.digest == digest, SignIn.expires_at > now, Person.active.is_(True)
-        )
-    ).one_or_none()
-    return viewer_of(session, person) if person else None
+    rows = session.execute(_SIGNED_IN, {"township": township_id, "digest": digest, "moment": now}).all()
+    return _viewer(township_id, rows) if rows else None
 
 
 def read_credential(code_key: str, credential: str) -> tuple[int, str]:
@@ -147,17 +143,36 @@ def check_pin(session: Session, township_id: int, person_id: UUID, pin: str) -> 
 
 
 def viewer_of(session: Session, person: Person) -> Viewer:
-    roles = session.execute(
-        select(Role.role, Role.scope_id).where(Role.township_id == person.township_id, Role.person_id == person.id)
-    ).all()
+    person_id = {"township": person.township_id, "person": person.id}
+    return _viewer(person.township_id, session.execute(_BY_ID, person_id).all())
+
+
+def _viewer(township_id: int, rows: Sequence[Row[Any]]) -> Viewer:
+    """Make a viewer of rows that repeat the person for each role; one without a role has a single row."""
+    person = rows[0]
     return Viewer(
-        township_id=person.township_id,
+        township_id=township_id,
         person_id=person.id,
         name=person.name,
         surname=person.surname,
         village_id=person.village_id,
-        roles=frozenset((role, scope_id) for role, scope_id in roles),
+        roles=frozenset((row.role, row.scope_id) for row in rows if row.role is not None),
     )
+
+
+# Every request asks one of these, so they are put together once: building a statement costs more than running it.
+_PERSON_AND_ROLES = select(
+    Person.township_id, Person.id, Person.name, Person.surname, Person.village_id, Role.role, Role.scope_id
+).outerjoin(Role, (Role.township_id == Person.township_id) & (Role.person_id == Person.id))
+_SIGNED_IN = _PERSON_AND_ROLES.join(
+    SignIn, (SignIn.township_id == Person.township_id) & (SignIn.person_id == Person.id)
+).where(
+    SignIn.township_id == bindparam("township"),
+    SignIn.digest == bindparam("digest"),
+    SignIn.expires_at > bindparam("moment"),
+    Person.active.is_(True),
+)
+_BY_ID = _PERSON_AND_ROLES.where(Person.township_id == bindparam("township"), Person.id == bindparam("person"))
 
 
 def person_of(session: Session, township_id: int, person_id: UUID) -> Person:
