@@ -147,7 +147,7 @@ def viewer_of(session: Session, person: Person) -> Viewer:
     return _viewer(person.township_id, session.execute(_BY_ID, person_id).all())
 
 
-def _viewer(township_id: int, rows: Sequence[Row[Any]]) -> Viewer:
+def _viewer(township_id: int, rows: Sequence[Row[*tuple[Any, ...]]]) -> Viewer:
     """Make a viewer of rows that repeat the person for each role; one without a role has a single row."""
     person = rows[0]
     return Viewer(
