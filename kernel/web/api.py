@@ -83,7 +83,7 @@ class StrictParser(FlaskParser):
         body = req.get_data(cache=True)
         if len(body) > MAX_JSON_BYTES:
             raise BodyTooLarge
-        if not body:
+        if not body and not req.content_length:  # a form's body is read already: it is no JSON, but it is there
             return core.missing
         if not is_json_request(req):
             raise NotJson

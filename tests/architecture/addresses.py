@@ -43,11 +43,15 @@ NOTHING = {name: str(uuid4()) for name in THINGS} | {"code": "330282109999", "ki
 
 @dataclass(frozen=True)
 class Door:
-    """A route with one of its methods, an address that exists, a like one of nothing, and its declared audience."""
+    """A route with one of its methods, an address that exists, a like one of nothing, and its declared audience.
+
+    `path` is the route as the OpenAPI document writes it.
+    """
 
     method: str
     address: str
     nowhere: str
+    path: str
     endpoint: str
     audience: frozenset[str]
 
@@ -65,7 +69,7 @@ def doors(living: Living) -> Iterator[Door]:
             nowhere = address_of(living, rule, NOTHING)
             audience = declared_audience(living.app.view_functions[rule.endpoint]) or frozenset()
             for method in sorted((rule.methods or set()) & METHODS):
-                yield Door(method, address, nowhere, rule.endpoint, audience)
+                yield Door(method, address, nowhere, as_openapi(rule.rule), rule.endpoint, audience)
 
 
 def address_of(living: Living, rule: Rule, things: dict[str, str]) -> str:
@@ -73,3 +77,9 @@ def address_of(living: Living, rule: Rule, things: dict[str, str]) -> str:
     assert not unknown, f"{rule.rule}: say in tests/architecture/addresses.py what {unknown} is"
     values = {name: things[name] for name in rule.arguments}
     return str(living.app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or ()))))
+
+
+def as_openapi(rule: str) -> str:
+    """Write Flask's `/villages/<string:code>` as OpenAPI's `/villages/{code}`."""
+    parts = [f"{{{part[1:-1].split(':')[-1]}}}" if part.startswith("<") else part for part in rule.split("/")]
+    return "/".join(parts)

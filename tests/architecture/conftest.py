@@ -1,4 +1,4 @@
-"""The small living township that the walks over all routes use; nobody here changes it."""
+"""Two small living townships: one that nobody changes, and one to which anything is done."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,9 +15,26 @@ NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 def living(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[Living]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('living') / 'living.sqlite3'}"
-    else:
-        url = postgresql.create_database(postgresql.shared_url(), f"qiaotou_{worker_id}_living")
+    """A township that every test leaves as it was."""
+    yield from _living(request.param, tmp_path_factory, f"qiaotou_{worker_id}_living")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lively(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Living]:
+    """A township of a module's own, in which anything may be done."""
+    name = f"qiaotou_{worker_id}_lively_{request.module.__name__.rsplit('_', 1)[1]}"
+    yield from _living(request.param, tmp_path_factory, name)
+
+
+def _living(kind: str, folders: pytest.TempPathFactory, name: str) -> Iterator[Living]:
+    on_sqlite = kind == "sqlite"
+    url = f"sqlite:///{folders.mktemp(name) / 'living.sqlite3'}" if on_sqlite else _created(name)
     with living_township(url, NOW) as township:
+        township.everybody_signs_in()
         yield township
+
+
+def _created(name: str) -> str:
+    return postgresql.create_database(postgresql.shared_url(), name)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from kernel.web.guard import PUBLIC, declared_audience
+from tests.architecture.addresses import as_openapi
 from tests.architecture.source import ROOT
 from township.commands.description import BEGIN, END, openapi_text, refusal_types, refusals_table
 
@@ -27,7 +28,7 @@ def test_every_json_route_is_described(app: Flask, document: dict[str, Any]) -> 
     undescribed = []
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/v1/"):
-            path = document["paths"].get(_as_openapi(rule.rule), {})
+            path = document["paths"].get(as_openapi(rule.rule), {})
             for method in {name.lower() for name in rule.methods or ()} & _METHODS:
                 if not path.get(method, {}).get("summary"):
                     undescribed.append(f"{method.upper()} {rule.rule}")
@@ -53,7 +54,7 @@ def test_the_document_says_which_routes_want_a_token(app: Flask, document: dict[
         for method in rule.methods or ()
     }
     for path, method, operation in _operations(document):
-        wants = any(_as_openapi(rule) == path and method == asked for rule, asked in wanting)
+        wants = any(as_openapi(rule) == path and method == asked for rule, asked in wanting)
         told = bool(operation.get("security", document["security"]))
         assert told == wants, f"{method.upper()} {path}: the document and the guard disagree"
 
@@ -79,9 +80,3 @@ def _operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]
         for method, operation in methods.items()
         if method in _METHODS
     ]
-
-
-def _as_openapi(rule: str) -> str:
-    """Write Flask's `/villages/<string:code>` as OpenAPI's `/villages/{code}`."""
-    parts = [f"{{{part[1:-1].split(':')[-1]}}}" if part.startswith("<") else part for part in rule.split("/")]
-    return "/".join(parts)

@@ -1,0 +1,145 @@
+"""No form makes a page stumble: every form that stands on a page is sent with nonsense in it."""
+
+import io
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from werkzeug.test import TestResponse
+
+from kernel.identity.models import ROLES
+from kernel.persistence import reading
+from kernel.web.guard import PUBLIC, SIGNED_IN
+from ledger import trial_balance, verify
+from tests.architecture.addresses import doors
+from tests.architecture.bad_values import FILES, NEVER_TAKEN, TYPED
+from tests.architecture.crawling import Form, crawl, kind_of_address
+from tests.browsing import Visitor
+from tests.living import Living
+from township.demo.edition import TOWNSHIP
+
+QUESTIONS = (
+    "after", "before", "limit", "search", "state", "category", "disclosure", "line", "next", "code", "lang",
+    "township", "profile", "kind", "day", "month", "account", "act", "as_of",
+)  # fmt: skip
+_RIGHT = "文字 2026"
+# Forms that stand on a page only at a certain moment, such as a sale that waits: sent without waiting for it.
+OF_A_MOMENT = {
+    "disclosures.record_reading": ["start"],
+    "publishing.confirm_upload": [
+        "key",
+        "category",
+        "matter",
+        "title",
+        "period",
+        "body",
+        "lines.0.day",
+        "lines.0.amount",
+    ],
+    "cases.accept": ["reason"],
+    "screen.pair": ["township", "code", "label"],
+    "screen_sales.void": ["reason"],
+    "redemptions.confirm": ["pin"],
+    "settlement.record_result": ["result", "value_day", "reason"],
+    "settlement.pay_remaining": ["value_day"],
+}
+WITHOUT_INPUT = {
+    "entrance.sign_out", "settlement.check_run", "settlement.cancel_run", "directory.remove_clerk",
+    "directory.invite_clerk_again", "directory.issue_pairing_code", "directory.cut_off_terminal",
+    "office_shops.issue_pairing_code", "screen_sales.take_back", "redemptions.make_pay_code", "redemptions.decline",
+    "residents.issue_activation",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_what_no_field_takes_changes_nothing(living: Living, role: str | None) -> None:
+    visitor = living.visitor(role) if role else living.stranger()
+    before, forms = living.checksum(), list(_forms(living, visitor))
+    assert len(forms) >= 2, "at least the language and the own work"
+    for form in forms:
+        for value in NEVER_TAKEN:
+            answer = _sent(visitor, form, dict.fromkeys(form.names, value))
+            assert answer.status_code < 500, (form.action, answer.status_code)
+    assert living.checksum() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_file_that_is_none_is_refused(living: Living, role: str) -> None:
+    visitor, before = living.visitor(role), living.checksum()
+    for form in [form for form in _forms(living, visitor) if form.files]:
+        for name, content in FILES.items():
+            files = {field: (io.BytesIO(content), f"{name}.xlsx") for field in form.files}
+            answer = _sent(visitor, form, {**form.held, **dict.fromkeys(form.typed, _RIGHT), **files})
+            assert 400 <= answer.status_code < 500, (form.action, name, answer.status_code)
+    assert living.checksum() == before
+
+
+def test_every_page_survives_what_people_type(lively: Living) -> None:
+    """Some of it is taken, being text; then the pages that show it still open, and the books are sound."""
+    taken = 0
+    for role in ROLES:
+        visitor = lively.visitor(role)
+        for form in list(_forms(lively, visitor)):
+            for value in TYPED[::2]:
+                answer = _sent(visitor, form, {**form.held, **dict.fromkeys(form.typed, value)})
+                assert answer.status_code < 500, (form.action, value)
+                taken += answer.status_code < 400
+    assert taken > 30, "some of it is fine, such as a name or an answer, and must have been taken"
+    for role in ROLES:
+        broken = [page.address for page in crawl(lively.app, lively.visitor(role)) if page.status >= 500]
+        assert not broken, role
+    with lively.app.app_context():
+        assert verify(reading(), TOWNSHIP) == []
+        assert all(trial.difference == 0 for trial in trial_balance(reading(), TOWNSHIP).values())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_address_with_nonsense_behind_it_is_answered(living: Living, role: str) -> None:
+    visitor, before = living.visitor(role), living.checksum()
+    others = {PUBLIC, SIGNED_IN} if role == "villager" else set()
+    pages = [door for door in doors(living) if door.method == "GET" and door.audience & {role, *others}]
+    for door in pages:
+        for value in (*TYPED[::6], *NEVER_TAKEN):
+            question = "&".join(f"{name}={quote(value[:200])}" for name in QUESTIONS)
+            answer = visitor.client.get(f"{door.address}?{question}")
+            assert answer.status_code < 500, (door.address, value)
+            answer.close()
+    assert living.checksum() == before
+
+
+def test_an_address_that_is_nonsense_itself_is_not_found(living: Living) -> None:
+    visitor, before = living.visitor("officer"), living.checksum()
+    for door in doors(living):
+        for value in ("x", "%00", "%ff%fe", "３３０２８２１０９２０１", "..%2f..", "9" * 400):
+            address = "/".join(value if part.startswith("{") else part for part in door.path.split("/"))
+            if address != door.path and door.method == "GET":
+                answer = visitor.client.get(address)
+                assert answer.status_code in (403, 404, 400, 422), (address, answer.status_code)
+    assert living.checksum() == before
+
+
+def test_every_form_is_among_them(living: Living) -> None:
+    found = set()
+    for role in (None, *ROLES):
+        visitor = living.visitor(role) if role else living.stranger()
+        found |= {kind_of_address(living.app, form.action, "POST") for form in _forms(living, visitor)}
+    posts = {door.endpoint for door in doors(living) if door.method == "POST" and not door.is_json}
+    assert posts - found == WITHOUT_INPUT, "say here what its form holds, or that it holds nothing"
+
+
+def _forms(living: Living, visitor: Visitor) -> Iterator[Form]:
+    """Yield one form of each kind that the visitor can find and that takes any input."""
+    known = set()
+    for page in crawl(living.app, visitor):
+        for form in page.forms:
+            kind = kind_of_address(living.app, form.action, "POST")
+            if (form.names or form.files) and kind not in known:
+                known.add(kind)
+                yield form
+    for door in doors(living):
+        if door.endpoint in OF_A_MOMENT and door.endpoint not in known:
+            yield Form(door.address, typed=OF_A_MOMENT[door.endpoint])
+
+
+def _sent(visitor: Visitor, form: Form, values: dict[str, object]) -> TestResponse:
+    return visitor.post(form.action, values)
