@@ -24,9 +24,8 @@ from township.demo.scale import GLIMPSE
 from township.demo.welcome import pairing_code
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-FIND = (
-    "axe.run().then(told => told.violations.map(one => `${one.id}: ${one.nodes.map(node => node.target).join(' ')}`))"
-)
+TOLD = "told => told.violations.map(one => `${one.id}: ${one.nodes.map(node => node.target).join(' ')}`)"
+FIND = f"axe.run({{resultTypes: ['violations'], preload: false}}).then({TOLD})"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.pathname + link.search)"
 OUTLINE = "element => getComputedStyle(element).outlineStyle"
