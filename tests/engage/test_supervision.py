@@ -37,7 +37,7 @@ def test_a_line_is_asked_about_answered_accepted_and_paid(app: Flask, work: Work
         {"key": _key(form), "kind": "ask", "text": WHY, "disclosure_id": str(text.id), "line_id": str(line.id)},
     )
     case = sent.location.rpartition("/")[2]
-    assert "有 3 分等着您" in asker.get(sent.location).text
+    assert "监委会采纳了，您就得 3 分" in asker.get(sent.location).text
     assert _wallet(asker) == (0, 3)
     assert WHY not in Visitor(app).get(page).text, "unanswered, it is between the villager and the village"
 
