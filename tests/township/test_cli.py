@@ -11,9 +11,11 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from kernel.persistence import db
+from ledger import Finding
 from tests import postgresql
 from tests.browsing import Visitor
 from township.cli import cli
+from township.commands import books
 from township.commands.installation import application
 
 CODE = "330282109"
@@ -147,6 +149,14 @@ def test_a_bank_profile_is_imported(founded: Command, tmp_path: Path) -> None:
 
 def test_verify_is_content_with_sound_books(founded: Command) -> None:
     assert "the books are sound" in _well(founded("verify"))
+
+
+def test_verify_names_the_spot_that_is_wrong(founded: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = Finding("balance_differs", "account:7", "posted 3", "posted 4")
+    monkeypatch.setattr(books, "verified", lambda *_: [finding])
+    said = _badly(founded("verify"))
+    assert "balance_differs at account:7: expected posted 3, found posted 4" in said
+    assert "Wrong spots: 1" in said
 
 
 def test_the_journal_goes_to_a_file_or_to_the_next_program(founded: Command, tmp_path: Path) -> None:

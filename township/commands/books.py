@@ -24,7 +24,7 @@ def verify() -> None:
     if not everyone:
         click.echo("There is no township yet, so there are no books to check.")
     if wrong:
-        click.echo(f"{wrong} spots are wrong.", err=True)
+        click.echo(f"Wrong spots: {wrong}.", err=True)
         raise click.exceptions.Exit(1)
 
 

@@ -47,14 +47,18 @@ def _settings() -> Settings:
 def _prepare(chosen: Settings, *, fresh: bool) -> None:
     started = time.monotonic()
 
-    def announce() -> None:
-        click.echo("正在生成一年的演示数据…… Filling nine villages with a year of life ...")
-
     try:
-        prepare(chosen, YEAR, SystemClock().now(), fresh=fresh, on_filling=announce)
+        prepare(chosen, YEAR, SystemClock().now(), fresh=fresh, on_month=_announce)
     except NotOurs as trouble:
         raise click.ClickException(str(trouble)) from trouble
-    click.echo(f"Ready after {time.monotonic() - started:.1f} s.")
+    click.echo(f"\nReady after {time.monotonic() - started:.1f} s.")
+
+
+def _announce(month: str) -> None:
+    if month:
+        click.echo(f" {month}", nl=False)
+    else:
+        click.echo("正在生成一年的演示数据 Filling nine villages with a year of life:")
 
 
 def _pairing_code(chosen: Settings) -> str:

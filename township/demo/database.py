@@ -22,22 +22,22 @@ class NotOurs(Exception):
     """The database holds something that the demonstration must leave alone; the message says what to do."""
 
 
-def prepare(settings: Settings, scale: Scale, now: datetime, *, fresh: bool, on_filling: Callable[[], None]) -> None:
+def prepare(settings: Settings, scale: Scale, now: datetime, *, fresh: bool, on_month: Callable[[str], None]) -> None:
     """Make sure that the database holds the demonstration, filling it when need be (`fresh`: in any case).
 
-    Raises NotOurs.
+    `on_month` is told "" when the filling begins, and then each month that is reached. Raises NotOurs.
     """
     state = _state(settings)
     if state == STRANGE:
         raise NotOurs("This database has a township of its own; the demonstration only fills its own database.")
     if state == READY and not fresh:
         return
-    on_filling()
+    on_month("")
     if settings.on_sqlite:
-        _make_file(settings, scale, now)
+        _make_file(settings, scale, now, on_month)
     elif state == EMPTY:
         migrations.upgrade(settings.database_url)
-        _fill(settings, scale, now)
+        _fill(settings, scale, now, on_month)
     else:
         raise NotOurs("The demonstration in this database is of another version: empty the database and try again.")
 
@@ -49,24 +49,24 @@ def _state(settings: Settings) -> str:
         return state_of(reading())
 
 
-def _make_file(settings: Settings, scale: Scale, now: datetime) -> None:
+def _make_file(settings: Settings, scale: Scale, now: datetime, on_month: Callable[[str], None]) -> None:
     """Fill a new file beside the old one and put it in its place once it is whole: nobody ever meets a half."""
     place = _file(settings)
     draft = place.with_name(f".{place.name}.{os.getpid()}")
     url = str(make_url(settings.database_url).set(database=str(draft)))
     try:
         migrations.upgrade(url)
-        _fill(replace(settings, database_url=url), scale, now)
+        _fill(replace(settings, database_url=url), scale, now, on_month)
         _remove(place)
         draft.replace(place)
     finally:
         _remove(draft)
 
 
-def _fill(settings: Settings, scale: Scale, now: datetime) -> None:
+def _fill(settings: Settings, scale: Scale, now: datetime, on_month: Callable[[str], None]) -> None:
     app = create_app(settings)
     try:
-        fill(app, scale, now)
+        fill(app, scale, now, on_month)
     finally:
         with app.app_context():
             db.engine.dispose()

@@ -1,5 +1,6 @@
 """Bringing a township to life through the product's own services, each act at its own moment of the past."""
 
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
@@ -31,10 +32,11 @@ from township.founding.service import found_township
 _SUBJECT = f"township:{TOWNSHIP}"
 
 
-def fill(app: Flask, scale: Scale, now: datetime) -> None:
+def fill(app: Flask, scale: Scale, now: datetime, on_month: Callable[[str], None] = lambda month: None) -> None:
     """Found 桥头镇 in an empty database and let its months pass, up to `now`.
 
-    Chance has one seed, so that the same day gives the same story. Raises TownshipExists.
+    Chance has one seed, so that the same day gives the same story. `on_month` is told of each month that begins, as
+    2026-11. Raises TownshipExists.
     """
     months = months_until(business_day(now))[-scale.months :]
     with app.app_context():
@@ -42,7 +44,7 @@ def fill(app: Flask, scale: Scale, now: datetime) -> None:
         with unit_of_work() as session:
             _found(session, world)
         _write_down(world, months)
-        world.script.play()
+        world.script.play(on_month)
         with unit_of_work() as session:
             audit.record(session, TOWNSHIP, None, DONE, _SUBJECT, {"edition": edition()}, now)
 

@@ -28,10 +28,16 @@ class Script:
         if moment <= self.end:
             heapq.heappush(self._waiting, (moment, next(self._order), act))
 
-    def play(self) -> None:
-        """Let everything happen, a week in one unit of work: one commit for each act would take minutes."""
+    def play(self, on_month: Callable[[str], None]) -> None:
+        """Let everything happen, a week in one unit of work: one commit for each act would take minutes.
+
+        `on_month` is told when a month begins, as 2026-11.
+        """
+        told = ""
         while self._waiting:
             until = self._waiting[0][0] + _COMMITTED_EVERY
+            if told != (told := f"{until:%Y-%m}"):
+                on_month(told)
             with unit_of_work() as session:
                 self._play(session, until)
 
