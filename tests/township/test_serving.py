@@ -43,7 +43,7 @@ def test_it_answers_until_it_is_told_to_stop(environment: dict[str, str]) -> Non
         assert second.returncode == 1
         assert f"Port {environment['PORT']} on 127.0.0.1 can't be used" in second.stderr
         server.send_signal(signal.SIGTERM)
-        assert server.wait(20) == 0
+        assert server.wait(40) == 0
 
 
 def test_production_wants_secrets_and_then_serves(environment: dict[str, str]) -> None:
@@ -67,7 +67,7 @@ def _served(environment: dict[str, str]) -> Iterator[tuple["subprocess.Popen[str
     finally:
         if server.poll() is None:
             server.terminate()
-            server.wait(20)
+            server.wait(40)
 
 
 def _wait_for(address: str, server: "subprocess.Popen[str]") -> None:

@@ -59,7 +59,7 @@ def settlement(
 ) -> None:
     """Write a file of a settlement RUN.
 
-    The run is named by its number, such as 2026-11, and must have been checked.
+    The run is named by its number, such as 2026-011, and must have been checked.
     """
     session = reading()
     town = chosen_township(session, township_code)
@@ -73,7 +73,7 @@ def settlement(
 def _run(session: Session, township_id: int, number: str) -> SettlementRun:
     year, _, sequence = number.partition("-")
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in (year, sequence)):
-        raise click.BadParameter(f"{number!r} is no number of a run, such as 2026-11.", param_hint="RUN")
+        raise click.BadParameter(f"{number!r} is no number of a run, such as 2026-011.", param_hint="RUN")
     wanted = select(SettlementRun).where(SettlementRun.township_id == township_id)
     run = session.scalars(
         wanted.where(SettlementRun.year == int(year), SettlementRun.sequence == int(sequence))

@@ -16,7 +16,7 @@ from township import migrations
 from township.app import create_app
 from township.commands.installation import settings
 
-_SECONDS_TO_FINISH = 30
+_SECONDS_TO_FINISH = 15
 _THREADS = 8
 
 
