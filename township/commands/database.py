@@ -26,7 +26,7 @@ def upgrade(revision: str) -> None:
     click.echo(f"{_named(url)}: {'already at' if after == before else 'now at'} {after}.")
 
 
-@db.command()
+@db.command(context_settings={"ignore_unknown_options": True})  # so that -1 is a revision: one step back
 @click.argument("revision")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def downgrade(revision: str, yes: bool) -> None:

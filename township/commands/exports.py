@@ -16,7 +16,7 @@ from kernel.web.language import DEFAULT, LANGUAGES
 from ledger import beancount
 from township.commands.installation import chosen_township, township_option
 from township.settlement import queries
-from township.settlement.exports import KINDS, ROOTS, export
+from township.settlement.exports import FOLDED, KINDS, ROOTS, export
 from township.settlement.models import SettlementRun
 
 output_option = click.option(
@@ -42,7 +42,7 @@ def journal(through: datetime | None, output: Path | None, township_code: int | 
     session = reading()
     town = chosen_township(session, township_code)
     last = through.date() if through else None
-    lines = beancount.journal(session, town.id, title=town.name, through=last, roots=ROOTS)
+    lines = beancount.journal(session, town.id, title=town.name, through=last, roots=ROOTS, folded=FOLDED)
     _write("".join(f"{line}\n" for line in lines).encode(), output, f"books-{last or 'all'}.beancount")
 
 

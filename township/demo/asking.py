@@ -90,7 +90,15 @@ class Answering:
     def _answer(self, session: Session, now: datetime) -> None:
         village, township = self.village, self.world.township_id
         service.answer_case(
-            session, township, village.id, self.case_id, village.editor_id, "editor", self.question.answer, now
+            session,
+            self.world.sealer,
+            township,
+            village.id,
+            self.case_id,
+            village.editor_id,
+            "editor",
+            self.question.answer,
+            now,
         )
         if self.question.end == "accepted":
             self.world.script.at(self._within_days(now, 6), self._accept)
@@ -99,7 +107,7 @@ class Answering:
         world, village = self.world, self.village
         decisions.accept_case(
             session,
-            world.sealer,
+            self.world.sealer,
             world.township_id,
             village.id,
             self.case_id,
@@ -113,7 +121,7 @@ class Answering:
         world, village = self.world, self.village
         decisions.decline_case(
             session,
-            world.sealer,
+            self.world.sealer,
             world.township_id,
             village.id,
             self.case_id,

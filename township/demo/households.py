@@ -1,5 +1,7 @@
 """The households of a village: its roster is imported, and those who read have their way in."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,8 @@ _PLAYERS = {VILLAGER.name: VILLAGER, ELDER.name: ELDER}
 _EAGER = 0.95
 _KEPT_FOR_PLAYING = 12
 """So that whoever plays a villager has something to spend."""
+_UNREAD_FOR_PLAYING = timedelta(days=45)
+"""And something to read."""
 
 
 def move_in(
@@ -47,7 +51,7 @@ def _villager(world: World, person: Person, member: Member, door: Doorkeeper) ->
     old = member.age == "old"
     if member.name in _PLAYERS:
         door.let_in(person, _PLAYERS[member.name].phone)
-        return Villager(person.id, member.name, old, _EAGER, keeps=_KEPT_FOR_PLAYING)
+        return Villager(person.id, member.name, old, _EAGER, keeps=_KEPT_FOR_PLAYING, unread=_UNREAD_FOR_PLAYING)
     eagerness = _eagerness(world, member)
     if eagerness:
         door.let_in(person)

@@ -1,9 +1,8 @@
-"""The months of the demonstration: eleven that were settled and the open one, ending today."""
+"""The months of the demonstration: some that were settled and what came after, ending today."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-SETTLED_MONTHS = 11
 # How many first days of these months are public holidays each year; feasts that move are left out.
 _HOLIDAYS = {1: 1, 5: 3, 10: 7}
 
@@ -46,12 +45,12 @@ def settling_day(month: Month) -> date:
     return day
 
 
-def months_until(today: date) -> list[Month]:
-    """Return the months from the first of eleven that are settled by today to the one that today is in."""
+def months_until(today: date, settled: int) -> list[Month]:
+    """Return the months from the first of `settled` that are settled by today to the one that today is in."""
     month = month_of(today).previous
     if settling_day(month) >= today:
         month = month.previous
-    for _ in range(SETTLED_MONTHS - 1):
+    for _ in range(settled - 1):
         month = month.previous
     months = [month]
     while months[-1] < month_of(today):

@@ -77,7 +77,7 @@ def _dwell(draft: Draft) -> int:
 def wait_for_readers(world: World, village: Village, disclosure: Disclosure, dwell: int, now: datetime) -> None:
     """Let each villager come to it or not: the eager soon, others within days."""
     for villager in village.villagers:
-        if world.chance.random() < villager.eagerness:
+        if world.chance.random() < villager.eagerness and now <= world.script.end - villager.unread:
             days = ceil(world.chance.expovariate(villager.eagerness))
             hours = (6, 10) if villager.elder else (17, 22)
             when = some_time(world.chance, business_day(now) + timedelta(days=days), *hours)

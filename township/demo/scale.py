@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """`months` counts the settled ones and the open one; `questions` is how many a week are asked in the township.
+    """`settled_months` come before the open one; `questions` is how many a week are asked in the township.
 
     `shopping` is how often a week somebody with points goes to a shop; `thrift` holds what people save up to first,
     `mistakes` is the share of sales that are taken back.
@@ -14,7 +14,7 @@ class Scale:
     villages: int
     households: int
     """In each village."""
-    months: int
+    settled_months: int
     questions: float
     shopping: float
     thrift: tuple[int, ...]
@@ -25,7 +25,7 @@ class Scale:
 YEAR = Scale(
     villages=9,
     households=12,
-    months=12,
+    settled_months=11,
     questions=0.9,
     shopping=0.6,
     thrift=(2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30),
@@ -33,5 +33,5 @@ YEAR = Scale(
 )
 """A year of all nine villages, for people to look at."""
 
-GLIMPSE = Scale(villages=2, households=4, months=3, questions=2.0, shopping=3, thrift=(2, 3), mistakes=0.2)
+GLIMPSE = Scale(villages=2, households=4, settled_months=2, questions=2.0, shopping=3, thrift=(2, 3), mistakes=0.2)
 """Two villages for two settled months and an open one, for tests: everything is there, but little of it."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -27,6 +27,8 @@ class Villager:
     """Goes shopping only with at least so many points."""
     keeps: int = 0
     """Never spends the last so many."""
+    unread: timedelta = timedelta(0)
+    """Leaves what was published so lately for whoever plays this villager."""
     readings: Counter[date] = field(default_factory=Counter)
     """How many were credited on a day."""
     read_until: datetime | None = None
