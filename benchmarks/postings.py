@@ -206,7 +206,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     asked = parser.parse_args()
-    print(f"{os.cpu_count()} cores, Python {platform.python_version()}\n")
+    busy = os.getloadavg()[0]
+    print(f"{os.cpu_count()} cores, load {busy:.1f} before the run, Python {platform.python_version()}\n")
     print("| database | clients | what | per second | ratio to floor |\n|---|---|---|---|---|", flush=True)
     if asked.only != "postgresql":
         measure_sqlite(asked.rounds, asked.seconds)

@@ -4,47 +4,71 @@ PostgreSQL is expected to be at READ COMMITTED, where each statement sees what o
 SQLite inside BEGIN IMMEDIATE, where nobody else writes at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Uuid, bindparam, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Uuid, bindparam, select, update
 
 from kernel.errors import Refusal
-from ledger.decision import Accepted, AccountState, Replayed, State, decide
+from ledger.decision import AccountState, Replayed, State, decide
 from ledger.journal import Posting, lines_of
 from ledger.plans import Line, Plan, Totals
 from ledger.refusals import Contended
 from ledger.tables import ACCOUNT, BALANCE, TRANSFER, insert_unless_there
 
-# A second try knows what the first one met; more are for neighbours that come in between.
-ATTEMPTS = 4
+# A second try always sees what the first one met; a third is for a neighbour that came in between.
+ATTEMPTS = 3
 
 _A, _B, _T = ACCOUNT.c, BALANCE.c, TRANSFER.c
-_IDS = bindparam("ids", type_=Uuid(), expanding=True)
+_TOWNSHIP: BindParameter[int] = bindparam("township")
 
-# In the order of ids, so that two entries over the same accounts never wait for each other in a circle; balances before
-# accounts, so that whoever waits for a balance does not yet stand in the way of a freeze.
-_LOCK = select(_B.id).where(_B.township_id == bindparam("township"), _B.id.in_(_IDS)).order_by(_B.id).with_for_update()
-_ACCOUNTS = (
-    select(
-        _A.id, _A.unit, _A.state, _A.limit_rule,
-        _B.posted_debits, _B.posted_credits, _B.pending_debits, _B.pending_credits,
-    )
-    .outerjoin_from(ACCOUNT, BALANCE, (_B.township_id == _A.township_id) & (_B.id == _A.id))
-    .where(_A.township_id == bindparam("township"), _A.id.in_(_IDS))
-    # A freeze waits for postings under way, and the postings after it see it.
-    .with_for_update(read=True, of=ACCOUNT)
-)  # fmt: skip
-_EARLIER = select(_T.id, _T.fingerprint).where(_T.township_id == bindparam("township"), _T.key == bindparam("key"))
-_POSTS_AND_VOIDS = select(_T.pending_id, _T.kind).where(
-    _T.township_id == bindparam("township"), _T.pending_id.in_(_IDS)
-)
-_REVERSALS = select(_T.reverses_id, _T.kind).where(_T.township_id == bindparam("township"), _T.reverses_id.in_(_IDS))
+
+def _among(column: ColumnElement[UUID], count: int) -> ColumnElement[bool]:
+    return column.in_([bindparam(f"id{number}", type_=Uuid()) for number in range(count)])
+
+
+def _ids(ids: Sequence[UUID]) -> dict[str, UUID]:
+    """Name ids as `_among` does, the last one again and again up to a power of two.
+
+    A list of any length would be spelled out anew at each execution; so there are a few statements, each built once.
+    """
+    count = 1 << (len(ids) - 1).bit_length()
+    return {f"id{number}": ids[min(number, len(ids) - 1)] for number in range(count)}
+
+
+@cache
+def _lock(count: int) -> Select[Any]:
+    # In the order of ids, so that two entries over the same accounts never wait for each other in a circle; balances
+    # before accounts, so that whoever waits for a balance does not yet stand in the way of a freeze.
+    return select(_B.id).where(_B.township_id == _TOWNSHIP, _among(_B.id, count)).order_by(_B.id).with_for_update()
+
+
+@cache
+def _accounts(count: int) -> Select[Any]:
+    return (
+        select(
+            _A.id, _A.unit, _A.state, _A.limit_rule,
+            _B.posted_debits, _B.posted_credits, _B.pending_debits, _B.pending_credits,
+        )
+        .outerjoin_from(ACCOUNT, BALANCE, (_B.township_id == _A.township_id) & (_B.id == _A.id))
+        .where(_A.township_id == _TOWNSHIP, _among(_A.id, count))
+        # A freeze waits for postings under way, and the postings after it see it.
+        .with_for_update(read=True, of=ACCOUNT)
+    )  # fmt: skip
+
+
+@cache
+def _resolved_by(column: ColumnElement[UUID], count: int) -> Select[Any]:
+    return select(column, _T.kind).where(_T.township_id == _TOWNSHIP, _among(column, count))
+
+
+_EARLIER = select(_T.id, _T.fingerprint).where(_T.township_id == _TOWNSHIP, _T.key == bindparam("key"))
 _MOVE = (
     update(BALANCE)
-    .where(_B.township_id == bindparam("township"), _B.id == bindparam("account"))
+    .where(_B.township_id == _TOWNSHIP, _B.id == bindparam("account"))
     .values({
         _B.posted_debits: _B.posted_debits + bindparam("posted_debits_change"),
         _B.posted_credits: _B.posted_credits + bindparam("posted_credits_change"),
@@ -54,39 +78,30 @@ _MOVE = (
 )  # fmt: skip
 
 
-def book(connection: Connection, plan: Plan, *, hopeful: bool = True) -> Posting:
+def book(connection: Connection, plan: Plan) -> Posting:
     """Write the plan, or return what was written under its key before.
 
-    A hopeful first try does not look whether the key is new and the targets are unresolved: the unique indexes tell. It
-    settles nothing but a success. Raises the Refusal that `ledger.decision.decide` names, or Contended; the transaction
-    stays usable after it.
+    Raises the Refusal that `ledger.decision.decide` names, or Contended. The transaction stays usable after it.
     """
-    for attempt in range(ATTEMPTS):
-        informed = attempt > 0 or not hopeful
-        verdict = decide(plan, read_state(connection, plan, with_history=informed))
-        if isinstance(verdict, Accepted):
-            if _write(connection, plan, verdict.balances):
-                return Posting(plan.entry_id, tuple(line.id for line in plan.lines), replayed=False)
-        elif informed:
-            return _earlier(connection, plan, verdict)
+    for _ in range(ATTEMPTS):
+        verdict = decide(plan, read_state(connection, plan))
+        if isinstance(verdict, Refusal):
+            raise verdict
+        if isinstance(verdict, Replayed):
+            lines = lines_of(connection, plan.township_id, verdict.entry_id)
+            return Posting(verdict.entry_id, tuple(line.id for line in lines), replayed=True)
+        if _write(connection, plan, verdict.balances):
+            return Posting(plan.entry_id, tuple(line.id for line in plan.lines), replayed=False)
     raise Contended
 
 
-def _earlier(connection: Connection, plan: Plan, verdict: Replayed | Refusal) -> Posting:
-    if isinstance(verdict, Refusal):
-        raise verdict
-    lines = lines_of(connection, plan.township_id, verdict.entry_id)
-    return Posting(verdict.entry_id, tuple(line.id for line in lines), replayed=True)
-
-
-def read_state(connection: Connection, plan: Plan, *, with_history: bool = True) -> State:
-    """Lock what the plan touches, then read what decides about it; its key and targets only `with_history`."""
-    touched = {"township": plan.township_id, "ids": plan.account_ids}
+def read_state(connection: Connection, plan: Plan) -> State:
+    """Lock what the plan touches, then read what decides about it."""
+    ids = _ids(plan.account_ids)
+    touched = {"township": plan.township_id, **ids}
     if connection.dialect.name != "sqlite":
-        connection.execute(_LOCK, touched)
-    accounts = {row.id: _account_state(*row[1:]) for row in connection.execute(_ACCOUNTS, touched)}
-    if not with_history:
-        return State(accounts=accounts)
+        connection.execute(_lock(len(ids)), touched)
+    accounts = {row[0]: _account_state(*row[1:]) for row in connection.execute(_accounts(len(ids)), touched)}
     earlier = connection.execute(_EARLIER, {"township": plan.township_id, "key": plan.key}).first()
     return State(
         earlier=(earlier.id, earlier.fingerprint) if earlier else None,
@@ -102,9 +117,9 @@ def _account_state(unit: str, state: str, limit_rule: str | None, *totals: Any) 
 
 
 def _resolutions(connection: Connection, plan: Plan) -> Mapping[UUID, str]:
-    targets = {"township": plan.township_id, "ids": plan.targets}
-    reversing = plan.lines[0].reverses_id is not None
-    rows = connection.execute(_REVERSALS if reversing else _POSTS_AND_VOIDS, targets)
+    column = _T.reverses_id if plan.lines[0].reverses_id else _T.pending_id
+    ids = _ids(plan.targets)
+    rows = connection.execute(_resolved_by(column, len(ids)), {"township": plan.township_id, **ids})
     return {target: kind for target, kind in rows}  # noqa: C416 - mypy can not tell a row from a tuple
 
 

@@ -151,4 +151,4 @@ def _book(session: Session, plan: Plan) -> Posting:
     quick = connection.dialect.name == "postgresql" and onestatement.fits(plan)
     if quick and onestatement.book(connection, plan):
         return Posting(plan.entry_id, tuple(line.id for line in plan.lines), replayed=False)
-    return books.book(connection, plan, hopeful=not quick)
+    return books.book(connection, plan)
