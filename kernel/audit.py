@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import JSON, Index, String, Uuid
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kernel.clock import start_of_day
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
+from kernel.ids import id_as_of, new_id
 
 
 class AuditEntry(TownshipRow, Base):
@@ -35,8 +37,23 @@ def record(
     subject: str,
     details: dict[str, Any],
     now: datetime,
+    *,
+    day_only: bool = False,
 ) -> None:
-    """Add an entry to the log. `details` holds JSON values and never a password, PIN, code or reporter."""
+    """Add an entry to the log. `details` holds JSON values and never a password, PIN, code or reporter.
+
+    With `day_only` neither the entry nor its id tells more than the day: for acts whose minute, laid beside other
+    records, would tell what must stay unknown.
+    """
+    at = start_of_day(now) if day_only else now
     session.add(
-        AuditEntry(township_id=township_id, at=now, actor_id=actor_id, act=act, subject=subject, details=details)
+        AuditEntry(
+            township_id=township_id,
+            id=id_as_of(at) if day_only else new_id(),
+            at=at,
+            actor_id=actor_id,
+            act=act,
+            subject=subject,
+            details=details,
+        )
     )

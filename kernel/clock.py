@@ -1,6 +1,6 @@
 """Server time. Every service takes `now`; only this module asks the machine what time it is."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,11 @@ class FixedClock:
 
     def set(self, at: datetime) -> None:
         self._at = at.astimezone(UTC)
+
+
+def start_of_day(now: datetime) -> datetime:
+    """Return the moment at which the business day of `now` began, in UTC."""
+    return datetime.combine(business_day(now), time(), SHANGHAI).astimezone(UTC)
 
 
 def business_day(now: datetime) -> date:

@@ -51,6 +51,7 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
             "settlement.runs_page": (_("Settlement"), "settlement"),
             "office.payables": (_("Owed"), "receipt"),
             "office_shops.shops_page": (_("Shops"), "shops"),
+            "residents.residents_page": (_("Residents"), "people"),
             "office.books": (_("Books"), "chart"),
             "office.log": (_("Log"), "list"),
         },

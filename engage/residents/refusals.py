@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from kernel.errors import Refusal
+from kernel.errors import Conflict, Refusal
 from kernel.words import marked
 
 
@@ -26,6 +26,14 @@ class RosterNotRight(Refusal):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(count=len({problem.row for problem in problems}))
         self.problems = problems
+
+
+class SlipByTownship(Conflict):
+    """Whoever has an account, or an office, gets a new code from the township: a village could open it for itself."""
+
+    code = "slip_by_township"
+    message = marked("This person has an account already.")
+    advice = marked("Only an officer of the township can make a new code for them.")
 
 
 class NoRosterHeading(Refusal):

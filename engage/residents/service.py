@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engage.residents import queries
 from engage.residents.models import Household, Resident
-from engage.residents.refusals import Problem, RosterNotRight
+from engage.residents.refusals import Problem, RosterNotRight, SlipByTownship
 from engage.residents.roster import RosterRow
 from engage.wallet.service import open_wallet
 from kernel import audit
@@ -46,7 +46,9 @@ def import_roster(
     """
     tenancy.village(session, township_id, village_id)
     by_phone = _people_by_phone(session, township_id, [row.phone for row in rows if row.phone])
-    problems = [problem for row in rows if (problem := _clash(row, by_phone, village_id))]
+    # A village's own officials are put on its roster by the township, from the command line.
+    officials = _in_office(session, township_id, [who.id for who in by_phone.values()]) if actor_id else set()
+    problems = [problem for row in rows if (problem := _clash(row, by_phone, village_id, officials))]
     if problems:
         raise RosterNotRight(problems)
     households = _households(session, township_id, village_id, rows)
@@ -74,12 +76,17 @@ def issue_slip(
     person_id: UUID,
     actor_id: UUID,
     now: datetime,
+    *,
+    by_township: bool = False,
 ) -> tuple[Person, str]:
     """Make a fresh activation code for a resident of the village, to be printed; older unused ones die.
 
-    Raises NotFound for anybody who is not on this village's roster.
+    A code is the way into an account, its points and its questions: a village makes it only for somebody who never
+    had one. Raises NotFound for anybody who is not on this village's roster, SlipByTownship.
     """
     person = queries.resident(session, township_id, village_id, person_id)
+    if not by_township and (person.password_digest or _in_office(session, township_id, [person_id])):
+        raise SlipByTownship
     code = identity.issue_activation(session, code_key, township_id, person_id, now)
     audit.record(session, township_id, actor_id, "activation.issue", f"person:{person_id}", {}, now)
     return person, code
@@ -94,10 +101,21 @@ def _people_by_phone(session: Session, township_id: int, phones: Sequence[str]) 
     return found
 
 
-def _clash(row: RosterRow, by_phone: dict[str, Person], village_id: UUID) -> Problem | None:
-    """Say so when a phone number belongs to somebody of another name or village, without saying to whom."""
+def _in_office(session: Session, township_id: int, people: Sequence[UUID]) -> set[UUID]:
+    """Return which of the people have any other role than a villager's."""
+    roles = select(Role.person_id).where(Role.township_id == township_id, Role.role != "villager")
+    return {
+        found
+        for start in range(0, len(people), _AT_ONCE)
+        for found in session.scalars(roles.where(Role.person_id.in_(people[start : start + _AT_ONCE])))
+    }
+
+
+def _clash(row: RosterRow, by_phone: dict[str, Person], village_id: UUID, officials: set[UUID]) -> Problem | None:
+    """Say so when a phone number belongs to an official, or somebody of another name or village; not to whom."""
     holder = by_phone.get(row.phone or "")
-    if holder is None or (holder.name == row.name and holder.village_id == village_id):
+    same = holder is not None and holder.name == row.name and holder.village_id == village_id
+    if holder is None or (same and holder.id not in officials):
         return None
     return Problem(row.row, marked("This mobile number belongs to another account already."))
 

@@ -14,7 +14,7 @@ from engage.residents.refusals import RosterNotRight
 from engage.residents.roster import HEADING, read_roster
 from engage.residents.slip import picture
 from kernel.clock import business_day
-from kernel.errors import Refusal
+from kernel.errors import NotFound, Refusal
 from kernel.identity.service import ACTIVATION_VALID_FOR
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
@@ -28,9 +28,9 @@ _LONGEST_SEARCH = 40
 
 
 @blueprint.get("/office/residents")
-@audience("editor")
+@audience("editor", "officer")
 def residents_page() -> ResponseReturnValue:
-    """The people of the editor's village by household, to be searched by name or household."""
+    """The people of the editor's village, or of the officer's choice, by household; searched by name or household."""
     village, after = _village(), request.args.get("after", "")
     search = request.args.get("search", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
     found = queries.residents(reading(), village.township_id, village.id, size=PAGE, after=after, search=search)
@@ -41,17 +41,29 @@ def residents_page() -> ResponseReturnValue:
         after=found.after,
         first=not after,
         search=search,
+        by_township=viewer().has("officer"),
+        villages=tenancy.villages(reading(), village.township_id),
     )
 
 
 @blueprint.post("/office/residents/<uuid:person_id>/activations")
-@audience("editor")
+@audience("editor", "officer")
 def issue_activation(person_id: UUID) -> ResponseReturnValue:
-    """Show a fresh code, once. Reloading the page would make another one, and this one die."""
+    """Show a fresh code, once. Reloading the page would make another one, and this one die.
+
+    The officer's is for whoever lost the way into an account that is theirs already.
+    """
     me, village = viewer(), _village()
     with unit_of_work() as work:
         person, code = service.issue_slip(
-            work, secrets().code_key, me.township_id, village.id, person_id, me.person_id, now()
+            work,
+            secrets().code_key,
+            me.township_id,
+            village.id,
+            person_id,
+            me.person_id,
+            now(),
+            by_township=me.has("officer"),
         )
         name = person.name
     front = settings().public_url or request.url_root.rstrip("/")
@@ -107,4 +119,12 @@ def roster_template() -> ResponseReturnValue:
 
 
 def _village() -> Village:
-    return tenancy.village(reading(), viewer().township_id, viewer().scope("editor"))
+    """Return the editor's village, or the one that an officer asks for; the first when none is asked for."""
+    me = viewer()
+    if not me.has("officer"):
+        return tenancy.village(reading(), me.township_id, me.scope("editor"))
+    wanted = request.values.get("village")
+    for village in tenancy.villages(reading(), me.township_id):
+        if village.code == wanted or not wanted:
+            return village
+    raise NotFound

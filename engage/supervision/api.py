@@ -93,7 +93,9 @@ def answer(data: dict[str, Any], case_id: UUID) -> Case:
     me = viewer()
     village_id, role = desk(me)
     with unit_of_work() as work:
-        service.answer_case(work, me.township_id, village_id, case_id, me.person_id, role, data["text"], now())
+        service.answer_case(
+            work, sealer(), me.township_id, village_id, case_id, me.person_id, role, data["text"], now()
+        )
     return _at_desk(case_id)
 
 

@@ -60,7 +60,15 @@ def answer(case_id: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work() as work:
             service.answer_case(
-                work, viewer().township_id, village_id, case_id, viewer().person_id, role, form.data["text"], now()
+                work,
+                sealer(),
+                viewer().township_id,
+                village_id,
+                case_id,
+                viewer().person_id,
+                role,
+                form.data["text"],
+                now(),
             )
     except Refusal as refusal:
         return _case(case_id, form, refusal), refusal.status

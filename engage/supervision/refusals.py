@@ -18,7 +18,7 @@ class CaseNotAnswered(Conflict):
 
 class OwnCase(Forbidden):
     code = "own_case"
-    message = marked("You asked this yourself: another member of the committee has to decide.")
+    message = marked("You asked this yourself: somebody else has to answer and decide.")
     advice = ""
 
 

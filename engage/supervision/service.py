@@ -13,7 +13,7 @@ from engage.disclosures import queries as disclosures
 from engage.residents.queries import locked_person
 from engage.supervision import sealed
 from engage.supervision.models import CaseReply, SupervisionCase
-from engage.supervision.refusals import CaseClosed, OpenedAlready, TooManyQuestions
+from engage.supervision.refusals import CaseClosed, OpenedAlready, OwnCase, TooManyQuestions
 from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
@@ -77,6 +77,7 @@ def open_case(
 
 def answer_case(
     session: Session,
+    sealer: Sealer,
     township_id: int,
     village_id: UUID,
     case_id: UUID,
@@ -87,9 +88,11 @@ def answer_case(
 ) -> CaseReply:
     """Answer a case of a village as its "editor" or "committee". The same answer again is written once.
 
-    Raises NotFound, CaseClosed.
+    Raises NotFound, OwnCase, CaseClosed.
     """
     case = locked_case(session, township_id, village_id, case_id)
+    if case.reporter_handle == sealed.reporter_handle(sealer, township_id, author_id):
+        raise OwnCase
     if case.state not in ("open", "answered"):
         raise CaseClosed
     text = personal_numbers.mask(text)

@@ -18,7 +18,7 @@ from engage.spreadsheets import UnreadableFile
 from engage.wallet import queries as wallets
 from kernel.audit import AuditEntry
 from kernel.identity import service as identity
-from kernel.identity.models import Person
+from kernel.identity.models import Person, Role
 from kernel.identity.refusals import CodeNotValid
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village, entered
@@ -100,6 +100,38 @@ def test_a_slip_lets_its_person_in_once_and_ends_the_one_before(app: Flask, work
         issued = session.scalars(select(AuditEntry).where(AuditEntry.subject == f"person:{someone.id}")).all()
     assert {(entry.act, entry.actor_id) for entry in issued} == {("activation.issue", home.editor.id)}
     assert codes[1] not in str([entry.details for entry in issued])
+
+
+def test_a_village_makes_no_way_into_an_account_that_somebody_has(app: Flask, work: Work, home: Village) -> None:
+    """Else the office that is asked could become the one who asks; the township makes a new code instead."""
+    _send(app, home, ROSTER.encode())
+    with work() as session:
+        someone = identity.person_by_phone(session, home.township.id, "13700000001")
+        assert someone is not None
+        someone.password_digest, someone.pin_digest = "set", "set"
+        officer = person(session, home.township, "officer")
+    editor, township = entered(app, home.editor), entered(app, officer)
+    address = f"/office/residents/{someone.id}/activations"
+
+    assert editor.post(address).status_code == 409
+    assert "由镇里办" in editor.get("/office/residents").text
+    slip = township.post(f"{address}?village={home.township.village_code}")
+    assert slip.status_code == 200
+    assert _code(slip.text)
+    assert township.get(f"/office/residents?village={home.township.village_code}").status_code == 200
+    assert township.get("/office/residents?village=330282109201").status_code == 404
+
+
+def test_a_villages_roster_does_not_take_in_its_officials(app: Flask, work: Work, home: Village) -> None:
+    with work() as session:
+        official = person(session, home.township, "committee", name="张监委", scope_id=home.id, village_id=home.id)
+
+    answer = _send(app, home, f"户号,姓名,手机号\n001,张监委,{official.phone}\n".encode())
+
+    assert answer.status_code == 422
+    with work() as session:
+        roles = session.scalars(select(Role.role).where(Role.person_id == official.id)).all()
+    assert roles == ["committee"]
 
 
 def test_another_villages_resident_is_not_there(app: Flask, work: Work, home: Village) -> None:

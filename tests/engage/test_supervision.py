@@ -141,10 +141,12 @@ def test_nobody_decides_about_their_own_question(app: Flask, work: Work, sealer:
     reply(work, home, case)
     member, other = entered(app, home.member), entered(app, home.other_member)
 
+    answer = member.json("POST", f"/api/v1/cases/{case}/replies", {"text": "我自己答。"})
+    assert (answer.status_code, answer.json["code"]) == (403, "own_case")
     own = member.json("POST", f"/api/v1/cases/{case}/acceptances", {})
     assert (own.status_code, own.json["code"]) == (403, "own_case")
-    assert "另一位成员" in member.get(f"/office/cases/{case}").text
-    assert "另一位成员" not in other.get(f"/office/cases/{case}").text
+    assert "要由别人来答复和决定" in member.get(f"/office/cases/{case}").text
+    assert "要由别人来答复和决定" not in other.get(f"/office/cases/{case}").text
     assert other.json("POST", f"/api/v1/cases/{case}/acceptances", {}).status_code == 201
 
 
