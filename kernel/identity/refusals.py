@@ -10,7 +10,7 @@ class WrongCredentials(Refusal):
     status = 403
     code = "wrong_credentials"
     message = marked("The phone number or the password is not right.")
-    advice = marked("Check both and try again. If you forgot the password, ask at the village office for a new code.")
+    advice = marked("Check both and try again. If you forgot the password, ask at the township office for a new code.")
 
 
 class WrongPin(Refusal):

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
@@ -79,6 +80,10 @@ def activate(
         raise PhoneTaken
     person.phone = phone
     set_secrets(person, password, pin)
+    try:
+        session.flush()
+    except IntegrityError as error:  # someone else took the number since we looked
+        raise PhoneTaken from error
     session.execute(delete(SignIn).where(SignIn.township_id == township_id, SignIn.person_id == person.id))
     return person.id
 
@@ -89,21 +94,31 @@ def set_secrets(person: Person, password: str, pin: str) -> None:
 
 
 def sign_in(session: Session, code_key: str, township_id: int, phone: str, secret: str, now: datetime) -> Entrance:
-    """Open a session for whoever has this phone number and this password or PIN. Raises WrongCredentials."""
+    """Open a session for whoever has this phone number and this password or, without an office, this PIN.
+
+    Raises WrongCredentials.
+    """
     person = person_by_phone(session, township_id, phone)
     digests = (person.password_digest, person.pin_digest) if person else (None, None)
     # Both are always tried, so that the time taken does not tell which of them exists.
-    known = [passwords.matches(stored, secret) for stored in digests]
-    if person is None or not any(known) or not person.active:
+    by_password, by_pin = (passwords.matches(stored, secret) for stored in digests)
+    if person is None or not (by_password or by_pin) or not person.active:
         raise WrongCredentials
-    return open_sign_in(session, code_key, township_id, person.id, now)
+    entrance = open_sign_in(session, code_key, township_id, person.id, now)
+    if not by_password and is_staff(entrance.viewer):
+        raise WrongCredentials  # six digits are too few for whoever handles money or questions
+    return entrance
+
+
+def is_staff(viewer: Viewer) -> bool:
+    return any(viewer.has(role) for role in _STAFF)
 
 
 def open_sign_in(session: Session, code_key: str, township_id: int, person_id: UUID, now: datetime) -> Entrance:
     """Open a session for a person whose identity was just proved."""
     viewer = viewer_of(session, person_of(session, township_id, person_id))
     token = secrets.token_urlsafe(32)
-    stays = STAFF_STAYS if any(viewer.has(role) for role in _STAFF) else VILLAGER_STAYS
+    stays = STAFF_STAYS if is_staff(viewer) else VILLAGER_STAYS
     session.add(
         SignIn(
             township_id=township_id,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from kernel import throttle
+from kernel.identity import pin as pins
 from kernel.identity import service as identity
 from kernel.identity.refusals import WrongPin
 from kernel.identity.viewer import Viewer
@@ -19,8 +20,6 @@ from merchants.redemptions.sale import Sale
 
 _UNKNOWN_CODES = 20
 _UNKNOWN_CODES_WITHIN = timedelta(minutes=10)
-_PIN_TRIES = 5
-_PIN_TRIES_WITHIN = timedelta(minutes=15)
 
 
 def sell(till: Till, *, key: str, code: str, points: int) -> Sale:
@@ -54,14 +53,14 @@ def confirm(payer: Viewer, sale_id: UUID, pin: str) -> Sale:
 
     A wrong PIN leaves the sale waiting.
     """
-    town, bucket = payer.township_id, f"pin:{payer.person_id}"
+    town = payer.township_id
     if queries.sale(reading(), town, sale_id, now()).person_id == payer.person_id:
         with unit_of_work() as work:
-            throttle.hit(work, town, bucket, now(), limit=_PIN_TRIES, window=_PIN_TRIES_WITHIN)
+            pins.count_try(work, town, payer.person_id, now())
         # Outside any writing work: an Argon2 check takes long, and on SQLite every other writer would wait for it.
         if not identity.check_pin(reading(), town, payer.person_id, pin):
             raise WrongPin
         with unit_of_work() as work:
-            throttle.clear(work, town, bucket)  # a right PIN is no wrong try, whatever becomes of the sale
+            pins.forgive(work, town, payer.person_id)  # a right PIN is no wrong try, whatever becomes of the sale
     with unit_of_work() as work:
         return service.confirm(work, town, sale_id=sale_id, person_id=payer.person_id, now=now())

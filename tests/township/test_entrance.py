@@ -49,3 +49,30 @@ def test_after_five_wrong_tries_even_the_right_password_waits(
     assert codes == ["wrong_credentials"] * 5
     assert (locked.status_code, locked.json["code"]) == (429, "too_many_attempts")
     assert int(locked.headers["Retry-After"]) > 0
+
+
+def test_a_right_password_in_between_frees_no_guess_at_the_pin(
+    work: Work, township: Founded, visitor: Callable[[], Visitor]
+) -> None:
+    with work() as session:
+        phone = person(session, township, "villager").phone
+    way_in = {"township": township.id, "phone": phone}
+    client = visitor().client
+
+    def heard(secret: str) -> int:
+        return client.post("/api/v1/sign-ins", json={**way_in, "secret": secret}).status_code
+
+    assert [heard("111111") for _ in range(4)] == [403] * 4
+    assert heard(PASSWORD) == 201
+    assert heard("111112") == 403
+    assert heard(PIN) == 429, "five tries at the PIN were made, wherever the password was tried in between"
+
+
+def test_six_digits_let_no_official_in(work: Work, township: Founded, visitor: Callable[[], Visitor]) -> None:
+    with work() as session:
+        phone = person(session, township, "officer").phone
+    body = {"township": township.id, "phone": phone}
+    client = visitor().client
+
+    assert client.post("/api/v1/sign-ins", json={**body, "secret": PIN}).json["code"] == "wrong_credentials"
+    assert client.post("/api/v1/sign-ins", json={**body, "secret": PASSWORD}).status_code == 201

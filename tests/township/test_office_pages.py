@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ledger import accounts
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.founding import Founded, person
+from tests.founding import PASSWORD, Founded, person
 from tests.township.settling import OCTOBER, Office, held, open_office, sell
 from township.settlement.models import SettlementLine, SettlementRun
 from township.settlement.service import open_run
@@ -35,7 +35,7 @@ def officer(app: Flask, office: Office) -> Callable[[str], Visitor]:
     def signed_in(who: str) -> Visitor:
         browser = Visitor(app)
         phone = {"preparer": office.preparer_phone, "checker": office.checker_phone}[who]
-        form = {"township": str(office.id), "phone": phone, "secret": "246810"}
+        form = {"township": str(office.id), "phone": phone, "secret": PASSWORD}
         assert browser.post("/sign-ins", form).headers["Location"] == "/office"
         assert browser.get("/office").status_code == 200
         return browser

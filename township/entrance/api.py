@@ -4,15 +4,13 @@ from typing import Any
 
 from flask import request
 
-from kernel import throttle
 from kernel.identity import service as identity
 from kernel.persistence import unit_of_work
-from kernel.tenancy import queries as tenancy
 from kernel.web import audience, now, secrets
 from kernel.web.api import ApiBlueprint
 from kernel.web.context import credential_sent
+from township.entrance import service
 from township.entrance.schemas import Credentials, SignedIn
-from township.entrance.service import bucket, count_try
 
 blueprint = ApiBlueprint("sign_ins_api", __name__, description="Signing in and out.")
 
@@ -24,11 +22,10 @@ blueprint = ApiBlueprint("sign_ins_api", __name__, description="Signing in and o
 def sign_in(data: dict[str, Any]) -> dict[str, Any]:
     """Sign in and get a token for the Authorization header."""
     with unit_of_work() as work:
-        tenancy.township(work, data["township"])
-        count_try(work, data["township"], "sign-in", data["phone"], request.remote_addr or "", now())
+        tried = (data["township"], data["phone"], data["secret"])
+        service.count_sign_in(work, *tried, request.remote_addr or "", now())
     with unit_of_work() as work:
-        entrance = identity.sign_in(work, secrets().code_key, data["township"], data["phone"], data["secret"], now())
-        throttle.clear(work, data["township"], bucket("sign-in", data["phone"]))
+        entrance = service.sign_in(work, secrets().code_key, *tried, now())
     return {
         "token": entrance.token,
         "expires_at": entrance.expires_at,

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from kernel import throttle
 from kernel.errors import Refusal
 from kernel.identity import service as identity
 from kernel.identity.viewer import Viewer
@@ -14,8 +13,8 @@ from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer_or_none
 from kernel.web.context import cookie_name, credential_sent
 from kernel.web.problems import words
+from township.entrance import service
 from township.entrance.schemas import ActivationForm, PreferencesForm, SignInForm
-from township.entrance.service import bucket, count_try
 
 _HOMES = {
     "officer": "office.overview",
@@ -58,13 +57,10 @@ def sign_in() -> ResponseReturnValue:
     data = form.data
     try:
         with unit_of_work() as work:
-            tenancy.township(work, data["township"])
-            count_try(work, data["township"], "sign-in", data["phone"], request.remote_addr or "", now())
+            tried = (data["township"], data["phone"], data["secret"])
+            service.count_sign_in(work, *tried, request.remote_addr or "", now())
         with unit_of_work() as work:
-            entrance = identity.sign_in(
-                work, secrets().code_key, data["township"], data["phone"], data["secret"], now()
-            )
-            throttle.clear(work, data["township"], bucket("sign-in", data["phone"]))
+            entrance = service.sign_in(work, secrets().code_key, *tried, now())
     except Refusal as refusal:
         return _sign_in_form(form, refusal), refusal.status
     return admitted(entrance, _own_address(data["next"]) or home_of(entrance.viewer))
@@ -95,8 +91,7 @@ def activate() -> ResponseReturnValue:
     data = form.data
     try:
         with unit_of_work() as work:
-            tenancy.township(work, data["township"])
-            count_try(work, data["township"], "activation", "", request.remote_addr or "", now())
+            service.count_address(work, data["township"], "activation", request.remote_addr or "", now())
         with unit_of_work() as work:
             key = secrets().code_key
             person_id = identity.activate(
@@ -162,7 +157,10 @@ def _keep_preferences(data: dict[str, str]) -> None:
 
 def _own_address(address: str) -> str:
     """Return `address` when it is a path of this site, else nothing: no link may send people elsewhere."""
-    parts = urlsplit(address.replace("\\", "/"))
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+    except ValueError:
+        return ""
     own = address.startswith("/") and not address.startswith("//") and not parts.scheme and not parts.netloc
     return address if own and address.isprintable() else ""
 
