@@ -5,7 +5,8 @@ many, by its own id: no reference and no detail of a transfer is written, so a j
 from the transfers and the closing balance assertions from the balances, so that `bean-check` compares the two.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -34,18 +35,20 @@ def journal(
     title: str,
     through: date | None = None,
     roots: Mapping[str, str] | None = None,
+    folded: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield the lines of a journal, without line ends, up to and with the business day `through` (default: all).
 
     `roots` puts the accounts of a code under one of beancount's five roots ("Expenses"); others go by their normal
-    side. Holds are not money moved and are left out until they are posted. Empty books give a heading only.
+    side. The accounts of a `folded` code are written as one, where it is nobody's business whose they are. Holds are
+    not money moved and are left out until they are posted. Empty books give a heading only.
     """
     connection = session.connection()
     yield f'option "title" "{_quoted(title)}"'
     first, last = _span(connection, township_id, through)
     if first is None or last is None:
         return
-    names = dict(_names(connection, township_id, roots or {}))
+    names = dict(_names(connection, township_id, roots or {}, folded))
     yield from _openings(names, first)
     yield from _transactions(connection, township_id, names, last)
     yield from _assertions(session, township_id, names, last, through)
@@ -58,17 +61,18 @@ def _span(connection: Connection, township_id: int, through: date | None) -> tup
 
 
 def _names(
-    connection: Connection, township_id: int, roots: Mapping[str, str]
+    connection: Connection, township_id: int, roots: Mapping[str, str], folded: Collection[str]
 ) -> Iterator[tuple[UUID, tuple[Account, str]]]:
     query = select(*ACCOUNT_COLUMNS).where(_A.township_id == township_id).order_by(_A.code, _A.unit, _A.id)
     for account in map(as_account, connection.execute(query)):
         parts = [roots.get(account.code, ROOTS[account.normal_side]), account.code.title(), account.unit.title()]
-        yield account.id, (account, ":".join(parts + ([account.id.hex.upper()] if account.reference else [])))
+        own = account.reference and account.code not in folded
+        yield account.id, (account, ":".join(parts + ([account.id.hex.upper()] if own else [])))
 
 
 def _openings(names: Mapping[UUID, tuple[Account, str]], first: date) -> Iterator[str]:
-    for account, name in names.values():
-        yield f"{first} open {name} {_COMMODITIES[account.unit]}"
+    for name, unit in dict.fromkeys((name, account.unit) for account, name in names.values()):
+        yield f"{first} open {name} {_COMMODITIES[unit]}"
 
 
 def _transactions(
@@ -106,9 +110,11 @@ def _assertions(
     morning = last + timedelta(days=1)
     yield ""
     for code, unit in sorted({(account.code, account.unit) for account, _ in names.values()}):
+        sums: Counter[str] = Counter()
         for account, held in balances(session, township_id, code, unit, as_of=through):
-            balance = _amount(held.posted_debits - held.posted_credits, unit, tolerance=" ~ 0")
-            yield f"{morning} balance {names[account.id][1]}  {balance}"
+            sums[names[account.id][1]] += held.posted_debits - held.posted_credits
+        for name, total in sums.items():
+            yield f"{morning} balance {name}  {_amount(total, unit, tolerance=' ~ 0')}"
 
 
 def _amount(amount: int, unit: str, tolerance: str = "") -> str:

@@ -1,8 +1,8 @@
 """The database itself refuses to change the books: the statements that teach it, for migrations and for `create_all`.
 
-Transfers are append-only: no UPDATE, DELETE, TRUNCATE, nor SQLite's INSERT OR REPLACE (which deletes behind the
-triggers' back unless `PRAGMA recursive_triggers=ON`; `kernel.database` sets it on each connection). Accounts keep all
-but their state. Neither an account nor its balance goes away, or a limit would go with it.
+Transfers are append-only: no UPDATE, DELETE, TRUNCATE, nor SQLite's INSERT OR REPLACE, which deletes behind the
+triggers' back on a connection without `PRAGMA recursive_triggers=ON`. Accounts keep all but their state. Neither an
+account nor its balance goes away, or a limit would go with it.
 """
 
 from sqlalchemy import Connection, MetaData, event
@@ -40,6 +40,14 @@ CREATE TRIGGER ledger_transfer_whole_amount BEFORE INSERT ON ledger_transfer WHE
 BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses an amount that is not a whole number'); END
 """
 
+# INSERT OR REPLACE removes the row in its way without a DELETE's triggers where `recursive_triggers` is off: a row of
+# the same id is looked at first, whatever the connection.
+_NO_REPLACEMENT = """
+CREATE TRIGGER ledger_transfer_no_replacement BEFORE INSERT ON ledger_transfer WHEN
+    EXISTS (SELECT 1 FROM ledger_transfer WHERE township_id = NEW.township_id AND id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses REPLACE: the books are never changed'); END
+"""
+
 # Each statement with the table after whose creation it runs; accounts come first.
 _UP: dict[str, tuple[tuple[str, str], ...]] = {
     "postgresql": (
@@ -58,6 +66,7 @@ _UP: dict[str, tuple[tuple[str, str], ...]] = {
         _sqlite("ledger_transfer_no_update", "UPDATE", _TRANSFER),
         _sqlite("ledger_transfer_no_delete", "DELETE", _TRANSFER),
         (_TRANSFER, _WHOLE_AMOUNT),
+        (_TRANSFER, _NO_REPLACEMENT),
     ),
 }
 

@@ -65,6 +65,15 @@ def test_bean_check_passes_and_balances_equal_ours(busy: Village, tmp_path: Path
     assert theirs("Assets:Programme-Rewards:Point", "POINT") == busy.balance(busy.programme, through).net
 
 
+def test_folded_accounts_are_one_whose_sum_still_balances(busy: Village, tmp_path: Path) -> None:
+    text = exported(busy, folded=("wallet",))
+
+    tree = realization.realize(loaded(text, tmp_path))
+    everybody = realization.get(tree, "Liabilities:Wallet:Point").balance.get_currency_units("POINT").number
+    assert everybody == -sum(busy.balance(holder).net for holder in (busy.zhang, busy.li))
+    assert all(holder.hex.upper() not in text for holder in (busy.zhang, busy.li))
+
+
 def test_the_closing_assertions_would_notice_a_difference(busy: Village, tmp_path: Path) -> None:
     text = exported(busy)
     assert "-7.00 ~ 0 CNY" in text

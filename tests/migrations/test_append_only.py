@@ -1,5 +1,7 @@
 """The books and the officers' log only grow: the database itself refuses everything else, on both engines."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 
 import pytest
@@ -48,6 +50,19 @@ def test_the_log_refuses_every_change(audit_entry: Founded, work: Work) -> None:
 
 def test_the_books_refuse_every_change(transfer: Founded, work: Work) -> None:
     _refuses(work, "ledger_transfer", "amount", transfer.id)
+
+
+def test_replacing_a_row_is_refused_on_any_connection(transfer: Founded, audit_entry: Founded, work: Work) -> None:
+    """Another program's connection to the SQLite file has none of our settings; the triggers are in the file."""
+    if _dialect(work) == "postgresql":
+        return  # it has no REPLACE
+    with work() as session:
+        file = session.get_bind().engine.url.database  # type: ignore[union-attr]
+    for table, township in (("ledger_transfer", transfer.id), ("audit_entry", audit_entry.id)):
+        replace = _REPLACE.format(table=table).replace(":township", str(township))
+        stranger = closing(sqlite3.connect(file or "", isolation_level=None))
+        with stranger as connection, pytest.raises(sqlite3.IntegrityError, match="refuses REPLACE"):
+            connection.execute(replace)
 
 
 def _refuses(work: Work, table: str, column: str, township: int) -> None:

@@ -45,7 +45,7 @@ def test_a_month_is_settled_by_two_programs(work: Work, office: Office, call: Ca
     opened = preparer("POST", json={"cut_off": "2026-10-31"})
     assert opened.status_code == 201
     run = opened.json
-    assert (run["number"], run["state"], run["checked_by"]) == ("2026-01", "prepared", None)
+    assert (run["number"], run["state"], run["checked_by"]) == ("2026-001", "prepared", None)
     assert [(line["number"], line["amount_fen"], line["state"]) for line in run["lines"]] == [
         (1, 2000, "waiting"),
         (2, 700, "waiting"),
@@ -76,7 +76,7 @@ def test_the_bank_file_is_asked_for_with_its_profile(app: Flask, office: Office,
     file = preparer("GET", f"{path}/exports/bank-file?profile={profiles[0]['id']}")
 
     assert file.data == checker("GET", f"{path}/exports/bank-file?profile={profiles[0]['id']}").data
-    assert "积分结算2026-01" in file.data.decode("gb18030")
+    assert "积分结算2026-001" in file.data.decode("gb18030")
     assert _problem(preparer("GET", f"{path}/exports/bank-file")) == (422, "profile_missing")
     assert _problem(preparer("GET", f"{path}/exports/bank-file?profile={office.preparer}")) == (404, "not_found")
     assert _problem(preparer("GET", f"{path}/exports/bank-file?profile=first")) == (422, "invalid_input")
@@ -137,7 +137,7 @@ def test_runs_page_by_key(office: Office, call: Callable[[str], Call]) -> None:
     first = preparer("GET").json
     second = preparer("GET", f"{RUNS}?after={first['next']}").json
     numbers = [run["number"] for page in (first, second) for run in page["runs"]]
-    assert numbers == [f"2026-{number:02d}" for number in range(21, 0, -1)]
+    assert numbers == [f"2026-{number:03d}" for number in range(21, 0, -1)]
     assert second["next"] is None
 
 

@@ -87,7 +87,7 @@ def test_the_workbook_adds_up_and_holds_no_formula(work: Work, office: Office, c
     sheet = load_workbook(BytesIO(file.content)).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
 
-    assert file.name == "settlement-2026-01.xlsx"
+    assert file.name == "settlement-2026-001.xlsx"
     assert sheet.page_setup.orientation == "landscape"
     assert rows[4][:8] == [1, "阿芬早餐店", "陆亚芬", "慈溪农商银行桥头支行", "6214830212345678", 1, 20, 20]
     assert rows[6][1:3] == ["'=1+1", "'@SUM(A1)"]
@@ -111,18 +111,18 @@ def test_the_shipped_profiles_write_what_banks_read(
 
     assert gb.decode("gb18030").split("\r\n")[:3] == [
         "序号,收款人账号,收款人户名,收款人开户行,金额,币种,用途,付款单位",
-        "1,6214830212345678,陆亚芬,慈溪农商银行桥头支行,20.00,人民币,Points settlement 2026-01,桥头镇",
-        "2,6228480402564890,毛三斢,慈溪农商银行桥头支行,7.00,人民币,Points settlement 2026-01,桥头镇",
+        "1,6214830212345678,陆亚芬,慈溪农商银行桥头支行,20.00,人民币,Points settlement 2026-001,桥头镇",
+        "2,6228480402564890,毛三斢,慈溪农商银行桥头支行,7.00,人民币,Points settlement 2026-001,桥头镇",
     ]
     assert plain.decode("gb18030").split("\n")[:2] == [
-        "1|6214830212345678|陆亚芬|2000|Points settlement 2026-01",
-        "2|6228480402564890|毛三斢|700|Points settlement 2026-01",
+        "1|6214830212345678|陆亚芬|2000|Points settlement 2026-001",
+        "2|6228480402564890|毛三斢|700|Points settlement 2026-001",
     ]
     assert utf8.startswith(b"\xef\xbb\xbf") and utf8.count(b"\xef\xbb\xbf") == 1
     rows = list(csv.DictReader(StringIO(utf8.decode("utf-8-sig"))))
     assert [(row["户名"], row["金额（元）"], row["结算单号"]) for row in rows] == [
-        ("陆亚芬", "20.00", "2026-01"),
-        ("毛三斢", "7.00", "2026-01"),
+        ("陆亚芬", "20.00", "2026-001"),
+        ("毛三斢", "7.00", "2026-001"),
     ]
 
 

@@ -41,7 +41,7 @@ def test_a_failed_line_and_a_sale_taken_back_come_into_the_next_run(work: Work, 
 def _september_is_frozen(work: Work, office: Office) -> UUID:
     with work() as session:
         run = open_run(session, office.id, office.preparer, SEPTEMBER, after(SEPTEMBER))
-        assert run.number == "2026-01"
+        assert run.number == "2026-001"
         assert _lines(session, office, run.id) == [
             ("阿芬早餐店", 1, 30, 3000, "waiting"),
             ("毛三斢理发店", 1, 12, 1200, "waiting"),

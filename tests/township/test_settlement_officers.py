@@ -92,7 +92,7 @@ def test_of_two_who_open_a_run_at_once_one_does(work: Work, office: Office) -> N
 
     assert sorted(codes) == ["", "", "", *["run_unfinished"] * 3]  # double clicks get the run that they opened
     with work() as session:
-        assert [card.run.number for card in queries.runs_page(session, office.id)] == ["2026-01"]
+        assert [card.run.number for card in queries.runs_page(session, office.id)] == ["2026-001"]
 
 
 def test_a_day_is_settled_once_and_only_when_it_is_over(work: Work, office: Office) -> None:
@@ -128,7 +128,7 @@ def test_a_cancelled_run_gives_its_day_back_but_not_its_number(work: Work, offic
 
     with work() as session:
         again = open_run(session, office.id, office.preparer, OCTOBER, MORNING)
-        assert again.number == "2026-02"
+        assert again.number == "2026-002"
         check_run(session, office.id, again.id, office.checker, MORNING)
     assert (
         refused(work, lambda session: cancel_run(session, office.id, again.id, office.preparer, MORNING))
@@ -174,7 +174,7 @@ def test_numbers_count_within_the_year_of_the_cut_off(work: Work, office: Office
             )
         )
         session.flush()
-        assert open_run(session, office.id, office.preparer, OCTOBER, new_year).number == "2026-12"
+        assert open_run(session, office.id, office.preparer, OCTOBER, new_year).number == "2026-012"
 
 
 def _refused_open(work: Work, office: Office, cut_off: Any) -> str:

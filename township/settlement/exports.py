@@ -1,5 +1,6 @@
 """The files of a run: for the eye, for the bank, for the accountants. Only of runs that a second officer checked."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +20,8 @@ KINDS = ("workbook", "bank-file", "journal")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PURPOSE = marked("Points settlement %(number)s")
 # Rewards are what the programme spends in points, the subsidy what it costs in money.
+# Accountants need what was given and spent, not whose it was: a wallet and the day of its award lead to a person.
+FOLDED = ("wallet",)
 ROOTS = {"programme-rewards": "Expenses", "redemption-subsidy": "Expenses", "points-redeemed": "Income"}
 
 
@@ -74,12 +77,21 @@ def _bank_file(session: Session, run: SettlementRun, words: Words, profile_id: U
     lines = queries.lines_of(session, run.township_id, run.id)
     charset = profile.encoding.removesuffix("-sig")
     content = bank_file(profile, batch_of(session, run, words), lines)
-    return ExportedFile(f"settlement-{run.number}-bank.csv", f"text/csv; charset={charset}", content)
+    return ExportedFile(
+        f"settlement-{run.number}-{_file_word(profile.name)}.csv", f"text/csv; charset={charset}", content
+    )
+
+
+def _file_word(name: str) -> str:
+    """Return a profile's name as a part of a file's name: what is no letter or digit becomes a dash."""
+    return re.sub(r"[^\w]+", "-", name).strip("-") or "bank"
 
 
 def _journal(session: Session, run: SettlementRun) -> ExportedFile:
     """All books up to the cut-off, since a balance needs its history."""
     name = tenancy.township(session, run.township_id).name
-    lines = beancount.journal(session, run.township_id, title=f"{name} {run.number}", through=run.cut_off, roots=ROOTS)
+    lines = beancount.journal(
+        session, run.township_id, title=f"{name} {run.number}", through=run.cut_off, roots=ROOTS, folded=FOLDED
+    )
     content = "".join(f"{line}\n" for line in lines).encode()
     return ExportedFile(f"books-{run.cut_off.isoformat()}.beancount", "text/plain; charset=utf-8", content)

@@ -79,8 +79,8 @@ class SettlementRun(TownshipRow, Base):
 
     @property
     def number(self) -> str:
-        """The name by which people call it: the year of its cut-off and a count within it, such as 2026-11."""
-        return f"{self.year}-{self.sequence:02d}"
+        """What people call it: the year of its cut-off and a count within it, such as 2026-011, which is no month."""
+        return f"{self.year}-{self.sequence:03d}"
 
 
 class SettlementLine(TownshipRow, Base):
