@@ -51,11 +51,14 @@ class Conflict(Refusal):
 
 
 class TooManyAttempts(Refusal):
-    """Raised with `seconds`: how long until the next try is heard."""
+    """Raised with `seconds`: how long until the next try is heard. People are told minutes."""
 
     status = 429
     code = "too_many_attempts"
-    message = marked("Too many tries. Please wait %(seconds)s seconds.")
+    message = marked("Too many tries. Please wait %(minutes)s minutes.")
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(seconds=seconds, minutes=-(-seconds // 60))
 
 
 class InvalidInput(Refusal):

@@ -78,7 +78,7 @@ def app(house: Flask, clock: FixedClock) -> Flask:
 
 @pytest.fixture
 def work(app: Flask) -> Work:
-    """A unit of work in a context of its own, for calling services: `with work() as session: ...` commits at its end."""
+    """A unit of work in a context of its own, for calling services; `with work() as session: ...` commits."""
 
     @contextmanager
     def in_own_context() -> Iterator[Session]:

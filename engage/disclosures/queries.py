@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
@@ -137,6 +137,7 @@ def _totals(rows: Sequence[tuple[str, int, int]]) -> Totals:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+    # We write UTC; another zone's first or last moments would fall off the calendar.
+    if moment.utcoffset() != timedelta(0):
         raise ValueError(text)
     return moment

@@ -69,7 +69,7 @@ def credential_sent() -> str | None:
 def bearer_token() -> str | None:
     """Return the token of `Authorization: Bearer ...`, which no other site can make a browser send."""
     sent = request.authorization
-    return sent.token if sent is not None and sent.type == "bearer" else None
+    return (sent.token or None) if sent is not None and sent.type == "bearer" else None
 
 
 def cookie_name(purpose: str) -> str:

@@ -14,9 +14,16 @@ from flask_babel import Babel, Domain, get_locale, gettext
 from kernel.clock import SHANGHAI
 from kernel.identity.models import ELDER
 from kernel.money import yuan
+from kernel.web.context import now
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 DEFAULT = "zh"
+_MOMENTS = {
+    ("zh", True): "M月d日 HH:mm",
+    ("zh", False): "y年M月d日 HH:mm",
+    ("en", True): "d MMM, HH:mm",
+    ("en", False): "d MMM y, HH:mm",
+}
 _CATALOGUES = Path(__file__).parents[2] / "translations"
 
 
@@ -82,9 +89,11 @@ def day(value: date) -> str:
 
 
 def moment(value: datetime) -> str:
-    """Write a moment in Shanghai's time: 11月22日 14:05."""
-    pattern = "M月d日 HH:mm" if language() == "zh" else "d MMM, HH:mm"
-    return format_datetime(value.astimezone(SHANGHAI), pattern, locale=str(get_locale()))
+    """Write a moment in Shanghai's time: 11月22日 14:05, with the year when it is another one than now's."""
+    there = value.astimezone(SHANGHAI)
+    this_year = there.year == now().astimezone(SHANGHAI).year
+    pattern = _MOMENTS[language(), this_year]
+    return format_datetime(there, pattern, locale=str(get_locale()))
 
 
 def points_worth(points: int, face_value_fen: int) -> str:

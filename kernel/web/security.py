@@ -45,12 +45,19 @@ def _unforged() -> None:
     if request.method in _SAFE or bearer_token() is not None:
         return
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and _host_of(origin) != request.host:
         raise Forbidden
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden
     if current_app.config.get("WTF_CSRF_ENABLED", True) and not _has_nothing_to_forge():
         csrf.protect()
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _has_nothing_to_forge() -> bool:

@@ -2,14 +2,17 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
+from uuid import RFC_4122
 
 import pytest
 from cryptography.fernet import InvalidToken as BrokenSeal
 
 from kernel import tokens
+from kernel.clock import start_of_day
 from kernel.identity import codes
 from kernel.identity import service as identity
 from kernel.identity.refusals import CodeNotValid, PhoneTaken
+from kernel.ids import id_as_of
 from kernel.sealing import Sealer
 from kernel.secrets import ephemeral
 from kernel.tokens import InvalidToken
@@ -130,3 +133,13 @@ def test_a_seal_does_not_tell_when_it_was_made() -> None:
 
     outside = base64.urlsafe_b64decode(sealer.seal({"person": "x"}))[1:9]
     assert outside == bytes(8)
+
+
+def test_what_must_not_tell_its_minute_sorts_at_the_start_of_its_day() -> None:
+    dawn = start_of_day(MORNING)
+
+    assert dawn == datetime(2026, 11, 21, 16, tzinfo=UTC), "midnight in Shanghai"
+    blurred = id_as_of(dawn)
+    assert (blurred.version, blurred.variant) == (7, RFC_4122)
+    assert blurred.int >> 80 == int(dawn.timestamp() * 1000)
+    assert id_as_of(dawn) != blurred

@@ -59,7 +59,13 @@ def test_a_form_without_its_token_is_refused(work: Work, township: Founded, visi
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+    "headers",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
 )
 def test_another_site_sends_nothing_here(visitor: Browser, headers: dict[str, str]) -> None:
     assert visitor().post("/preferences", {"elder": "on"}, headers=headers).status_code == 403
@@ -132,3 +138,13 @@ def test_the_api_describes_itself(app: Flask) -> None:
 
     assert described["openapi"] == "3.1.0"
     assert "/api/v1/sign-ins" in described["paths"]
+
+
+def test_an_empty_bearer_is_no_way_past_the_form_token(work: Work, township: Founded, visitor: Browser) -> None:
+    with work() as session:
+        someone = person(session, township, "villager")
+    browser = visitor().sign_in(township, someone)
+
+    answer = browser.client.post("/api/v1/pay-codes", headers={"Authorization": "Bearer "})
+
+    assert answer.status_code == 403
