@@ -68,3 +68,4 @@ def _make_folder(url: str) -> None:
     file = make_url(url).database
     if url.startswith("sqlite") and file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        Path(file).touch(mode=0o600)  # names and phone numbers; its journals take the same mode
