@@ -73,6 +73,7 @@ def _the_bank_answers(work: Work, office: Office, checker: Visitor, address: str
     assert missing.status_code == 422 and 'id="f-reason-error"' in missing.text
     failed = {"result": "failed", "value_day": "2026-11-22", "reason": "户名与账号不符"}
     assert checker.post(f"{line}/results", failed).headers["Location"] == address
+    assert "被银行退回，下一张结算单会自动带上" in checker.get("/office").text
     assert checker.post(f"{line}/results", {**failed, "result": "paid", "reason": ""}).status_code == 409
     assert "户名与账号不符" in checker.get(address).text
 

@@ -44,6 +44,11 @@ class Overview:
         return sum(row.owed_fen > 0 for row in self.shops)
 
     @property
+    def sent_back(self) -> RunCard | None:
+        """The newest run when the bank sent some of it back, which waits for the next run then."""
+        return self.checked[0] if self.checked and self.checked[0].totals.failed_fen else None
+
+    @property
     def settled_until(self) -> date | None:
         return self.checked[0].run.cut_off if self.checked else None
 
