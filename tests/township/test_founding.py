@@ -17,7 +17,7 @@ from township.founding.official import OfficialVillage, place_name
 from township.founding.service import TownshipExists, appoint_officer, found_township
 from township.settlement import queries
 
-_codes = itertools.count(900_000_001)
+_codes = itertools.count(800_000_001)
 
 
 def test_the_official_data_know_the_nine_villages() -> None:

@@ -1,8 +1,9 @@
 """Sending a run's file to the browser or program that asked for it."""
 
+from io import BytesIO
 from uuid import UUID
 
-from flask import Response
+from flask import Response, send_file
 from flask_babel import force_locale, gettext
 
 from kernel.persistence import reading
@@ -16,6 +17,6 @@ def download(run_id: UUID, kind: str, profile_id: UUID | None) -> Response:
     two officers get the same bytes. Raises what `export` does."""
     with force_locale(LANGUAGES[DEFAULT]):
         file = export(reading(), viewer().township_id, run_id, kind, gettext, profile_id)
-    response = Response(file.content, mimetype=file.mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return response
+    return send_file(
+        BytesIO(file.content), mimetype=file.mimetype, as_attachment=True, download_name=file.name, etag=False
+    )
