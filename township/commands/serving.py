@@ -1,12 +1,14 @@
 """Serving with granian, and what each database allows."""
 
 import os
+import signal
 import socket
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -16,7 +18,7 @@ from township import migrations
 from township.app import create_app
 from township.commands.installation import settings
 
-_SECONDS_TO_FINISH = 15
+_SECONDS_TO_FINISH = 30
 _THREADS = 8
 
 
@@ -110,7 +112,17 @@ def run(chosen: Settings, host: str, port: int, crew: Crew, *, quiet: bool = Fal
         workers_kill_timeout=_SECONDS_TO_FINISH,
         respawn_failed_workers=True,
     )
-    server.serve(target_loader=partial(create_app, chosen), wrap_loader=False)
+    server.serve(target_loader=partial(_in_worker, chosen), wrap_loader=False)
+
+
+def _in_worker(chosen: Settings) -> Flask:
+    """Build a worker's application.
+
+    Until the worker listens to signals itself it has those of its parent, which would swallow the order to stop.
+    """
+    for order in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(order, signal.SIG_DFL)
+    return create_app(chosen)
 
 
 def _logging() -> dict[str, Any]:
