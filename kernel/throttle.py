@@ -1,6 +1,6 @@
 """Counting tries in the database, so that no process, restart or second phone forgets them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,10 +30,9 @@ def hit(session: Session, township_id: int, bucket: str, now: datetime, *, limit
 
     Commit it before the guarded act: a try that fails must still have been counted.
     """
-    seconds = int(window.total_seconds())
-    start = int(now.astimezone(UTC).timestamp()) // seconds * seconds
+    start, left = _window(now, window)
     if _count(session, township_id, bucket, start) > limit:
-        raise TooManyAttempts(seconds=start + seconds - int(now.timestamp()))
+        raise TooManyAttempts(seconds=left)
 
 
 def require_room(
@@ -43,15 +42,14 @@ def require_room(
 
     For acts of which only the failed ones are tries: look here before, and `hit` after a failure.
     """
-    seconds = int(window.total_seconds())
-    start = int(now.astimezone(UTC).timestamp()) // seconds * seconds
+    start, left = _window(now, window)
     tries = session.scalar(
         select(Throttle.tries).where(
             Throttle.township_id == township_id, Throttle.bucket == bucket, Throttle.window_start == start
         )
     )
     if (tries or 0) >= limit:
-        raise TooManyAttempts(seconds=start + seconds - int(now.timestamp()))
+        raise TooManyAttempts(seconds=left)
 
 
 def clear(session: Session, township_id: int, bucket: str) -> None:
@@ -63,6 +61,13 @@ def sweep(session: Session, township_id: int, now: datetime, *, older_than: time
     """Delete counts of windows that began before `now - older_than`."""
     horizon = int((now - older_than).timestamp())
     session.execute(delete(Throttle).where(Throttle.township_id == township_id, Throttle.window_start < horizon))
+
+
+def _window(now: datetime, length: timedelta) -> tuple[int, int]:
+    """Return when the window around `now` began, in seconds since 1970, and how many seconds it still lasts."""
+    seconds, moment = int(length.total_seconds()), int(now.timestamp())
+    start = moment // seconds * seconds
+    return start, start + seconds - moment
 
 
 def _count(session: Session, township_id: int, bucket: str, start: int) -> int:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from kernel.errors import Forbidden, InvalidInput, NotFound, Refusal, SignInRequired, TooManyAttempts
 from kernel.persistence import db
+from kernel.web.api import BodyTooLarge
 from kernel.web.context import page
 from kernel.words import marked
 
@@ -42,18 +43,12 @@ class PageTooOld(Refusal):
     advice = marked("Go back, load it again and send it once more.")
 
 
-class TooLarge(Refusal):
-    status = 413
-    code = "body_too_large"
-    message = marked("This is too large to be taken.")
-
-
 class NotSupported(Refusal):
     code = "not_supported"
     message = marked("The request can't be understood.")
 
 
-_BY_STATUS: dict[int, type[Refusal]] = {403: Forbidden, 404: NotFound, 413: TooLarge, 503: NotAvailable}
+_BY_STATUS: dict[int, type[Refusal]] = {403: Forbidden, 404: NotFound, 413: BodyTooLarge, 503: NotAvailable}
 
 
 def install(app: Flask) -> None:
