@@ -1,8 +1,10 @@
-"""The three tables of the books: accounts, the balances of limited accounts, and transfers.
+"""The tables of the books: accounts, the balances of limited accounts, transfers, and how far the books are closed.
 
 What must never happen is refused here, by named constraints, whatever the Python above does: an amount that is not
-positive, two accounts of different units or townships, an overdraft, a key used twice, a hold resolved twice, a
-transfer reversed twice. `ledger.triggers` adds that transfers are never changed or removed.
+positive, an overdraft, a key used twice, a hold resolved twice, a transfer reversed beyond its amount. The triggers of
+`ledger.triggers` add what a constraint can't say or says too slowly: that a transfer's accounts exist, are of its unit
+and open, that its day is not closed, and that it is never changed or removed. Lots are in `ledger.lots.models`, seals
+in `ledger.seals.models`.
 """
 
 from datetime import date, datetime
@@ -14,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Date,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
@@ -25,11 +28,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.database import Base, TownshipRow, UtcDateTime, within_township
+from kernel.database import Base, TownshipRow, UtcDateTime
 from kernel.money import MAX_AMOUNT, UNITS
-from ledger import triggers
 
-KINDS = ("posted", "pending", "post", "void", "reversal")
+KINDS = ("posted", "pending", "post", "void", "reversal", "refused")
 SIDES = ("debit", "credit")
 STATES = ("open", "frozen", "closed")
 DEBITS_WITHIN_CREDITS = "debits_within_credits"
@@ -56,9 +58,8 @@ class AccountRow(TownshipRow, Base):
     __tablename__ = "ledger_account"
     __table_args__ = (
         UniqueConstraint("township_id", "code", "unit", "reference", name="uq_ledger_account_name"),
-        # The targets of the foreign keys by which a transfer proves its unit and a balance its limit.
-        UniqueConstraint("township_id", "id", "unit", name="uq_ledger_account_unit"),
-        UniqueConstraint("township_id", "id", "limit_rule", name="uq_ledger_account_limit"),
+        # The target of the foreign key by which a balance proves its rules.
+        UniqueConstraint("township_id", "id", "limit_rule", "with_lots", name="uq_ledger_account_rules"),
         CheckConstraint(_one_of("unit", UNITS), name="unit"),
         CheckConstraint(_one_of("normal_side", SIDES), name="normal_side"),
         CheckConstraint(_one_of("state", STATES), name="state"),
@@ -68,6 +69,7 @@ class AccountRow(TownshipRow, Base):
             " OR (limit_rule = 'credits_within_debits' AND normal_side = 'debit')",
             name="limit_fits_side",
         ),
+        CheckConstraint("NOT with_lots OR limit_rule = 'debits_within_credits'", name="lots_fit_limit"),
     )
 
     code: Mapped[str] = mapped_column(String(64))
@@ -76,6 +78,8 @@ class AccountRow(TownshipRow, Base):
     """Whose account of this code it is, as the caller's own id; empty when there is one for the township."""
     normal_side: Mapped[str] = mapped_column(String(6))
     limit_rule: Mapped[str | None] = mapped_column(String(24))
+    with_lots: Mapped[bool] = mapped_column(default=False)
+    """Whether what comes in is kept by lot, so that it can expire: see `ledger.lots`."""
     state: Mapped[str] = mapped_column(String(8), default="open")
 
 
@@ -88,26 +92,26 @@ class BalanceRow(TownshipRow, Base):
     __tablename__ = "ledger_balance"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["township_id", "id", "limit_rule"],
-            ["ledger_account.township_id", "ledger_account.id", "ledger_account.limit_rule"],
+            ["township_id", "id", "limit_rule", "with_lots"],
+            [f"ledger_account.{column}" for column in ("township_id", "id", "limit_rule", "with_lots")],
+        ),
+        # PostgreSQL reads a table's CHECKs anew at each statement, so the hot tables say much in few of them.
+        CheckConstraint(
+            "CASE limit_rule WHEN 'debits_within_credits' THEN posted_debits + pending_debits <= posted_credits"
+            " ELSE posted_credits + pending_credits <= posted_debits END",
+            name="limit",
         ),
         CheckConstraint(
-            "limit_rule <> 'debits_within_credits' OR posted_debits + pending_debits <= posted_credits",
-            name="debits_within_credits",
-        ),
-        CheckConstraint(
-            "limit_rule <> 'credits_within_debits' OR posted_credits + pending_credits <= posted_debits",
-            name="credits_within_debits",
-        ),
-        *(
-            CheckConstraint(f"{column} BETWEEN 0 AND {MAX_TOTAL}", name=column)
-            for column in ("posted_debits", "posted_credits", "pending_debits", "pending_credits")
+            "posted_debits >= 0 AND posted_credits >= 0 AND pending_debits >= 0 AND pending_credits >= 0"
+            f" AND posted_debits + posted_credits + pending_debits + pending_credits <= {MAX_TOTAL}",
+            name="bounds",
         ),
     )
 
     # Its township is the account's, so it needs no foreign key of its own, which each posting would pay for.
     township_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     limit_rule: Mapped[str] = mapped_column(String(24))
+    with_lots: Mapped[bool]
     posted_debits: Mapped[int] = mapped_column(BigInteger, default=0)
     posted_credits: Mapped[int] = mapped_column(BigInteger, default=0)
     pending_debits: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -123,28 +127,32 @@ class TransferRow(TownshipRow, Base):
 
     __tablename__ = "ledger_transfer"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["township_id", "debit_id", "unit"],
-            ["ledger_account.township_id", "ledger_account.id", "ledger_account.unit"],
+        CheckConstraint(
+            f"amount BETWEEN 1 AND {MAX_AMOUNT} AND debit_id <> credit_id"
+            " AND (target_id IS NULL OR target_before + amount <= target_amount)",
+            name="sound",
         ),
-        ForeignKeyConstraint(
-            ["township_id", "credit_id", "unit"],
-            ["ledger_account.township_id", "ledger_account.id", "ledger_account.unit"],
+        CheckConstraint(
+            _one_of("kind", KINDS) + " AND (kind IN ('post', 'void', 'reversal')) = (target_id IS NOT NULL)"
+            " AND (expires_at IS NULL OR kind = 'pending')",
+            name="kind",
         ),
-        within_township("pending_id", "ledger_transfer"),
-        within_township("reverses_id", "ledger_transfer"),
-        CheckConstraint(f"amount BETWEEN 1 AND {MAX_AMOUNT}", name="amount"),
-        CheckConstraint("debit_id <> credit_id", name="accounts_differ"),
-        CheckConstraint(_one_of("kind", KINDS), name="kind"),
-        CheckConstraint("(kind IN ('post', 'void')) = (pending_id IS NOT NULL)", name="resolution"),
-        CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal"),
-        CheckConstraint("expires_at IS NULL OR kind = 'pending'", name="expiry"),
-        CheckConstraint("line >= 0 AND (line = 0) = (id = entry_id)", name="first_line"),
-        CheckConstraint("(line = 0) = (key IS NOT NULL)", name="key"),
-        CheckConstraint("(line = 0) = (fingerprint IS NOT NULL)", name="fingerprint"),
+        CheckConstraint(
+            "(line = 0) = (id = entry_id) AND (line = 0) = (key IS NOT NULL) AND (line = 0) = (fingerprint IS NOT NULL)",
+            name="first_line",
+        ),
         _unique_where_set("uq_ledger_transfer_key", "key"),
-        _unique_where_set("uq_ledger_transfer_resolution", "pending_id"),
-        _unique_where_set("uq_ledger_transfer_reversal", "reverses_id"),
+        # One resolution of a hold (`target_before` is 0), and reversals one after the other up to the amount: two at
+        # once would both continue at the same sum.
+        Index(
+            "uq_ledger_transfer_target",
+            "township_id",
+            "target_id",
+            "target_before",
+            unique=True,
+            sqlite_where=text("target_id IS NOT NULL"),
+            postgresql_where=text("target_id IS NOT NULL"),
+        ),
         Index(
             "uq_ledger_transfer_line",
             "township_id",
@@ -172,12 +180,41 @@ class TransferRow(TownshipRow, Base):
     effective_on: Mapped[date] = mapped_column(Date)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    pending_id: Mapped[UUID | None] = mapped_column(Uuid)
-    """The hold that a `post` or `void` resolves."""
-    reverses_id: Mapped[UUID | None] = mapped_column(Uuid)
+    target_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """The hold that a `post` or `void` resolves, or the transfer that a `reversal` takes back."""
+    target_amount: Mapped[int | None] = mapped_column(BigInteger)
+    """The amount of that transfer."""
+    target_before: Mapped[int | None] = mapped_column(BigInteger)
+    """How much of it had been taken back before; 0 for a hold."""
+    lot_expires_on: Mapped[date | None] = mapped_column(Date)
+    """The last day of the lot that it opens, if it opens one that expires."""
     key: Mapped[str | None] = mapped_column(String(200))
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """Of all the above, as `ledger.canonical` writes it."""
 
 
-triggers.attach(Base.metadata)
+class HeadRow(Base):
+    """How far a township's books are closed and sealed; only ever forward."""
+
+    __tablename__ = "ledger_head"
+
+    township_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("township.id"), primary_key=True, autoincrement=False
+    )
+    closed_through: Mapped[date] = mapped_column(Date, default=date(1899, 12, 31))
+    """The last business day that takes no transfers any more."""
+    sealed_floor: Mapped[UUID] = mapped_column(Uuid, default=UUID(int=0))
+    """No transfer of a smaller id can be added: all there are have been sealed."""
+
+
+class ClosingRow(TownshipRow, Base):
+    """A closing of the books through a business day. Written once, never changed."""
+
+    __tablename__ = "ledger_closing"
+    __table_args__ = (UniqueConstraint("township_id", "through", name="uq_ledger_closing_through"),)
+
+    through: Mapped[date] = mapped_column(Date)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)

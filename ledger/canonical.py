@@ -1,0 +1,70 @@
+"""The canonical text of a transfer, version 1, and its digest: what a seal vouches for. See docs/ledger-proofs.md.
+
+Text, so that an auditor can read it, print it and hash it with any tool: one value per line, in the order of FIELDS.
+No value can hold a line end, so no two transfers have the same text.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+VERSION = "qiaotou ledger transfer 1"
+LEAF = b"\x00"
+"""What RFC 6962 puts before a leaf, so that no leaf passes for a node."""
+
+FIELDS = (
+    "township_id",
+    "id",
+    "entry_id",
+    "line",
+    "kind",
+    "debit_id",
+    "credit_id",
+    "amount",
+    "unit",
+    "code",
+    "effective_on",
+    "recorded_at",
+    "expires_at",
+    "target_id",
+    "target_amount",
+    "target_before",
+    "lot_expires_on",
+    "key",
+    "fingerprint",
+    "details",
+)
+
+
+def canonical_text(values: Sequence[Any]) -> str:
+    """Return the text of a transfer whose `values` are in the order of FIELDS; `details` is its canonical JSON text.
+
+    The first line is VERSION; an absent value is an empty line; the last line ends with a line end too.
+    """
+    return "\n".join((VERSION, *map(_words, values), ""))
+
+
+def digest(values: Sequence[Any]) -> bytes:
+    """Return the SHA-256 of a zero byte and the canonical text in UTF-8: the transfer's leaf in the Merkle tree."""
+    return sha256(LEAF + canonical_text(values).encode()).digest()
+
+
+def _words(value: Any) -> str:
+    return "" if value is None else _WORDS[type(value)](value)
+
+
+def _moment(value: datetime) -> str:
+    """UTC to the microsecond, as SQLite stores it: 2026-11-23 08:15:00.000000."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+_WORDS: Mapping[type, Any] = {
+    int: str,
+    str: str,
+    UUID: lambda value: value.hex,
+    bytes: bytes.hex,
+    date: date.isoformat,
+    datetime: _moment,
+}
