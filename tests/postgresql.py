@@ -65,8 +65,8 @@ def binaries() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
-def start(fsync: bool = False) -> Server:
-    """Make and start a new cluster on a free port of 127.0.0.1.
+def start(fsync: bool = False, settings: Mapping[str, str] | None = None) -> Server:
+    """Make and start a new cluster on a free port of 127.0.0.1; `settings` go before those that tests use.
 
     Raises PostgresqlError without binaries, or when the server refuses to start.
     """
@@ -76,7 +76,9 @@ def start(fsync: bool = False) -> Server:
         os.chown(folder, account.pw_uid, account.pw_gid)
     try:
         _initialise(folder)
-        return Server(f"postgresql+psycopg://postgres@127.0.0.1:{_serve(folder, fsync)}/postgres", folder)
+        return Server(
+            f"postgresql+psycopg://postgres@127.0.0.1:{_serve(folder, fsync, settings or {})}/postgres", folder
+        )
     except RuntimeError:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -90,9 +92,9 @@ def _initialise(folder: Path) -> None:
         raise PostgresqlError(made.stdout)
 
 
-def _serve(folder: Path, fsync: bool) -> int:
+def _serve(folder: Path, fsync: bool, given: Mapping[str, str]) -> int:
     """Start the server and return its port. Another process may take the free port first, hence the attempts."""
-    settings = {**SETTINGS, "unix_socket_directories": str(folder), **({} if fsync else CARELESS)}
+    settings = {**SETTINGS, "unix_socket_directories": str(folder), **({} if fsync else CARELESS), **given}
     for _ in range(ATTEMPTS):
         port = _free_port()
         options = " ".join(f"-c {key}={value}" for key, value in {**settings, "port": str(port)}.items())
