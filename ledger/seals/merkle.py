@@ -15,6 +15,8 @@ EMPTY_ROOT = sha256(b"").digest()
 
 Nodes = Callable[[int, int], bytes]
 """Returns the hash of a complete node, given its level and position."""
+Completed = Mapping[int, tuple[int, Sequence[bytes]]]
+"""Nodes by level: the position of the first, and the hashes from there on."""
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -159,10 +161,10 @@ class Tree:
         self._peaks[level] = found
         self.size += 1
 
-    def extend(self, leaves: Sequence[bytes], keep: int = 0) -> Mapping[int, tuple[int, Sequence[bytes]]]:
+    def extend(self, leaves: Sequence[bytes], keep: int = 0) -> Completed:
         """Add leaf hashes, level by level, which is several times faster than one by one.
 
-        Returns the nodes completed by them at every `keep`-th level (none for 0): {level: (first position, hashes)}.
+        Returns the nodes completed by them at every `keep`-th level (none for 0).
         """
         completed: dict[int, tuple[int, Sequence[bytes]]] = {}
         row, level, first = list(leaves), 0, self.size

@@ -7,7 +7,7 @@ or slipped in later: see docs/ledger-proofs.md.
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, LargeBinary, SmallInteger, String, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, Date, LargeBinary, SmallInteger, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, UtcDateTime
@@ -26,8 +26,11 @@ class SealRow(Base):
     previous: Mapped[bytes] = mapped_column(LargeBinary(32))
     """SHA-256 of the previous seal's signed words; 32 zero bytes before the first."""
     sealed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    key_id: Mapped[str] = mapped_column(String(16))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """Kept with each seal, so that old seals can be checked whatever became of the key."""
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    consistency: Mapped[bytes] = mapped_column(LargeBinary)
+    """The proof, hash after hash, that this tree begins with that of the previous seal; empty for the first."""
 
 
 class LeafRow(Base):
