@@ -1,5 +1,9 @@
 """Refusals: what the product says no to, as types. `kernel.web.problems` turns them into a page or a problem+json."""
 
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
 from kernel.words import marked
 
 
@@ -7,8 +11,11 @@ class Refusal(Exception):
     """A request that is understood and declined; nothing was changed.
 
     `status` is the HTTP status, `code` a stable word for programs, `message` what happened and `advice` what to
-    do next: both are marked words that take the keyword arguments given to the instance.
+    do next: both are marked words that take the keyword arguments given to the instance. `aftermath` is what the
+    refusal leaves to do, in a transaction of its own, once the work that met it is rolled back.
     """
+
+    aftermath: Callable[[Session], None] | None = None
 
     status = 400
     code = "refused"

@@ -7,38 +7,49 @@ unbalanced; an entry is one or more of them, booked together or not at all. The 
 `post` and its sisters write; a refusal is an exception from `ledger.refusals` and changes nothing. See README.md.
 """
 
+from ledger.books import Outcome
 from ledger.chart import Account, account, account_by_id, accounts, close, find_account, freeze, open_account, thaw
-from ledger.drafts import Details, Entry, TransferDraft
+from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, TransferDraft, VoidPending
 from ledger.journal import Posting, Transfer, entry, transfer
-from ledger.posting import post, post_pending, reverse, reverse_entry, void_pending
+from ledger.periods import close_period, closed_through
+from ledger.posting import post, post_all, post_pending, reverse, reverse_entry, void_pending
 from ledger.reports import Balance, TrialBalance, TrialLine, balance, balances, trial_balance
 from ledger.statements import Page, StatementLine, statement
 from ledger.verification import Finding, verify
 
 __all__ = [
     "Account",
+    "Ask",
     "Balance",
     "Details",
     "Entry",
     "Finding",
+    "Outcome",
     "Page",
+    "PostPending",
     "Posting",
+    "Reverse",
+    "ReverseEntry",
     "StatementLine",
     "Transfer",
     "TransferDraft",
     "TrialBalance",
     "TrialLine",
+    "VoidPending",
     "account",
     "account_by_id",
     "accounts",
     "balance",
     "balances",
     "close",
+    "close_period",
+    "closed_through",
     "entry",
     "find_account",
     "freeze",
     "open_account",
     "post",
+    "post_all",
     "post_pending",
     "reverse",
     "reverse_entry",

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
 from kernel.money import UNITS
-from ledger.models import LIMITS, SIDES
+from ledger import locks
+from ledger.models import DEBITS_WITHIN_CREDITS, LIMITS, SIDES
 from ledger.refusals import AccountClosed, AccountDiffers, AccountNotFound, InvalidAccount
-from ledger.tables import ACCOUNT, BALANCE, insert_unless_there
+from ledger.tables import ACCOUNT, BALANCE, HEAD, insert_unless_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,24 @@ class Account:
     reference: str
     normal_side: str
     limit: str | None
+    with_lots: bool
     state: str
 
 
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _REFERENCE = re.compile(r"[!-~]{0,64}")
 _A = ACCOUNT.c
-ACCOUNT_COLUMNS = (_A.id, _A.township_id, _A.code, _A.unit, _A.reference, _A.normal_side, _A.limit_rule, _A.state)
+ACCOUNT_COLUMNS = (
+    _A.id,
+    _A.township_id,
+    _A.code,
+    _A.unit,
+    _A.reference,
+    _A.normal_side,
+    _A.limit_rule,
+    _A.with_lots,
+    _A.state,
+)
 _IN_TOWNSHIP: Select[Any] = select(*ACCOUNT_COLUMNS).where(_A.township_id == bindparam("township"))
 _OF_CODE = _IN_TOWNSHIP.where(_A.code == bindparam("code"), _A.unit == bindparam("unit"))
 _NAMED = _OF_CODE.where(_A.reference == bindparam("reference"))
@@ -54,19 +66,23 @@ def open_account(
     normal_side: str,
     reference: str = "",
     limit: str | None = None,
+    with_lots: bool = False,
 ) -> Account:
     """Return the township's account of this code, unit and reference, opened now if need be.
 
     `normal_side` is "debit" or "credit": the side on which it grows. `limit` is "debits_within_credits" (only for the
-    credit side), "credits_within_debits" (only for the debit side), or None. Raises InvalidAccount, and AccountDiffers
-    when the account exists with another side or limit.
+    credit side), "credits_within_debits" (only for the debit side), or None. `with_lots` keeps what comes in by the day
+    on which it expires, in accounts whose debits are limited. Raises InvalidAccount, and AccountDiffers when the
+    account exists with another side, limit or without lots.
     """
     _check(code, unit, normal_side, reference, limit)
+    if with_lots and limit != DEBITS_WITHIN_CREDITS:
+        raise InvalidAccount(field="with_lots")
     found = find_account(session, township_id, code, unit, reference)
     if found is None:
-        _insert(session, township_id, code, unit, reference, normal_side, limit)
+        _insert(session, township_id, code, unit, reference, normal_side, limit, with_lots)
         found = account(session, township_id, code, unit, reference)
-    if (found.normal_side, found.limit) != (normal_side, limit):
+    if (found.normal_side, found.limit, found.with_lots) != (normal_side, limit, with_lots):
         raise AccountDiffers
     return found
 
@@ -85,10 +101,18 @@ def _check(code: str, unit: str, normal_side: str, reference: str, limit: str | 
 
 
 def _insert(
-    session: Session, township_id: int, code: str, unit: str, reference: str, normal_side: str, limit: str | None
+    session: Session,
+    township_id: int,
+    code: str,
+    unit: str,
+    reference: str,
+    normal_side: str,
+    limit: str | None,
+    with_lots: bool,
 ) -> None:
     """Open the account unless someone else does at the same moment; whoever does also makes its balance."""
     connection = session.connection()
+    rules = {"limit_rule": limit, "with_lots": with_lots}
     values = {
         "township_id": township_id,
         "id": new_id(),
@@ -96,12 +120,12 @@ def _insert(
         "unit": unit,
         "reference": reference,
         "normal_side": normal_side,
-        "limit_rule": limit,
+        **rules,
     }
+    connection.execute(insert_unless_there(connection, HEAD), {"township_id": township_id})
     opened = connection.execute(insert_unless_there(connection, ACCOUNT), values).rowcount
     if opened and limit:
-        balance = {"township_id": township_id, "id": values["id"], "limit_rule": limit}
-        connection.execute(BALANCE.insert(), balance)
+        connection.execute(BALANCE.insert(), {"township_id": township_id, "id": values["id"], **rules})
 
 
 def find_account(session: Session, township_id: int, code: str, unit: str, reference: str = "") -> Account | None:
@@ -152,6 +176,7 @@ def close(session: Session, township_id: int, account_id: UUID) -> Account:
 
 
 def _set_state(session: Session, township_id: int, account_id: UUID, state: str) -> Account:
+    locks.claim(session.connection(), township_id)
     changed = session.connection().execute(
         update(ACCOUNT)
         .where(_A.township_id == township_id, _A.id == account_id, _A.state != "closed")

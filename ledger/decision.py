@@ -1,104 +1,119 @@
-"""The decision: one pure function from a plan and the state of the books to what happens. No database here.
+"""The decision: from a plan and the state of the books to what happens. No database here.
 
-Precedence. A key that exists answers first (replayed, or KeyReused). Then each line in its order, with the effect of
-the lines before it: its target is resolved already, its hold has expired, an account is missing, of another unit,
-closed, frozen; last, what the accounts hold. The first reason found refuses the whole entry.
+Precedence. A key that exists answers first (replayed, AlreadyFailed, or KeyReused), then the day and the moment. Then
+each line in its order, with the effect of the lines before it: its target is resolved already or has expired or has too
+little left, an account is missing, of another unit, closed, frozen; last, what the accounts hold. The first reason
+found refuses the whole entry, and nothing of it has any effect.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TypeAlias
 from uuid import UUID
 
 from kernel.errors import Refusal
+from ledger.lots.taking import move_lots
 from ledger.models import CREDITS_WITHIN_DEBITS, DEBITS_WITHIN_CREDITS, MAX_TOTAL
-from ledger.plans import Line, Plan, Totals, moves
+from ledger.plans import Line, Plan, Totals
 from ledger.refusals import (
     AccountClosed,
     AccountFrozen,
     AccountNotFound,
+    AlreadyFailed,
     AlreadyReversed,
     BalanceOutOfBounds,
     ExceedsBalance,
+    ExceedsRemaining,
+    InvalidBalancing,
     KeyReused,
     PendingAlreadyPosted,
     PendingAlreadyVoided,
     PendingExpired,
+    PeriodClosed,
+    RecordedTooLate,
     UnitMismatch,
 )
+from ledger.state import AccountState, Earlier, State
 
+_RESOLVED: Mapping[str, type[Refusal]] = {"post": PendingAlreadyPosted, "void": PendingAlreadyVoided}
 
-@dataclass(frozen=True, slots=True)
-class AccountState:
-    """What decides about an account; `totals` only where there is a limit."""
-
-    unit: str
-    state: str
-    limit_rule: str | None
-    totals: Totals | None
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the books hold that matters to one plan."""
-
-    earlier: tuple[UUID, bytes] | None = None
-    """Entry id and fingerprint of the entry that has the plan's key."""
-    accounts: Mapping[UUID, AccountState] = field(default_factory=dict)
-    resolutions: Mapping[UUID, str] = field(default_factory=dict)
-    """How each target has been resolved already: "post", "void" or "reversal"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """The same entry is in the books already."""
-
-    entry_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The entry may be written; `balances` are the limited accounts' changes."""
-
-    balances: Mapping[UUID, Totals]
-
-
-Verdict: TypeAlias = Accepted | Replayed | Refusal
+Verdict: TypeAlias = Plan | Earlier | Refusal
+"""The plan as it is to be written, the earlier entry that it repeats, or why it is refused."""
 
 
 def decide(plan: Plan, state: State) -> Verdict:
-    """Say what becomes of the plan. A refusal is returned, not raised: a batch goes on with its neighbours."""
-    if state.earlier:
-        entry_id, fingerprint = state.earlier
-        return Replayed(entry_id) if fingerprint == plan.fingerprint else KeyReused()
-    changes: dict[UUID, Totals] = {}
-    for number, line in enumerate(plan.lines):
-        refusal = next(_objections(number, line, plan, state, changes), None)
-        if refusal:
-            return refusal
-    return Accepted(changes)
+    """Say what becomes of the plan, and let `state` be as if it had. A refusal is returned and leaves it as it was."""
+    earlier = state.earlier.get(plan.key)
+    if earlier:
+        return _repeated(plan, earlier)
+    if plan.effective_on <= state.closed_through:
+        return PeriodClosed(through=state.closed_through, line=0)
+    if plan.entry_id <= state.sealed_floor:
+        return RecordedTooLate(line=0)
+    try:
+        with state.tentatively():
+            ready = replace(
+                plan, lines=tuple(_pass(number, line, plan, state) for number, line in enumerate(plan.lines))
+            )
+            state.put(state.earlier, plan.key, Earlier(plan.entry_id, plan.fingerprint))
+            state.plans.append(ready)
+            return ready
+    except Refusal as refusal:
+        return refusal
 
 
-_RESOLVED: Mapping[str, type[Refusal]] = {
-    "post": PendingAlreadyPosted,
-    "void": PendingAlreadyVoided,
-    "reversal": AlreadyReversed,
-}
+def _pass(number: int, asked: Line, plan: Plan, state: State) -> Line:
+    """Return the line as it is to be written, with its effect on the state. Raises what is to be said against it."""
+    line = _settled(asked, state)
+    for refusal in _objections(number, line, plan, state):
+        raise refusal
+    _apply(line, state)
+    return line
 
 
-def _objections(number: int, line: Line, plan: Plan, state: State, changes: dict[UUID, Totals]) -> Iterator[Refusal]:
-    resolved = state.resolutions.get(line.resolves) if line.resolves else None
-    if resolved:
-        yield _RESOLVED[resolved](line=number)
+def _repeated(plan: Plan, earlier: Earlier) -> Verdict:
+    if earlier.fingerprint != plan.fingerprint:
+        return KeyReused()
+    return AlreadyFailed(reason=earlier.reason) if earlier.reason else earlier
+
+
+def _settled(line: Line, state: State) -> Line:
+    """Return the line with what only the books could say: how much was taken back before, how much can be spared."""
+    if line.kind == "reversal" and line.target_id:
+        return replace(line, target_before=state.taken_back.get(line.target_id, 0))
+    if line.balancing:
+        account_id = line.debit_id if line.balancing == "debit" else line.credit_id
+        account = state.accounts.get(account_id)
+        if account and account.limit_rule:
+            return replace(line, amount=min(line.amount, headroom(account.limit_rule, state.totals[account_id])))
+    return line
+
+
+def _objections(number: int, line: Line, plan: Plan, state: State) -> Iterator[Refusal]:
+    yield from _target_objections(number, line, plan, state)
+    for account_id in (line.debit_id, line.credit_id):
+        yield from _account_objections(number, line, account_id, state.accounts.get(account_id))
+    if line.balancing:
+        yield from _balancing_objections(number, line, state)
+    for account_id, change in moves(line):
+        if account_id in state.totals:
+            yield from _limit_objections(number, line.amount, account_id, state, change)
+
+
+def _target_objections(number: int, line: Line, plan: Plan, state: State) -> Iterator[Refusal]:
+    if line.target_id is None or line.target_amount is None:
+        return
+    if line.kind == "reversal":
+        remaining = line.target_amount - state.taken_back.get(line.target_id, 0)
+        if remaining == 0:
+            yield AlreadyReversed(line=number)
+        if remaining < line.amount:
+            yield ExceedsRemaining(available=remaining, line=number)
+        return
+    if line.target_id in state.resolutions:
+        yield _RESOLVED[state.resolutions[line.target_id]](line=number)
     if line.kind == "post" and plan.overdue:
         yield PendingExpired(line=number)
-    for account_id, _ in moves(line):
-        yield from _account_objections(number, line, account_id, state.accounts.get(account_id))
-    for account_id, change in moves(line):
-        account = state.accounts[account_id]
-        if account.totals is not None:
-            changes[account_id] = changes.get(account_id, Totals()) + change
-            yield from _limit_objections(number, line.amount, account_id, account, changes[account_id])
 
 
 def _account_objections(number: int, line: Line, account_id: UUID, account: AccountState | None) -> Iterator[Refusal]:
@@ -112,16 +127,41 @@ def _account_objections(number: int, line: Line, account_id: UUID, account: Acco
         yield refusal(account_id=account_id, line=number)
 
 
-def _limit_objections(
-    number: int, amount: int, account_id: UUID, account: AccountState, change: Totals
-) -> Iterator[Refusal]:
-    held = account.totals or Totals()
-    after = held + change
-    if headroom(account.limit_rule, after) < 0:
-        available = headroom(account.limit_rule, after) + amount
+def _balancing_objections(number: int, line: Line, state: State) -> Iterator[Refusal]:
+    account_id = line.debit_id if line.balancing == "debit" else line.credit_id
+    if account_id not in state.totals:
+        yield InvalidBalancing()
+    elif line.amount <= 0:
+        yield ExceedsBalance(account_id=account_id, available=0, needed=1, line=number)
+
+
+def _limit_objections(number: int, amount: int, account_id: UUID, state: State, change: Totals) -> Iterator[Refusal]:
+    rule, after = state.accounts[account_id].limit_rule, state.totals[account_id] + change
+    if headroom(rule, after) < 0:
+        available = headroom(rule, after) + amount
         yield ExceedsBalance(account_id=account_id, available=available, needed=amount, line=number)
     if turnover(after) > MAX_TOTAL:
         yield BalanceOutOfBounds(account_id=account_id, line=number)
+
+
+def _apply(line: Line, state: State) -> None:
+    for account_id, change in moves(line):
+        if account_id in state.totals:
+            state.put(state.totals, account_id, state.totals[account_id] + change)
+    if line.target_id and line.kind == "reversal":
+        state.put(state.taken_back, line.target_id, (line.target_before or 0) + line.amount)
+    elif line.target_id:
+        state.put(state.resolutions, line.target_id, line.kind)
+    move_lots(line, state)
+
+
+def moves(line: Line) -> tuple[tuple[UUID, Totals], tuple[UUID, Totals]]:
+    """Return what a line does to its debited and to its credited account."""
+    posted, pending = line.effects
+    return (
+        (line.debit_id, Totals(posted_debits=posted, pending_debits=pending)),
+        (line.credit_id, Totals(posted_credits=posted, pending_credits=pending)),
+    )
 
 
 def headroom(limit_rule: str | None, totals: Totals) -> int:

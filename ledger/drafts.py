@@ -11,6 +11,7 @@ from uuid import UUID
 from kernel.money import MAX_AMOUNT, UNITS
 from ledger.refusals import (
     AmountOutOfBounds,
+    InvalidBalancing,
     InvalidCode,
     InvalidDay,
     InvalidDetails,
@@ -27,6 +28,7 @@ Details: TypeAlias = Mapping[str, str | int | bool | None]
 MAX_LINES = 500
 MAX_DETAILS_BYTES = 2_000
 MAX_EXACT = 2**53 - 1
+BALANCING = (None, "debit", "credit")
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _KEY = re.compile(r"[!-~]{1,200}")
@@ -40,7 +42,10 @@ class TransferDraft:
 
     `code` says why, as a stable word; `details` adds a few words or whole numbers. With `pending` the amount is only
     held: it counts against limits until it is posted or voided, and can't be posted from `expires_at` on.
-    Raises AmountOutOfBounds, SameAccount, UnknownUnit, InvalidCode, InvalidDetails, InvalidTime, InvalidExpiry.
+    `lot_expires_on` is the last day of the lot that it opens in a credited account with lots; none: never.
+    With `balancing` ("debit" or "credit") the amount is at most what the limited account on that side can spare.
+    Raises AmountOutOfBounds, SameAccount, UnknownUnit, InvalidCode, InvalidDetails, InvalidTime, InvalidExpiry,
+    InvalidDay, InvalidBalancing.
     """
 
     debit_id: UUID
@@ -51,6 +56,8 @@ class TransferDraft:
     details: Details = field(default_factory=dict)
     pending: bool = False
     expires_at: datetime | None = None
+    lot_expires_on: date | None = None
+    balancing: str | None = None
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
@@ -64,6 +71,10 @@ class TransferDraft:
             check_time(self.expires_at)
             if not self.pending:
                 raise InvalidExpiry
+        if self.lot_expires_on is not None:
+            check_day(self.lot_expires_on)
+        if self.balancing not in BALANCING:
+            raise InvalidBalancing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +96,61 @@ class Entry:
             raise InvalidLength(maximum=MAX_LINES)
         if any(draft.expires_at is not None and draft.expires_at <= self.recorded_at for draft in self.transfers):
             raise InvalidExpiry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """What is asked of a transfer that is in the books already: one of the four below.
+
+    `code` and `details` are the new transfer's; without a code it takes the old one's. Raises InvalidKey, InvalidDay,
+    InvalidTime, InvalidCode, InvalidDetails, AmountOutOfBounds.
+    """
+
+    key: str
+    effective_on: date
+    recorded_at: datetime
+    code: str | None = None
+    details: Details = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_clocks(self.key, self.effective_on, self.recorded_at)
+        check_code(self.code or "any")
+        check_details(self.details)
+        if getattr(self, "amount", None) is not None:
+            check_amount(getattr(self, "amount"))  # noqa: B009 - only two of the four have one
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostPending(Resolution):
+    """Post a hold: `amount` of it, the rest is released; or all of it."""
+
+    transfer_id: UUID
+    amount: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoidPending(Resolution):
+    """Release a hold."""
+
+    transfer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reverse(Resolution):
+    """Take a posted transfer back: `amount` of it, or all."""
+
+    transfer_id: UUID
+    amount: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReverseEntry(Resolution):
+    """Take every transfer of an entry back, the last first."""
+
+    entry_id: UUID
+
+
+Ask: TypeAlias = Entry | PostPending | VoidPending | Reverse | ReverseEntry
 
 
 def check_amount(amount: object) -> None:
@@ -116,12 +182,20 @@ def _plain(name: object, value: object) -> bool:
 
 def check_clocks(key: object, effective_on: object, recorded_at: object) -> None:
     """Refuse a key, a business day or a moment that the books can't hold."""
+    check_key(key)
+    check_day(effective_on)
+    check_time(recorded_at)
+
+
+def check_key(key: object) -> None:
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise InvalidKey
+
+
+def check_day(day: object) -> None:
     # A datetime is a date to Python, and would carry a time of day into the books.
-    if type(effective_on) is not date or not _FIRST_DAY <= effective_on <= _LAST_DAY:
+    if type(day) is not date or not _FIRST_DAY <= day <= _LAST_DAY:
         raise InvalidDay
-    check_time(recorded_at)
 
 
 def check_time(moment: object) -> None:

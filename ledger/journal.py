@@ -1,12 +1,12 @@
 """Reading what has been written: single transfers and whole entries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, or_, select
+from sqlalchemy import CompoundSelect, Connection, Executable, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from ledger.plans import Line
@@ -45,8 +45,10 @@ COLUMNS = (
     _T.code,
     _T.details,
     _T.expires_at,
-    _T.pending_id,
-    _T.reverses_id,
+    _T.target_id,
+    _T.target_amount,
+    _T.target_before,
+    _T.lot_expires_on,
     _T.entry_id,
     _T.line.label("number"),
     _T.effective_on,
@@ -56,12 +58,14 @@ COLUMNS = (
 _FIELDS = tuple(column.name for column in COLUMNS)
 
 _IN_TOWNSHIP: Select[Any] = select(*COLUMNS).where(_T.township_id == bindparam("township"))
-_ONE = _IN_TOWNSHIP.where(_T.id == bindparam("id"))
+_MANY: Select[Any] = _IN_TOWNSHIP.where(_T.id.in_(bindparam("ids", expanding=True)))
 # Line 0 bears the entry's id and is found by its own key; only the others are in the index of lines.
-_ENTRY = _IN_TOWNSHIP.where(
-    or_(_T.id == bindparam("id"), (_T.entry_id == bindparam("id")) & (_T.line > 0)),
-    _T.entry_id == bindparam("id"),
-).order_by(_T.line)
+_ENTRIES: CompoundSelect[Any] = _MANY.union_all(
+    _IN_TOWNSHIP.where(_T.entry_id.in_(bindparam("ids", expanding=True)), _T.line > 0)
+).order_by("entry_id", "number")
+
+# SQLite takes this many parameters at most, on its oldest builds in use.
+_AT_ONCE = 500
 
 
 def as_transfer(row: Sequence[Any]) -> Transfer:
@@ -69,27 +73,44 @@ def as_transfer(row: Sequence[Any]) -> Transfer:
     return Transfer(**dict(zip(_FIELDS, row, strict=True)))
 
 
-def find_transfer(connection: Connection, township_id: int, transfer_id: UUID) -> Transfer | None:
-    row = connection.execute(_ONE, {"township": township_id, "id": transfer_id}).first()
-    return as_transfer(row) if row else None
+def transfers_by_id(connection: Connection, township_id: int, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Transfer]]:
+    """Return those of the transfers that are in the books, each alone in a list."""
+    return {row.id: [as_transfer(row)] for row in _rows(connection, _MANY, township_id, ids)}
 
 
-def lines_of(connection: Connection, township_id: int, entry_id: UUID) -> Sequence[Transfer]:
-    """Return the entry's transfers in their order; none when there is no such entry."""
-    return [as_transfer(row) for row in connection.execute(_ENTRY, {"township": township_id, "id": entry_id})]
+def entries_by_id(connection: Connection, township_id: int, ids: Iterable[UUID]) -> Mapping[UUID, Sequence[Transfer]]:
+    """Return the transfers, in their order, of those of the entries that are in the books."""
+    entries: dict[UUID, list[Transfer]] = {}
+    for row in _rows(connection, _ENTRIES, township_id, ids):
+        entries.setdefault(row.entry_id, []).append(as_transfer(row))
+    return {entry_id: lines for entry_id, lines in entries.items() if lines[0].number == 0}
+
+
+def line_ids(connection: Connection, township_id: int, ids: Iterable[UUID]) -> Mapping[UUID, tuple[UUID, ...]]:
+    """Return the ids of the entries' transfers, in their order."""
+    return {
+        entry_id: tuple(line.id for line in lines)
+        for entry_id, lines in entries_by_id(connection, township_id, ids).items()
+    }
+
+
+def _rows(connection: Connection, query: Executable, township_id: int, ids: Iterable[UUID]) -> Iterator[Row[Any]]:
+    wanted = list(ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield from connection.execute(query, {"township": township_id, "ids": wanted[start : start + _AT_ONCE]})
 
 
 def transfer(session: Session, township_id: int, transfer_id: UUID) -> Transfer:
     """Return a transfer of the township. Raises TransferNotFound."""
-    found = find_transfer(session.connection(), township_id, transfer_id)
-    if found is None:
+    found = transfers_by_id(session.connection(), township_id, [transfer_id])
+    if not found:
         raise TransferNotFound
-    return found
+    return found[transfer_id][0]
 
 
 def entry(session: Session, township_id: int, entry_id: UUID) -> Sequence[Transfer]:
     """Return the transfers of an entry, in their order. Raises EntryNotFound."""
-    lines = lines_of(session.connection(), township_id, entry_id)
-    if not lines:
+    found = entries_by_id(session.connection(), township_id, [entry_id])
+    if not found:
         raise EntryNotFound
-    return lines
+    return found[entry_id]

@@ -138,7 +138,8 @@ class TransferRow(TownshipRow, Base):
             name="kind",
         ),
         CheckConstraint(
-            "(line = 0) = (id = entry_id) AND (line = 0) = (key IS NOT NULL) AND (line = 0) = (fingerprint IS NOT NULL)",
+            "(line = 0) = (id = entry_id) AND (line = 0) = (key IS NOT NULL)"
+            " AND (line = 0) = (fingerprint IS NOT NULL)",
             name="first_line",
         ),
         _unique_where_set("uq_ledger_transfer_key", "key"),
@@ -187,7 +188,7 @@ class TransferRow(TownshipRow, Base):
     target_before: Mapped[int | None] = mapped_column(BigInteger)
     """How much of it had been taken back before; 0 for a hold."""
     lot_expires_on: Mapped[date | None] = mapped_column(Date)
-    """The last day of the lot that it opens, if it opens one that expires."""
+    """The last day of the lot that it adds to, or, for a reversal, that its original added to."""
     key: Mapped[str | None] = mapped_column(String(200))
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     details: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,151 +1,137 @@
-"""Booking a plan on PostgreSQL in one round trip: if nothing speaks against it, it is written, else nothing happens.
+"""Booking on PostgreSQL in one round trip: a function that writes an entry, or nothing at all.
 
-The statement knows only yes or no. On no the caller turns to `ledger.books`, which decides the same with plain
-statements and knows the reason; so the reasons, and their order, live in one place. A test keeps the two equal.
+It knows only yes or no. It does not judge: it writes, and the constraints and guards of the tables object. On no the
+caller turns to `ledger.books`, which decides the same with plain statements and knows the reason; so the reasons, and
+their order, live in one place. A test keeps the two equal.
 """
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 
-from ledger.drafts import canonical_json
-from ledger.models import MAX_TOTAL
-from ledger.plans import EFFECTS, Plan
+from ledger import locks
+from ledger.lots.models import NEVER
+from ledger.plans import Plan
+from ledger.rows import COLUMNS, row_of
 
-# The common entries have one line (an award) or two (a redemption: points and fen). The driver keeps the parsed form
-# of statements under 4,096 characters, and the server keeps a plan for each shape.
-MAX_LINES = 2
+# The common entries have one line (an award) or two (a redemption: points and fen).
+MAX_LINES = 8
 
 
 def fits(plan: Plan) -> bool:
-    """Whether the statement can decide the plan: few lines, each account once, and at most one thing resolved."""
-    count = len(plan.lines)
-    return (
-        count <= MAX_LINES
-        and len(plan.account_ids) == 2 * count
-        and not (plan.targets and count > 1)
-        and not plan.overdue
-    )
+    """Whether the function can book the plan: a few new transfers, none of which resolves another or takes the rest."""
+    return len(plan.lines) <= MAX_LINES and all(line.kind in _KINDS and not line.balancing for line in plan.lines)
+
+
+_KINDS = ("posted", "pending")
+_BY_LINE = (
+    ("id", "uuid"),
+    ("kind", "varchar"),
+    ("debit_id", "uuid"),
+    ("credit_id", "uuid"),
+    ("amount", "bigint"),
+    ("unit", "varchar"),
+    ("code", "varchar"),
+    ("expires_at", "timestamptz"),
+    ("lot_expires_on", "date"),
+    ("details", "json"),
+    ("digest", "bytea"),
+)
+_OF_ENTRY = (
+    ("township_id", "bigint"),
+    ("key", "varchar"),
+    ("fingerprint", "bytea"),
+    ("effective_on", "date"),
+    ("recorded_at", "timestamptz"),
+)
+
+_PLACES = tuple(COLUMNS.index(name) for name, _ in _BY_LINE)
+_CALL = "SELECT ledger_post({})".format(
+    ", ".join([f"%s::{kind}" for _, kind in _OF_ENTRY] + [f"%s::{kind}[]" for _, kind in _BY_LINE])
+)
 
 
 def book(connection: Connection, plan: Plan) -> bool:
     """Write the plan and return true, or write nothing and return false: refused, replayed, or met someone else."""
-    statement = _statement(tuple(line.kind for line in plan.lines))
-    return bool(connection.exec_driver_sql(statement, _parameters(plan)).scalar_one())
+    return bool(connection.exec_driver_sql(_CALL, parameters(plan)).scalar_one())
 
 
-# Which column besides the common ones a line of each kind fills.
-_OWN = {"pending": "expires_at", "post": "pending_id", "void": "pending_id", "reversal": "reverses_id"}
-
-
-def _parameters(plan: Plan) -> dict[str, Any]:
-    parameters: dict[str, Any] = {
-        "township": plan.township_id,
-        "key": plan.key,
-        "fingerprint": plan.fingerprint,
-        "effective_on": plan.effective_on,
-        "recorded_at": plan.recorded_at,
-    }
-    for number, line in enumerate(plan.lines):
-        parameters |= {
-            f"id{number}": line.id,
-            f"debit{number}": line.debit_id,
-            f"credit{number}": line.credit_id,
-            f"amount{number}": line.amount,
-            f"unit{number}": line.unit,
-            f"code{number}": line.code,
-            f"details{number}": canonical_json(dict(line.details)).decode(),
-        }
-        if line.kind in _OWN:
-            parameters[f"own{number}"] = getattr(line, _OWN[line.kind])
-    return parameters
-
-
-# Row locks are taken in the order of account ids, balance before account (see `ledger.books`), and give the newest
-# version of a row that someone else has just changed; the verdict is reached on those. The lateral queries find each
-# row by its whole key even where the planner has no statistics yet.
-_VERDICT = f"""verdict AS MATERIALIZED (
-    SELECT count(*) = (SELECT count(*) FROM touch) AND bool_and(
-        a.unit = t.unit AND (a.state = 'open' OR NOT t.must_be_open) AND CASE a.limit_rule
-            WHEN 'debits_within_credits' THEN
-                b.posted_debits + t.posted_debits + b.pending_debits + t.pending_debits
-                <= b.posted_credits + t.posted_credits
-            WHEN 'credits_within_debits' THEN
-                b.posted_credits + t.posted_credits + b.pending_credits + t.pending_credits
-                <= b.posted_debits + t.posted_debits
-            ELSE true END
-        AND (a.limit_rule IS NULL OR b.posted_debits + b.posted_credits + b.pending_debits + b.pending_credits
-            + t.posted_debits + t.posted_credits + t.pending_debits + t.pending_credits <= {MAX_TOTAL})
-    ) AS accepted
-    FROM (SELECT * FROM touch ORDER BY id) t
-    LEFT JOIN LATERAL (
-        SELECT posted_debits, posted_credits, pending_debits, pending_credits FROM ledger_balance
-        WHERE township_id = %(township)s AND id = t.id FOR UPDATE
-    ) b ON true
-    CROSS JOIN LATERAL (
-        SELECT unit, state, limit_rule FROM ledger_account
-        WHERE township_id = %(township)s AND id = t.id FOR SHARE
-    ) a
-)"""  # noqa: S608 - made of constants, as all of the statement is; every value is a parameter
-
-_MOVED = """moved AS (
-    UPDATE ledger_balance b SET
-        posted_debits = b.posted_debits + t.posted_debits, posted_credits = b.posted_credits + t.posted_credits,
-        pending_debits = b.pending_debits + t.pending_debits, pending_credits = b.pending_credits + t.pending_credits
-    FROM touch t, written WHERE b.township_id = %(township)s AND b.id = t.id
-)"""
-
-
-@cache
-def _statement(kinds: tuple[str, ...]) -> str:
-    """Return the statement for lines of these kinds.
-
-    The first line is inserted on a verdict of yes, unless a row with its key or target is there or turns up meanwhile;
-    all else happens only if it was.
-    """
-    touches = ", ".join(row for number, kind in enumerate(kinds) for row in _touches(number, kind))
-    first, *others = (_insert(number, kind) for number, kind in enumerate(kinds))
-    parts = (
-        "touch (id, unit, must_be_open, posted_debits, posted_credits, pending_debits, pending_credits) "
-        f"AS (VALUES {touches})",
-        _VERDICT,
-        f"written AS ({first} FROM verdict WHERE accepted ON CONFLICT DO NOTHING RETURNING id)",
-        *(f"line{number} AS ({other} FROM written)" for number, other in enumerate(others, start=1)),
-        _MOVED,
-    )
-    return f"WITH {', '.join(parts)} SELECT count(*) FROM written"  # noqa: S608 - as above
-
-
-def _touches(number: int, kind: str) -> tuple[str, str]:
-    """Return the rows that say what a line does to its debited and its credited account."""
-    must_be_open = "false" if kind == "void" else "true"
-    posted, pending = (f"{factor} * %(amount{number})s::bigint" for factor in EFFECTS[kind])
-    unit = f"%(unit{number})s::varchar"
+def parameters(plan: Plan) -> tuple[Any, ...]:
+    """Return the arguments of ledger_post: what the entry says once, then a list of each thing its lines say."""
+    columns = list(zip(*(row_of(plan, number, line) for number, line in enumerate(plan.lines)), strict=True))
     return (
-        f"(%(debit{number})s::uuid, {unit}, {must_be_open}, {posted}, 0, {pending}, 0)",
-        f"(%(credit{number})s::uuid, {unit}, {must_be_open}, 0, {posted}, 0, {pending})",
-    )
+        plan.township_id, plan.key, plan.fingerprint, plan.effective_on, plan.recorded_at,
+        *(list(columns[place]) for place in _PLACES),
+    )  # fmt: skip
 
 
-def _insert(number: int, kind: str) -> str:
-    columns = {
-        "township_id": "%(township)s",
-        "id": f"%(id{number})s",
-        "entry_id": "%(id0)s",
-        "line": str(number),
-        "kind": f"'{kind}'",
-        "debit_id": f"%(debit{number})s::uuid",
-        "credit_id": f"%(credit{number})s::uuid",
-        "amount": f"%(amount{number})s::bigint",
-        "unit": f"%(unit{number})s::varchar",
-        "code": f"%(code{number})s",
-        "effective_on": "%(effective_on)s::date",
-        "recorded_at": "%(recorded_at)s::timestamptz",
-        "details": f"%(details{number})s::json",
-    }
-    if kind in _OWN:
-        columns[_OWN[kind]] = f"%(own{number})s::{'timestamptz' if kind == 'pending' else 'uuid'}"
-    if number == 0:
-        columns |= {"key": "%(key)s", "fingerprint": "%(fingerprint)s"}
-    return f"INSERT INTO ledger_transfer ({', '.join(columns)}) SELECT {', '.join(columns.values())}"
+_ARGUMENTS = ", ".join(
+    [f"its_{name} {kind}" for name, kind in _OF_ENTRY] + [f"its_{name} {kind}[]" for name, kind in _BY_LINE]
+)
+
+# Balances are locked in the order of ids, so that two entries over the same accounts never wait for each other in a
+# circle; each statement in the function sees what was committed while it waited.
+FUNCTION = f"""
+CREATE FUNCTION ledger_post({_ARGUMENTS}) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    lots boolean;
+    held boolean;
+    lot record;
+    needed bigint;
+    taken bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared({locks.POSTING}, its_township_id::int);
+    PERFORM 1 FROM ledger_balance WHERE township_id = its_township_id AND id = ANY (its_debit_id || its_credit_id)
+        ORDER BY id FOR UPDATE;
+    FOR i IN 1 .. cardinality(its_id) LOOP
+        held := its_kind[i] = 'pending';
+        INSERT INTO ledger_transfer (township_id, id, entry_id, line, kind, debit_id, credit_id, amount, unit, code,
+            effective_on, recorded_at, expires_at, lot_expires_on, key, fingerprint, details, digest)
+        VALUES (its_township_id, its_id[i], its_id[1], i - 1, its_kind[i], its_debit_id[i], its_credit_id[i],
+            its_amount[i], its_unit[i], its_code[i], its_effective_on, its_recorded_at, its_expires_at[i],
+            its_lot_expires_on[i], CASE i WHEN 1 THEN its_key END, CASE i WHEN 1 THEN its_fingerprint END,
+            its_details[i], its_digest[i])
+        ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN
+            RAISE restrict_violation;
+        END IF;
+        IF held THEN
+            UPDATE ledger_balance SET pending_debits = pending_debits + its_amount[i]
+                WHERE township_id = its_township_id AND id = its_debit_id[i];
+            UPDATE ledger_balance SET pending_credits = pending_credits + its_amount[i]
+                WHERE township_id = its_township_id AND id = its_credit_id[i];
+            CONTINUE;
+        END IF;
+        UPDATE ledger_balance SET posted_debits = posted_debits + its_amount[i]
+            WHERE township_id = its_township_id AND id = its_debit_id[i] RETURNING with_lots INTO lots;
+        IF lots THEN
+            needed := its_amount[i];
+            FOR lot IN SELECT expires_on, remaining FROM ledger_lot WHERE township_id = its_township_id
+                AND account_id = its_debit_id[i] AND remaining > 0 ORDER BY expires_on
+            LOOP
+                taken := least(needed, lot.remaining);
+                UPDATE ledger_lot SET remaining = remaining - taken WHERE township_id = its_township_id
+                    AND account_id = its_debit_id[i] AND expires_on = lot.expires_on;
+                INSERT INTO ledger_lot_use (township_id, transfer_id, account_id, expires_on, amount)
+                    VALUES (its_township_id, its_id[i], its_debit_id[i], lot.expires_on, taken);
+                needed := needed - taken;
+                EXIT WHEN needed = 0;
+            END LOOP;
+            IF needed > 0 THEN
+                RAISE restrict_violation;
+            END IF;
+        END IF;
+        UPDATE ledger_balance SET posted_credits = posted_credits + its_amount[i]
+            WHERE township_id = its_township_id AND id = its_credit_id[i] RETURNING with_lots INTO lots;
+        IF lots THEN
+            INSERT INTO ledger_lot AS l (township_id, account_id, expires_on, remaining)
+            VALUES (its_township_id, its_credit_id[i], coalesce(its_lot_expires_on[i], '{NEVER}'), its_amount[i])
+            ON CONFLICT (township_id, account_id, expires_on)
+                DO UPDATE SET remaining = l.remaining + excluded.remaining;
+        END IF;
+    END LOOP;
+    RETURN true;
+EXCEPTION WHEN check_violation OR restrict_violation THEN
+    RETURN false;
+END $$
+"""  # noqa: S608 - made of constants

@@ -1,7 +1,7 @@
 """A plan: the rows that a posting would write, and what they would move, before the books are asked.
 
-All verbs meet here. A plan is made from the caller's words and, for post, void and reverse, from the transfer they
-name, which never changes; so it can be made without a lock, and stays right however long it waits for one.
+All verbs meet here. A plan is made from the caller's words and, where they name transfers that are in the books, from
+those, which never change; so it can be made without a lock, and stays right however long it waits for one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,19 +11,21 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from kernel.ids import new_id
+from kernel.ids import id_at
 from ledger.drafts import Details, Entry, TransferDraft, canonical_json
 
-# How a line of each kind moves both of its accounts: (posted, pending), in multiples of its amount.
+# How a line of each kind moves both of its accounts: (posted, pending). Posted counts its amount. Pending counts the
+# amount of the hold, which is its own or, for what resolves one, its target's.
 EFFECTS: Mapping[str, tuple[int, int]] = {
     "posted": (1, 0),
     "pending": (0, 1),
     "post": (1, -1),
     "void": (0, -1),
     "reversal": (1, 0),
+    "refused": (0, 0),
 }
 
-_FINGERPRINT_DOMAIN = b"qiaotou ledger entry 1\n"
+_FINGERPRINT_DOMAIN = b"qiaotou ledger entry 2\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,28 @@ class Line:
     code: str
     details: Details
     expires_at: datetime | None = None
-    pending_id: UUID | None = None
-    reverses_id: UUID | None = None
+    target_id: UUID | None = None
+    target_amount: int | None = None
+    target_before: int | None = None
+    lot_expires_on: date | None = None
+    balancing: str | None = None
+    """The side whose account is to be left with nothing to spare; asked only, never written."""
 
     @property
-    def resolves(self) -> UUID | None:
-        """The earlier transfer that can be resolved only once."""
-        return self.pending_id or self.reverses_id
+    def pending_id(self) -> UUID | None:
+        """The hold that it resolves."""
+        return self.target_id if self.kind in ("post", "void") else None
+
+    @property
+    def reverses_id(self) -> UUID | None:
+        """The transfer that it takes back."""
+        return self.target_id if self.kind == "reversal" else None
+
+    @property
+    def effects(self) -> tuple[int, int]:
+        """What it moves, posted and pending, on both of its accounts."""
+        posted, pending = EFFECTS[self.kind]
+        return posted * self.amount, pending * (self.target_amount or self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +85,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An entry ready to be decided: `deadline` is when the holds it posts expire, if they do."""
+    """An entry ready to be decided: `deadline` is when the hold that it posts expires, if it does."""
 
     township_id: int
     key: str
@@ -83,37 +100,18 @@ class Plan:
         return self.lines[0].id
 
     @property
-    def account_ids(self) -> list[UUID]:
-        """Every account that is touched, once, in the order in which locks are taken."""
-        return sorted({account for line in self.lines for account in (line.debit_id, line.credit_id)})
-
-    @property
-    def targets(self) -> list[UUID]:
-        """Every earlier transfer that the plan resolves."""
-        return [line.resolves for line in self.lines if line.resolves]
-
-    @property
     def overdue(self) -> bool:
         return self.deadline is not None and self.recorded_at >= self.deadline
 
 
-def moves(line: Line) -> tuple[tuple[UUID, Totals], tuple[UUID, Totals]]:
-    """Return what a line does to its debited and to its credited account."""
-    posted, pending = (factor * line.amount for factor in EFFECTS[line.kind])
-    return (
-        (line.debit_id, Totals(posted_debits=posted, pending_debits=pending)),
-        (line.credit_id, Totals(posted_credits=posted, pending_credits=pending)),
-    )
-
-
 def plan_entry(township_id: int, entry: Entry) -> Plan:
-    lines = tuple(map(_drafted, entry.transfers))
+    lines = tuple(_drafted(draft, entry.recorded_at) for draft in entry.transfers)
     return Plan(township_id, entry.key, fingerprint(lines), entry.effective_on, entry.recorded_at, lines)
 
 
-def _drafted(draft: TransferDraft) -> Line:
+def _drafted(draft: TransferDraft, recorded_at: datetime) -> Line:
     return Line(
-        new_id(),
+        id_at(recorded_at),
         "pending" if draft.pending else "posted",
         draft.debit_id,
         draft.credit_id,
@@ -122,13 +120,15 @@ def _drafted(draft: TransferDraft) -> Line:
         draft.code,
         draft.details,
         draft.expires_at,
+        lot_expires_on=draft.lot_expires_on,
+        balancing=draft.balancing,
     )
 
 
 def fingerprint(lines: Iterable[Line]) -> bytes:
     """Return the SHA-256 of an entry's content: everything that was asked for but the clocks.
 
-    A retry comes later than the first try, perhaps after midnight: day, moment and expiry are the first try's.
+    A retry comes later than the first try, perhaps after midnight: day, moment and expiries are the first try's.
     """
     return sha256(_FINGERPRINT_DOMAIN + canonical_json([_content(line) for line in lines])).digest()
 
@@ -142,6 +142,6 @@ def _content(line: Line) -> Sequence[Any]:
         line.unit,
         line.code,
         dict(line.details),
-        line.pending_id and line.pending_id.hex,
-        line.reverses_id and line.reverses_id.hex,
+        line.target_id and line.target_id.hex,
+        line.balancing,
     )

@@ -1,31 +1,42 @@
-"""The verbs that write: post, post and void a hold, reverse. The caller's transaction commits them.
+"""The verbs that write: post, post and void a hold, reverse; one, or thousands at once. The caller commits.
 
-Each takes a `key` that names the business fact: the same key with the same content returns the first result, with
-other content raises KeyReused. A refusal changes nothing and leaves the caller's transaction usable.
+Each ask bears a `key` that names the business fact: the same key with the same content returns the first result, with
+other content is KeyReused. A refusal changes nothing and leaves the caller's transaction usable.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from kernel.ids import new_id
+from kernel.errors import Refusal
 from ledger import books, onestatement
-from ledger.drafts import Details, Entry, check_clocks, check_code, check_details
-from ledger.journal import Posting, Transfer, find_transfer, lines_of
-from ledger.plans import Line, Plan, fingerprint, plan_entry
-from ledger.refusals import EntryNotFound, NotPending, NotReversible, PendingNotFound, TransferNotFound
-
-_REVERSIBLE = ("posted", "post")
+from ledger.books import Outcome
+from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, VoidPending
+from ledger.journal import Posting
+from ledger.plans import Plan
+from ledger.refusals import Declined
+from ledger.resolving import plan_all
 
 
 def post(session: Session, township_id: int, entry: Entry) -> Posting:
     """Write an entry: all of its transfers, or none.
 
-    Raises KeyReused, AccountNotFound, UnitMismatch, AccountClosed, AccountFrozen, ExceedsBalance, BalanceOutOfBounds,
-    and Contended when the books would not stand still.
+    Raises KeyReused, AlreadyFailed, PeriodClosed, RecordedTooLate, AccountNotFound, UnitMismatch, AccountClosed,
+    AccountFrozen, ExceedsBalance, BalanceOutOfBounds, and Contended when the books would not stand still.
     """
-    return _book(session, plan_entry(township_id, entry))
+    return _book(session, township_id, entry)
+
+
+def post_all(session: Session, township_id: int, asks: Sequence[Ask]) -> list[Outcome]:
+    """Do all that is asked, in its order, in a few statements; return for each its Posting or its Refusal.
+
+    A refused one does not hinder its neighbours, and keeps its key if the reason may pass. Raises Contended only.
+    """
+    connection = session.connection()
+    return books.book_all(connection, township_id, plan_all(connection, township_id, asks))
 
 
 def post_pending(
@@ -36,18 +47,20 @@ def post_pending(
     key: str,
     effective_on: date,
     recorded_at: datetime,
+    amount: int | None = None,
     code: str | None = None,
     details: Details | None = None,
 ) -> Posting:
-    """Turn a hold into a posted transfer of the same amount, with the hold's code unless another is given.
+    """Turn a hold, or `amount` of it, into a posted transfer, with the hold's code unless another is given.
 
-    Raises what `post` does, and PendingNotFound, NotPending, PendingAlreadyPosted, PendingAlreadyVoided,
-    PendingExpired.
+    What is not posted is released. Raises what `post` does, and PendingNotFound, NotPending, ExceedsPendingAmount,
+    PendingAlreadyPosted, PendingAlreadyVoided, PendingExpired.
     """
-    check_clocks(key, effective_on, recorded_at)
-    hold = _hold(session, township_id, transfer_id)
-    lines = (_line("post", hold, code, details),)
-    return _book(session, Plan(township_id, key, fingerprint(lines), effective_on, recorded_at, lines, hold.expires_at))
+    ask = PostPending(
+        transfer_id=transfer_id, key=key, effective_on=effective_on, recorded_at=recorded_at, amount=amount, code=code,
+        details=details or {},
+    )  # fmt: skip
+    return _book(session, township_id, ask)
 
 
 def void_pending(
@@ -63,11 +76,13 @@ def void_pending(
 ) -> Posting:
     """Release a hold, expired or not: what it held counts no more. Frozen and closed accounts don't hinder it.
 
-    Raises KeyReused, PendingNotFound, NotPending, PendingAlreadyPosted, PendingAlreadyVoided.
+    Raises KeyReused, PendingNotFound, NotPending, PendingAlreadyPosted, PendingAlreadyVoided, PeriodClosed.
     """
-    check_clocks(key, effective_on, recorded_at)
-    lines = (_line("void", _hold(session, township_id, transfer_id), code, details),)
-    return _book(session, Plan(township_id, key, fingerprint(lines), effective_on, recorded_at, lines))
+    ask = VoidPending(
+        transfer_id=transfer_id, key=key, effective_on=effective_on, recorded_at=recorded_at, code=code,
+        details=details or {},
+    )  # fmt: skip
+    return _book(session, township_id, ask)
 
 
 def reverse(
@@ -78,19 +93,20 @@ def reverse(
     key: str,
     effective_on: date,
     recorded_at: datetime,
+    amount: int | None = None,
     code: str | None = None,
     details: Details | None = None,
 ) -> Posting:
-    """Write the same amount the other way, once. Limits hold: what was awarded and spent can't be taken back.
+    """Write a transfer's amount, or `amount` of it, the other way; in parts, until nothing remains.
 
-    Raises what `post` does, and TransferNotFound, NotReversible, AlreadyReversed.
+    Limits hold: what was awarded and spent can't be taken back. Raises what `post` does, and TransferNotFound,
+    NotReversible, AlreadyReversed, ExceedsRemaining.
     """
-    check_clocks(key, effective_on, recorded_at)
-    found = find_transfer(session.connection(), township_id, transfer_id)
-    if found is None:
-        raise TransferNotFound
-    lines = (_line("reversal", found, code, details),)
-    return _book(session, Plan(township_id, key, fingerprint(lines), effective_on, recorded_at, lines))
+    ask = Reverse(
+        transfer_id=transfer_id, key=key, effective_on=effective_on, recorded_at=recorded_at, amount=amount, code=code,
+        details=details or {},
+    )  # fmt: skip
+    return _book(session, township_id, ask)
 
 
 def reverse_entry(
@@ -108,47 +124,28 @@ def reverse_entry(
 
     Raises what `reverse` does, with EntryNotFound in place of TransferNotFound.
     """
-    check_clocks(key, effective_on, recorded_at)
-    found = lines_of(session.connection(), township_id, entry_id)
-    if not found:
-        raise EntryNotFound
-    lines = tuple(_line("reversal", transfer, code, details) for transfer in reversed(found))
-    return _book(session, Plan(township_id, key, fingerprint(lines), effective_on, recorded_at, lines))
-
-
-def _hold(session: Session, township_id: int, transfer_id: UUID) -> Transfer:
-    found = find_transfer(session.connection(), township_id, transfer_id)
-    if found is None:
-        raise PendingNotFound
-    if found.kind != "pending":
-        raise NotPending
-    return found
-
-
-def _line(kind: str, target: Transfer, code: str | None, details: Details | None) -> Line:
-    """Return the line that resolves `target`."""
-    check_code(code or target.code)
-    check_details(details or {})
-    reversing = kind == "reversal"
-    if reversing and target.kind not in _REVERSIBLE:
-        raise NotReversible
-    return Line(
-        id=new_id(),
-        kind=kind,
-        debit_id=target.credit_id if reversing else target.debit_id,
-        credit_id=target.debit_id if reversing else target.credit_id,
-        amount=target.amount,
-        unit=target.unit,
-        code=code or target.code,
+    ask = ReverseEntry(
+        entry_id=entry_id, key=key, effective_on=effective_on, recorded_at=recorded_at, code=code,
         details=details or {},
-        pending_id=None if reversing else target.id,
-        reverses_id=target.id if reversing else None,
-    )
+    )  # fmt: skip
+    return _book(session, township_id, ask)
 
 
-def _book(session: Session, plan: Plan) -> Posting:
+def _book(session: Session, township_id: int, ask: Ask) -> Posting:
     connection = session.connection()
-    quick = connection.dialect.name == "postgresql" and onestatement.fits(plan)
-    if quick and onestatement.book(connection, plan):
+    plan = plan_all(connection, township_id, [ask])[0]
+    if isinstance(plan, Refusal):
+        raise plan
+    if connection.dialect.name == "postgresql" and onestatement.fits(plan) and onestatement.book(connection, plan):
         return Posting(plan.entry_id, tuple(line.id for line in plan.lines), replayed=False)
-    return books.book(connection, plan)
+    outcome = books.book_all(connection, township_id, [plan], keep=False)[0]
+    if isinstance(outcome, Declined) and outcome.passing:
+        outcome.aftermath = partial(_keep_key, books.refused_plan(plan, outcome))
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def _keep_key(refused: Plan, session: Session) -> None:
+    """Let a refused key be AlreadyFailed from now on, unless it was used in the meantime."""
+    books.book_all(session.connection(), refused.township_id, [refused])

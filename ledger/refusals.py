@@ -1,6 +1,10 @@
 """What the ledger says no to: one type and one stable code for each reason. A refusal changes nothing.
 
-A refusal of a whole entry because of one of its lines carries `line`, the number of that line, from 0.
+A refusal of a whole entry because of one of its lines carries `line`, the number of that line, from 0; to the other
+lines it is LinkedEntryFailed.
+
+Some reasons pass: an account is thawed, points come in. What was refused for such a reason keeps its key, so that a
+late retry of something given up can't succeed by surprise: from then on it is AlreadyFailed.
 """
 
 from kernel.errors import Conflict, NotFound, Refusal
@@ -76,6 +80,51 @@ class InvalidAccount(Malformed):
     message = marked("An account can't be opened so: look at its %(field)s.")
 
 
+class InvalidBalancing(Malformed):
+    """Also raised when the account that is to be balanced has no limit."""
+
+    code = "invalid_balancing"
+    message = marked("Only what a limited account can spare can be balanced.")
+
+
+class Declined(Conflict):
+    """Refused for a reason that lies in the books. Raised with `line`."""
+
+    passing = False
+    """Whether the reason may go away, so that the key is kept."""
+
+
+class AlreadyFailed(Conflict):
+    """Raised with `reason`: the code of the refusal that the key met first."""
+
+    code = "already_failed"
+    message = marked("This was refused before, and stays refused.")
+    advice = marked("Start anew if it is still wanted.")
+
+
+class LinkedEntryFailed(Conflict):
+    """What befell the lines of an entry that were sound themselves. Raised with `line`: the one that was not."""
+
+    code = "linked_entry_failed"
+    message = marked("Another line of the same entry was refused: number %(line)s.")
+
+
+class PeriodClosed(Declined):
+    """Raised with `through`: the last day that is closed."""
+
+    code = "period_closed"
+    message = marked("The books are closed through %(through)s.")
+    advice = marked("Book it on a later day.")
+
+
+class RecordedTooLate(Declined):
+    """The moment at which it is said to be recorded is sealed already: the caller's clock is behind."""
+
+    code = "recorded_too_late"
+    message = marked("The books are sealed beyond that moment.")
+    advice = marked("Check the clock of this machine.")
+
+
 class KeyReused(Conflict):
     code = "exists_with_different_content"
     message = marked("This key has already been used for something else.")
@@ -92,31 +141,34 @@ class AccountDiffers(Conflict):
     message = marked("The account is open already, with another normal side or limit.")
 
 
-class AccountFrozen(Conflict):
+class AccountFrozen(Declined):
+    passing = True
     code = "account_frozen"
     message = marked("The account is frozen.")
     advice = marked("Ask the township office.")
 
 
-class AccountClosed(Conflict):
+class AccountClosed(Declined):
     code = "account_closed"
     message = marked("The account is closed.")
     advice = marked("Ask the township office.")
 
 
-class UnitMismatch(Conflict):
+class UnitMismatch(Declined):
     code = "unit_mismatch"
     message = marked("The account counts in another unit.")
 
 
-class ExceedsBalance(Conflict):
+class ExceedsBalance(Declined):
     """Raised with `available` and `needed`, in the account's unit, and `account_id`."""
 
+    passing = True
     code = "exceeds_balance"
     message = marked("Not enough: %(available)s available, %(needed)s needed.")
 
 
-class BalanceOutOfBounds(Conflict):
+class BalanceOutOfBounds(Declined):
+    passing = True
     code = "balance_out_of_bounds"
     message = marked("The account can't hold that much.")
 
@@ -131,17 +183,24 @@ class NotPending(Conflict):
     message = marked("This transfer is not a hold.")
 
 
-class PendingAlreadyPosted(Conflict):
+class PendingAlreadyPosted(Declined):
     code = "pending_already_posted"
     message = marked("This hold has been posted already.")
 
 
-class PendingAlreadyVoided(Conflict):
+class PendingAlreadyVoided(Declined):
     code = "pending_already_voided"
     message = marked("This hold has been released already.")
 
 
-class PendingExpired(Conflict):
+class ExceedsPendingAmount(Conflict):
+    """Raised with `available`: what is held."""
+
+    code = "exceeds_pending_amount"
+    message = marked("Only %(available)s are held.")
+
+
+class PendingExpired(Declined):
     code = "pending_expired"
     message = marked("This hold has expired.")
     advice = _TRY_AGAIN
@@ -164,9 +223,16 @@ class NotReversible(Conflict):
     message = marked("Only a posted transfer can be reversed.")
 
 
-class AlreadyReversed(Conflict):
+class AlreadyReversed(Declined):
     code = "already_reversed"
     message = marked("This transfer has been reversed already.")
+
+
+class ExceedsRemaining(Declined):
+    """Raised with `available`: what has not been taken back yet."""
+
+    code = "exceeds_remaining"
+    message = marked("Only %(available)s can still be taken back.")
 
 
 class Contended(Refusal):
@@ -176,3 +242,12 @@ class Contended(Refusal):
     code = "contended"
     message = marked("The books are very busy just now.")
     advice = _TRY_AGAIN
+
+
+class BooksDisagree(Refusal):
+    """What the books keep twice differs, so nothing more is posted to the account: `verify` says where."""
+
+    status = 500
+    code = "books_disagree"
+    message = marked("The books of this account do not add up.")
+    advice = marked("Ask the township office.")

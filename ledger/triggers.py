@@ -1,25 +1,44 @@
-"""The database itself refuses to change the books: the statements that teach it, for migrations and for `create_all`.
+"""The database itself guards the books: the statements that teach it, for migrations and for `create_all`.
 
 Transfers are append-only: no UPDATE, DELETE, TRUNCATE, nor SQLite's INSERT OR REPLACE, which deletes behind the
-triggers' back on a connection without `PRAGMA recursive_triggers=ON`. Accounts keep all but their state. Neither an
-account nor its balance goes away, or a limit would go with it.
+triggers' back on a connection without `PRAGMA recursive_triggers=ON`; and none is added that does not fit its accounts,
+its target or its day. Accounts keep all but their state. Neither an account nor its balance goes away, or a limit would
+go with it.
 """
 
-from sqlalchemy import Connection, MetaData, event
+from collections.abc import Callable, Collection
+
+from sqlalchemy import Connection, MetaData, Table, event
+
+from ledger import onestatement
 
 _ACCOUNT, _BALANCE, _TRANSFER = "ledger_account", "ledger_balance", "ledger_transfer"
-_FIXED = "township_id, id, code, unit, reference, normal_side, limit_rule"
+_HEAD, _LOT, _DAY_TOTAL = "ledger_head", "ledger_lot", "ledger_day_total"
+_FIXED = "township_id, id, code, unit, reference, normal_side, limit_rule, with_lots"
+_LOT_FIXED = "township_id, account_id, expires_on"
+
+# What a transfer must fit. A void gives back what was held, whatever became of the accounts; a `refused` moves nothing.
+_FITS = (
+    "(d.state = 'open' AND c.state = 'open' OR {new}.kind IN ('void', 'refused')) AND d.unit = {new}.unit"
+    " AND c.unit = {new}.unit AND h.closed_through < {new}.effective_on AND h.sealed_floor < {new}.id"
+)
+_FITS_TARGET = (
+    "t.amount = {new}.target_amount AND t.unit = {new}.unit AND CASE {new}.kind WHEN 'reversal' THEN"
+    " t.kind IN ('posted', 'post') AND t.debit_id = {new}.credit_id AND t.credit_id = {new}.debit_id"
+    " ELSE t.kind = 'pending' AND t.debit_id = {new}.debit_id AND t.credit_id = {new}.credit_id"
+    " AND {new}.target_before = 0 AND ({new}.kind = 'post' OR {new}.amount = {new}.target_amount) END"
+)
 
 
-def _postgresql(name: str, moments: str, table: str) -> tuple[str, str]:
+def _postgresql(name: str, moments: str, table: str) -> str:
     # Once per statement, not per row: TRUNCATE has no rows, and refusing needs none.
-    return table, (
+    return (
         f"CREATE TRIGGER {name} BEFORE {moments} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()"
     )
 
 
-def _sqlite(name: str, moment: str, table: str) -> tuple[str, str]:
-    return table, (
+def _sqlite(name: str, moment: str, table: str) -> str:
+    return (
         f"CREATE TRIGGER {name} BEFORE {moment} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} refuses this: the books are never changed'); END"
     )
@@ -34,65 +53,134 @@ BEGIN
 END $$
 """
 
+# What a foreign key would say, and more, once per statement and without locking the accounts' rows as a key does: they
+# never go away, and their unit never changes. A query in a function sees what was committed before it; so with the
+# township's lock held shared by postings (see `ledger.locks`), none slips past a freeze or a closing.
+_GUARD = f"""
+CREATE FUNCTION ledger_guard_transfers() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wrong uuid;
+BEGIN
+    SELECT n.id INTO wrong FROM fresh n
+        LEFT JOIN ledger_account d ON d.township_id = n.township_id AND d.id = n.debit_id
+        LEFT JOIN ledger_account c ON c.township_id = n.township_id AND c.id = n.credit_id
+        LEFT JOIN ledger_head h ON h.township_id = n.township_id
+    WHERE ({_FITS.format(new="n")}) IS DISTINCT FROM true LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'ledger_transfer refuses ' || wrong;
+    END IF;
+    SELECT n.id INTO wrong FROM fresh n
+        LEFT JOIN ledger_transfer t ON t.township_id = n.township_id AND t.id = n.target_id
+    WHERE n.target_id IS NOT NULL AND ({_FITS_TARGET.format(new="n")}) IS DISTINCT FROM true LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'ledger_transfer refuses target of ' || wrong;
+    END IF;
+    RETURN NULL;
+END $$
+"""  # noqa: S608 - made of constants, as all statements here
+_GUARDED = """
+CREATE TRIGGER ledger_transfer_guard AFTER INSERT ON ledger_transfer REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard_transfers()
+"""
+
+_SQLITE_GUARD = f"""
+CREATE TRIGGER ledger_transfer_guard BEFORE INSERT ON ledger_transfer WHEN NOT EXISTS (
+    SELECT 1 FROM ledger_account d, ledger_account c, ledger_head h
+    WHERE d.township_id = NEW.township_id AND d.id = NEW.debit_id
+        AND c.township_id = NEW.township_id AND c.id = NEW.credit_id AND h.township_id = NEW.township_id
+        AND {_FITS.format(new="NEW")}
+) BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses this: its accounts or its day are not open'); END
+"""  # noqa: S608
+_SQLITE_GUARD_TARGET = f"""
+CREATE TRIGGER ledger_transfer_guard_target BEFORE INSERT ON ledger_transfer WHEN NEW.target_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.township_id = NEW.township_id AND t.id = NEW.target_id
+        AND {_FITS_TARGET.format(new="NEW")})
+BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses this: it does not fit its target'); END
+"""  # noqa: S608
+
 # PostgreSQL's BIGINT takes whole numbers only; SQLite would keep 1.5 in such a column.
 _WHOLE_AMOUNT = """
 CREATE TRIGGER ledger_transfer_whole_amount BEFORE INSERT ON ledger_transfer WHEN typeof(NEW.amount) <> 'integer'
 BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses an amount that is not a whole number'); END
 """
 
-# INSERT OR REPLACE removes the row in its way without a DELETE's triggers where `recursive_triggers` is off: a row of
-# the same id is looked at first, whatever the connection.
+# INSERT OR REPLACE removes the rows in its way without a DELETE's triggers where `recursive_triggers` is off: a row
+# of the same id, key or target is looked at first, whatever the connection. INSERT OR IGNORE would be refused too, so
+# nothing here hopes: see `ledger.books`.
 _NO_REPLACEMENT = """
 CREATE TRIGGER ledger_transfer_no_replacement BEFORE INSERT ON ledger_transfer WHEN
     EXISTS (SELECT 1 FROM ledger_transfer WHERE township_id = NEW.township_id AND id = NEW.id)
+    OR EXISTS (SELECT 1 FROM ledger_transfer WHERE township_id = NEW.township_id AND key = NEW.key)
+    OR EXISTS (SELECT 1 FROM ledger_transfer WHERE township_id = NEW.township_id AND target_id = NEW.target_id
+        AND target_before = NEW.target_before)
 BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses REPLACE: the books are never changed'); END
 """
 
-# Each statement with the table after whose creation it runs; accounts come first.
-_UP: dict[str, tuple[tuple[str, str], ...]] = {
+
+def _append_only(table: str) -> dict[str, tuple[str, ...]]:
+    return {
+        "postgresql": (_postgresql(f"{table}_append_only", "UPDATE OR DELETE OR TRUNCATE", table),),
+        "sqlite": (_sqlite(f"{table}_no_update", "UPDATE", table), _sqlite(f"{table}_no_delete", "DELETE", table)),
+    }
+
+
+APPEND_ONLY = (_TRANSFER, "ledger_closing", "ledger_lot_use", "ledger_seal", "ledger_leaf", "ledger_subtree")
+
+_UP: dict[str, tuple[str, ...]] = {
     "postgresql": (
-        (_ACCOUNT, _REFUSE_CHANGE),
+        _REFUSE_CHANGE,
         _postgresql("ledger_account_kept", "DELETE OR TRUNCATE", _ACCOUNT),
         _postgresql("ledger_account_fixed", f"UPDATE OF {_FIXED}", _ACCOUNT),
         _postgresql("ledger_balance_kept", "DELETE OR TRUNCATE", _BALANCE),
+        _postgresql("ledger_head_kept", "DELETE OR TRUNCATE", _HEAD),
+        _postgresql("ledger_lot_kept", "DELETE OR TRUNCATE", _LOT),
+        _postgresql("ledger_lot_fixed", f"UPDATE OF {_LOT_FIXED}", _LOT),
+        _postgresql("ledger_day_total_kept", "DELETE OR TRUNCATE", _DAY_TOTAL),
         # A balance row is rewritten at each posting: room on its page keeps the rewrite off the index.
-        (_BALANCE, "ALTER TABLE ledger_balance SET (fillfactor = 50)"),
-        _postgresql("ledger_transfer_append_only", "UPDATE OR DELETE OR TRUNCATE", _TRANSFER),
+        "ALTER TABLE ledger_balance SET (fillfactor = 50)",
+        "ALTER TABLE ledger_lot SET (fillfactor = 80)",
+        *(statement for table in APPEND_ONLY for statement in _append_only(table)["postgresql"]),
+        _GUARD,
+        _GUARDED,
+        onestatement.FUNCTION,
     ),
     "sqlite": (
         _sqlite("ledger_account_kept", "DELETE", _ACCOUNT),
         _sqlite("ledger_account_fixed", f"UPDATE OF {_FIXED}", _ACCOUNT),
         _sqlite("ledger_balance_kept", "DELETE", _BALANCE),
-        _sqlite("ledger_transfer_no_update", "UPDATE", _TRANSFER),
-        _sqlite("ledger_transfer_no_delete", "DELETE", _TRANSFER),
-        (_TRANSFER, _WHOLE_AMOUNT),
-        (_TRANSFER, _NO_REPLACEMENT),
+        _sqlite("ledger_head_kept", "DELETE", _HEAD),
+        _sqlite("ledger_lot_kept", "DELETE", _LOT),
+        _sqlite("ledger_lot_fixed", f"UPDATE OF {_LOT_FIXED}", _LOT),
+        _sqlite("ledger_day_total_kept", "DELETE", _DAY_TOTAL),
+        *(statement for table in APPEND_ONLY for statement in _append_only(table)["sqlite"]),
+        _WHOLE_AMOUNT,
+        _NO_REPLACEMENT,
+        _SQLITE_GUARD,
+        _SQLITE_GUARD_TARGET,
     ),
 }
 
 
 def up(dialect: str) -> list[str]:
     """Return the statements to run once the ledger's tables exist; `dialect` is "sqlite" or "postgresql"."""
-    return [statement for _, statement in _UP[dialect]]
+    return list(_UP[dialect])
 
 
 def down(dialect: str) -> list[str]:
     """Return the statements to run after the ledger's tables are dropped, which takes their triggers along."""
-    return ["DROP FUNCTION ledger_refuse_change()"] if dialect == "postgresql" else []
+    functions = ("ledger_refuse_change", "ledger_guard_transfers", "ledger_post")
+    return [f"DROP FUNCTION {function}" for function in functions] if dialect == "postgresql" else []
 
 
 def attach(metadata: MetaData) -> None:
     """Make `metadata.create_all` run the statements too, so that a database made without migrations refuses alike."""
-    for dialect, statements in _UP.items():
-        for table, statement in statements:
-            _run_at(metadata, table, "after_create", dialect, statement)
-        for statement in down(dialect):
-            _run_at(metadata, _ACCOUNT, "after_drop", dialect, statement)
+    for moment, statements in (("after_create", up), ("after_drop", down)):
+        _run_at(metadata, moment, statements)
 
 
-def _run_at(metadata: MetaData, table: str, moment: str, dialect: str, statement: str) -> None:
-    def run(_table: object, connection: Connection, **_options: object) -> None:
-        if connection.dialect.name == dialect:
-            connection.exec_driver_sql(statement)
+def _run_at(metadata: MetaData, moment: str, statements: Callable[[str], list[str]]) -> None:
+    def run(_metadata: MetaData, connection: Connection, tables: Collection[Table], **_options: object) -> None:
+        if any(table.name == _TRANSFER for table in tables):
+            for statement in statements(connection.dialect.name):
+                connection.exec_driver_sql(statement)
 
-    event.listen(metadata.tables[table], moment, run)
+    event.listen(metadata, moment, run)

@@ -40,7 +40,7 @@ class LotRow(Base):
 
 
 class LotUseRow(Base):
-    """What a transfer took from a lot of one of its accounts; what it gave back is negative. Written once, never changed.
+    """What a transfer took from a lot of one of its accounts, or gave back, which is negative. Written once.
 
     What a transfer adds to a lot is not written here: the transfer says it itself, by `lot_expires_on`.
     """

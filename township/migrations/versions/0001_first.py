@@ -12,6 +12,126 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "ledger_day_total",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("recorded_on", sa.Date(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("posted_debits", sa.BigInteger(), nullable=False),
+        sa.Column("posted_credits", sa.BigInteger(), nullable=False),
+        sa.Column("pending_debits", sa.BigInteger(), nullable=False),
+        sa.Column("pending_credits", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "township_id", "account_id", "recorded_on", "effective_on", name=op.f("pk_ledger_day_total")
+        ),
+    )
+    op.create_table(
+        "ledger_leaf",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("transfer_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("township_id", "position", name=op.f("pk_ledger_leaf")),
+        sa.UniqueConstraint("township_id", "transfer_id", name="uq_ledger_leaf_transfer"),
+    )
+    op.create_table(
+        "ledger_lot_use",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("transfer_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_ledger_lot_use_amount")),
+        sa.PrimaryKeyConstraint(
+            "township_id", "transfer_id", "account_id", "expires_on", name=op.f("pk_ledger_lot_use")
+        ),
+    )
+    op.create_table(
+        "ledger_seal",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("tree_size", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("previous", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
+        sa.Column("consistency", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("number >= 1 AND tree_size >= 1", name=op.f("ck_ledger_seal_sizes")),
+        sa.PrimaryKeyConstraint("township_id", "number", name=op.f("pk_ledger_seal")),
+    )
+    op.create_table(
+        "ledger_subtree",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("level", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("township_id", "level", "position", name=op.f("pk_ledger_subtree")),
+    )
+    op.create_table(
+        "ledger_transfer",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("line", sa.SmallInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("debit_id", sa.Uuid(), nullable=False),
+        sa.Column("credit_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=16), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("target_id", sa.Uuid(), nullable=True),
+        sa.Column("target_amount", sa.BigInteger(), nullable=True),
+        sa.Column("target_before", sa.BigInteger(), nullable=True),
+        sa.Column("lot_expires_on", sa.Date(), nullable=True),
+        sa.Column("key", sa.String(length=200), nullable=True),
+        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('posted', 'pending', 'post', 'void', 'reversal', 'refused') AND (kind IN ('post', 'void', 'reversal')) = (target_id IS NOT NULL) AND (expires_at IS NULL OR kind = 'pending')",
+            name=op.f("ck_ledger_transfer_kind"),
+        ),
+        sa.CheckConstraint(
+            "(line = 0) = (id = entry_id) AND (line = 0) = (key IS NOT NULL) AND (line = 0) = (fingerprint IS NOT NULL)",
+            name=op.f("ck_ledger_transfer_first_line"),
+        ),
+        sa.CheckConstraint(
+            "amount BETWEEN 1 AND 1000000000000 AND debit_id <> credit_id AND (target_id IS NULL OR target_before + amount <= target_amount)",
+            name=op.f("ck_ledger_transfer_sound"),
+        ),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_ledger_transfer")),
+    )
+    op.create_index("ix_ledger_transfer_credit", "ledger_transfer", ["township_id", "credit_id", "id"], unique=False)
+    op.create_index("ix_ledger_transfer_debit", "ledger_transfer", ["township_id", "debit_id", "id"], unique=False)
+    op.create_index(
+        "uq_ledger_transfer_key",
+        "ledger_transfer",
+        ["township_id", "key"],
+        unique=True,
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_ledger_transfer_line",
+        "ledger_transfer",
+        ["township_id", "entry_id", "line"],
+        unique=True,
+        sqlite_where=sa.text("line > 0"),
+        postgresql_where=sa.text("line > 0"),
+    )
+    op.create_index(
+        "uq_ledger_transfer_target",
+        "ledger_transfer",
+        ["township_id", "target_id", "target_before"],
+        unique=True,
+        sqlite_where=sa.text("target_id IS NOT NULL"),
+        postgresql_where=sa.text("target_id IS NOT NULL"),
+    )
+    op.create_table(
         "township",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -55,9 +175,13 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=64), nullable=False),
         sa.Column("normal_side", sa.String(length=6), nullable=False),
         sa.Column("limit_rule", sa.String(length=24), nullable=True),
+        sa.Column("with_lots", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "NOT with_lots OR limit_rule = 'debits_within_credits'", name=op.f("ck_ledger_account_lots_fit_limit")
+        ),
         sa.CheckConstraint(
             "limit_rule IS NULL OR (limit_rule = 'debits_within_credits' AND normal_side = 'credit') OR (limit_rule = 'credits_within_debits' AND normal_side = 'debit')",
             name=op.f("ck_ledger_account_limit_fits_side"),
@@ -68,8 +192,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_ledger_account_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_ledger_account")),
         sa.UniqueConstraint("township_id", "code", "unit", "reference", name="uq_ledger_account_name"),
-        sa.UniqueConstraint("township_id", "id", "limit_rule", name="uq_ledger_account_limit"),
-        sa.UniqueConstraint("township_id", "id", "unit", name="uq_ledger_account_unit"),
+        sa.UniqueConstraint("township_id", "id", "limit_rule", "with_lots", name="uq_ledger_account_rules"),
+    )
+    op.create_table(
+        "ledger_closing",
+        sa.Column("through", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_ledger_closing_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_ledger_closing")),
+        sa.UniqueConstraint("township_id", "through", name="uq_ledger_closing_through"),
+    )
+    op.create_table(
+        "ledger_head",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("closed_through", sa.Date(), nullable=False),
+        sa.Column("sealed_floor", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_ledger_head_township_id")),
+        sa.PrimaryKeyConstraint("township_id", name=op.f("pk_ledger_head")),
     )
     op.create_table(
         "one_time_code",
@@ -126,126 +268,53 @@ def upgrade() -> None:
         "ledger_balance",
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("limit_rule", sa.String(length=24), nullable=False),
+        sa.Column("with_lots", sa.Boolean(), nullable=False),
         sa.Column("posted_debits", sa.BigInteger(), nullable=False),
         sa.Column("posted_credits", sa.BigInteger(), nullable=False),
         sa.Column("pending_debits", sa.BigInteger(), nullable=False),
         sa.Column("pending_credits", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "limit_rule <> 'credits_within_debits' OR posted_credits + pending_credits <= posted_debits",
-            name=op.f("ck_ledger_balance_credits_within_debits"),
+            "CASE limit_rule WHEN 'debits_within_credits' THEN posted_debits + pending_debits <= posted_credits ELSE posted_credits + pending_credits <= posted_debits END",
+            name=op.f("ck_ledger_balance_limit"),
         ),
         sa.CheckConstraint(
-            "limit_rule <> 'debits_within_credits' OR posted_debits + pending_debits <= posted_credits",
-            name=op.f("ck_ledger_balance_debits_within_credits"),
-        ),
-        sa.CheckConstraint(
-            "pending_credits BETWEEN 0 AND 1000000000000000000", name=op.f("ck_ledger_balance_pending_credits")
-        ),
-        sa.CheckConstraint(
-            "pending_debits BETWEEN 0 AND 1000000000000000000", name=op.f("ck_ledger_balance_pending_debits")
-        ),
-        sa.CheckConstraint(
-            "posted_credits BETWEEN 0 AND 1000000000000000000", name=op.f("ck_ledger_balance_posted_credits")
-        ),
-        sa.CheckConstraint(
-            "posted_debits BETWEEN 0 AND 1000000000000000000", name=op.f("ck_ledger_balance_posted_debits")
+            "posted_debits >= 0 AND posted_credits >= 0 AND pending_debits >= 0 AND pending_credits >= 0 AND posted_debits + posted_credits + pending_debits + pending_credits <= 1000000000000000000",
+            name=op.f("ck_ledger_balance_bounds"),
         ),
         sa.ForeignKeyConstraint(
-            ["township_id", "id", "limit_rule"],
-            ["ledger_account.township_id", "ledger_account.id", "ledger_account.limit_rule"],
-            name=op.f("fk_ledger_balance_township_id_id_limit_rule"),
+            ["township_id", "id", "limit_rule", "with_lots"],
+            [
+                "ledger_account.township_id",
+                "ledger_account.id",
+                "ledger_account.limit_rule",
+                "ledger_account.with_lots",
+            ],
+            name=op.f("fk_ledger_balance_township_id_id_limit_rule_with_lots"),
         ),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_ledger_balance")),
     )
     op.create_table(
-        "ledger_transfer",
+        "ledger_lot",
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("entry_id", sa.Uuid(), nullable=False),
-        sa.Column("line", sa.SmallInteger(), nullable=False),
-        sa.Column("kind", sa.String(length=8), nullable=False),
-        sa.Column("debit_id", sa.Uuid(), nullable=False),
-        sa.Column("credit_id", sa.Uuid(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("unit", sa.String(length=16), nullable=False),
-        sa.Column("code", sa.String(length=64), nullable=False),
-        sa.Column("effective_on", sa.Date(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("pending_id", sa.Uuid(), nullable=True),
-        sa.Column("reverses_id", sa.Uuid(), nullable=True),
-        sa.Column("key", sa.String(length=200), nullable=True),
-        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=True),
-        sa.Column("details", sa.JSON(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name=op.f("ck_ledger_transfer_reversal")),
-        sa.CheckConstraint(
-            "(kind IN ('post', 'void')) = (pending_id IS NOT NULL)", name=op.f("ck_ledger_transfer_resolution")
-        ),
-        sa.CheckConstraint("expires_at IS NULL OR kind = 'pending'", name=op.f("ck_ledger_transfer_expiry")),
-        sa.CheckConstraint(
-            "kind IN ('posted', 'pending', 'post', 'void', 'reversal')", name=op.f("ck_ledger_transfer_kind")
-        ),
-        sa.CheckConstraint("(line = 0) = (fingerprint IS NOT NULL)", name=op.f("ck_ledger_transfer_fingerprint")),
-        sa.CheckConstraint("(line = 0) = (key IS NOT NULL)", name=op.f("ck_ledger_transfer_key")),
-        sa.CheckConstraint("amount BETWEEN 1 AND 1000000000000", name=op.f("ck_ledger_transfer_amount")),
-        sa.CheckConstraint("debit_id <> credit_id", name=op.f("ck_ledger_transfer_accounts_differ")),
-        sa.CheckConstraint("line >= 0 AND (line = 0) = (id = entry_id)", name=op.f("ck_ledger_transfer_first_line")),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("remaining", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("remaining >= 0", name=op.f("ck_ledger_lot_remaining")),
         sa.ForeignKeyConstraint(
-            ["township_id", "credit_id", "unit"],
-            ["ledger_account.township_id", "ledger_account.id", "ledger_account.unit"],
-            name=op.f("fk_ledger_transfer_township_id_credit_id_unit"),
+            ["township_id", "account_id"],
+            ["ledger_account.township_id", "ledger_account.id"],
+            name=op.f("fk_ledger_lot_township_id_account_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["township_id", "debit_id", "unit"],
-            ["ledger_account.township_id", "ledger_account.id", "ledger_account.unit"],
-            name=op.f("fk_ledger_transfer_township_id_debit_id_unit"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["township_id", "pending_id"],
-            ["ledger_transfer.township_id", "ledger_transfer.id"],
-            name=op.f("fk_ledger_transfer_township_id_pending_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["township_id", "reverses_id"],
-            ["ledger_transfer.township_id", "ledger_transfer.id"],
-            name=op.f("fk_ledger_transfer_township_id_reverses_id"),
-        ),
-        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_ledger_transfer")),
-    )
-    op.create_index("ix_ledger_transfer_credit", "ledger_transfer", ["township_id", "credit_id", "id"], unique=False)
-    op.create_index("ix_ledger_transfer_debit", "ledger_transfer", ["township_id", "debit_id", "id"], unique=False)
-    op.create_index(
-        "uq_ledger_transfer_key",
-        "ledger_transfer",
-        ["township_id", "key"],
-        unique=True,
-        sqlite_where=sa.text("key IS NOT NULL"),
-        postgresql_where=sa.text("key IS NOT NULL"),
+        sa.PrimaryKeyConstraint("township_id", "account_id", "expires_on", name=op.f("pk_ledger_lot")),
     )
     op.create_index(
-        "uq_ledger_transfer_line",
-        "ledger_transfer",
-        ["township_id", "entry_id", "line"],
-        unique=True,
-        sqlite_where=sa.text("line > 0"),
-        postgresql_where=sa.text("line > 0"),
-    )
-    op.create_index(
-        "uq_ledger_transfer_resolution",
-        "ledger_transfer",
-        ["township_id", "pending_id"],
-        unique=True,
-        sqlite_where=sa.text("pending_id IS NOT NULL"),
-        postgresql_where=sa.text("pending_id IS NOT NULL"),
-    )
-    op.create_index(
-        "uq_ledger_transfer_reversal",
-        "ledger_transfer",
-        ["township_id", "reverses_id"],
-        unique=True,
-        sqlite_where=sa.text("reverses_id IS NOT NULL"),
-        postgresql_where=sa.text("reverses_id IS NOT NULL"),
+        "ix_ledger_lot_expiry",
+        "ledger_lot",
+        ["township_id", "expires_on"],
+        unique=False,
+        sqlite_where=sa.text("remaining > 0"),
+        postgresql_where=sa.text("remaining > 0"),
     )
     op.create_table(
         "person",
@@ -911,16 +980,28 @@ def downgrade() -> None:
     op.drop_table("shop")
     op.drop_table("person")
     op.drop_index(
-        "uq_ledger_transfer_reversal",
-        table_name="ledger_transfer",
-        sqlite_where=sa.text("reverses_id IS NOT NULL"),
-        postgresql_where=sa.text("reverses_id IS NOT NULL"),
+        "ix_ledger_lot_expiry",
+        table_name="ledger_lot",
+        sqlite_where=sa.text("remaining > 0"),
+        postgresql_where=sa.text("remaining > 0"),
     )
+    op.drop_table("ledger_lot")
+    op.drop_table("ledger_balance")
+    op.drop_table("household")
+    op.drop_table("village")
+    op.drop_table("throttle")
+    op.drop_index("ix_one_time_code_subject", table_name="one_time_code")
+    op.drop_table("one_time_code")
+    op.drop_table("ledger_head")
+    op.drop_table("ledger_closing")
+    op.drop_table("ledger_account")
+    op.drop_table("bank_profile")
+    op.drop_table("township")
     op.drop_index(
-        "uq_ledger_transfer_resolution",
+        "uq_ledger_transfer_target",
         table_name="ledger_transfer",
-        sqlite_where=sa.text("pending_id IS NOT NULL"),
-        postgresql_where=sa.text("pending_id IS NOT NULL"),
+        sqlite_where=sa.text("target_id IS NOT NULL"),
+        postgresql_where=sa.text("target_id IS NOT NULL"),
     )
     op.drop_index(
         "uq_ledger_transfer_line",
@@ -937,14 +1018,10 @@ def downgrade() -> None:
     op.drop_index("ix_ledger_transfer_debit", table_name="ledger_transfer")
     op.drop_index("ix_ledger_transfer_credit", table_name="ledger_transfer")
     op.drop_table("ledger_transfer")
-    op.drop_table("ledger_balance")
-    op.drop_table("household")
-    op.drop_table("village")
-    op.drop_table("throttle")
-    op.drop_index("ix_one_time_code_subject", table_name="one_time_code")
-    op.drop_table("one_time_code")
-    op.drop_table("ledger_account")
-    op.drop_table("bank_profile")
-    op.drop_table("township")
+    op.drop_table("ledger_subtree")
+    op.drop_table("ledger_seal")
+    op.drop_table("ledger_lot_use")
+    op.drop_table("ledger_leaf")
+    op.drop_table("ledger_day_total")
     for statement in triggers.down(dialect):  # once their tables are gone
         op.execute(statement)

@@ -1,0 +1,75 @@
+"""What the two databases spell differently, for the statements that are written by hand."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+
+class Dialect(Protocol):
+    """`mark` stands for one parameter, `among` for a list of them."""
+
+    mark: str
+    among: str
+
+    def many(self, values: Sequence[UUID | str]) -> Any:
+        """Return the parameter of `among`."""
+
+    def stored(self, value: Any) -> Any:
+        """Return a value as the driver takes it."""
+
+    def id(self, value: Any) -> UUID:
+        """Return an id that was read."""
+
+    def day(self, value: Any) -> date:
+        """Return a day that was read."""
+
+
+class PostgreSql:
+    mark, among = "%s", "= ANY (%s)"
+
+    def many(self, values: Sequence[UUID | str]) -> Any:
+        return list(values)
+
+    def stored(self, value: Any) -> Any:
+        return value
+
+    def id(self, value: UUID) -> UUID:
+        return value
+
+    def day(self, value: date) -> date:
+        return value
+
+
+class Sqlite:
+    mark, among = "?", "IN (SELECT value FROM json_each(?))"
+
+    def many(self, values: Sequence[UUID | str]) -> Any:
+        return json.dumps([self.stored(value) for value in values])
+
+    def stored(self, value: Any) -> Any:
+        stores = _STORES.get(type(value))
+        return stores(value) if stores else value
+
+    def id(self, value: str) -> UUID:
+        return UUID(value)
+
+    def day(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+# As SQLAlchemy's own types store them.
+_STORES: Mapping[type, Any] = {UUID: lambda value: value.hex, date: date.isoformat, datetime: _moment}
+
+_DIALECTS: Mapping[str, Dialect] = {"postgresql": PostgreSql(), "sqlite": Sqlite()}
+
+
+def dialect_of(connection: Connection) -> Dialect:
+    return _DIALECTS[connection.dialect.name]

@@ -1,0 +1,108 @@
+"""Reading what decides about some plans, under a lock, in a few statements however many plans there are.
+
+PostgreSQL is expected to be at READ COMMITTED, where each statement sees what others committed while it waited, and
+SQLite inside BEGIN IMMEDIATE, where nobody else writes at all.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from ledger import locks
+from ledger.dialects import dialect_of
+from ledger.plans import Plan, Totals
+from ledger.state import AccountState, Earlier, State
+
+# In the order of ids, so that two entries over the same accounts never wait for each other in a circle. All that is
+# said of a limited account, its lots too, changes only under the lock of its balance.
+_LOCK = "SELECT 1 FROM ledger_balance WHERE township_id = ? AND id IN ? ORDER BY id FOR UPDATE"
+_ACCOUNTS = """
+SELECT a.id, a.unit, a.state, a.limit_rule, a.with_lots, b.posted_debits, b.posted_credits, b.pending_debits,
+    b.pending_credits, h.closed_through, h.sealed_floor
+FROM ledger_account a LEFT JOIN ledger_balance b ON b.township_id = a.township_id AND b.id = a.id
+    JOIN ledger_head h ON h.township_id = a.township_id
+WHERE a.township_id = ? AND a.id IN ?
+"""
+_EARLIER = """
+SELECT key, id, fingerprint, CASE kind WHEN 'refused' THEN details ->> 'refusal' END
+FROM ledger_transfer WHERE township_id = ? AND key IN ?
+"""
+_RESOLVED = """
+SELECT target_id, kind, sum(amount) FROM ledger_transfer WHERE township_id = ? AND target_id IN ?
+GROUP BY target_id, kind
+"""
+_LOTS = """
+SELECT account_id, expires_on, remaining FROM ledger_lot
+WHERE township_id = ? AND account_id IN ? AND remaining > 0
+"""
+_USED = """
+SELECT o.id, u.expires_on, sum(u.amount)
+FROM ledger_transfer o JOIN ledger_transfer t ON t.township_id = o.township_id AND (t.id = o.id OR t.target_id = o.id)
+    JOIN ledger_lot_use u ON u.township_id = t.township_id AND u.transfer_id = t.id AND u.account_id = o.debit_id
+WHERE o.township_id = ? AND o.id IN ? GROUP BY o.id, u.expires_on
+"""
+
+
+def read_state(connection: Connection, township_id: int, plans: Sequence[Plan]) -> State:
+    """Lock what the plans touch, then read what decides about them."""
+    read, state = _Reader(connection, township_id), State()
+    lines = [line for plan in plans for line in plan.lines]
+    touched = [account for line in lines for account in (line.debit_id, line.credit_id)]
+    if connection.dialect.name != "sqlite":
+        locks.share(connection, township_id)
+        read.rows(_LOCK, touched)
+    _take_accounts(state, read, touched)
+    for key, entry_id, fingerprint, reason in read.rows(_EARLIER, [plan.key for plan in plans]):
+        state.earlier[key] = Earlier(read.dialect.id(entry_id), bytes(fingerprint), reason)
+    targets = [line.target_id for line in lines if line.target_id]
+    if targets:
+        _take_targets(state, read, targets)
+    if any(account.with_lots for account in state.accounts.values()):
+        _take_lots(state, read, [line.debit_id for line in lines], targets)
+    return state
+
+
+class _Reader:
+    """A township's rows, by statements in which `?` is a parameter and `IN ?` a list of them."""
+
+    def __init__(self, connection: Connection, township_id: int) -> None:
+        self.connection, self.township_id, self.dialect = connection, township_id, dialect_of(connection)
+
+    def rows(self, sql: str, values: Iterable[UUID | str]) -> Sequence[Any]:
+        wanted = self.dialect.many(list(set(values)))
+        spelled = _spelled(sql, self.dialect.among, self.dialect.mark)
+        return self.connection.exec_driver_sql(spelled, (self.township_id, wanted)).fetchall()
+
+
+@cache
+def _spelled(sql: str, among: str, mark: str) -> str:
+    return sql.replace("IN ?", among).replace("?", mark)
+
+
+def _take_accounts(state: State, read: _Reader, touched: Iterable[UUID]) -> None:
+    accounts: dict[UUID, AccountState] = {}
+    for account, unit, open_or_not, limit_rule, with_lots, *totals, closed, floor in read.rows(_ACCOUNTS, touched):
+        account_id = read.dialect.id(account)
+        accounts[account_id] = AccountState(unit, open_or_not, limit_rule, bool(with_lots))
+        if limit_rule:
+            state.totals[account_id] = Totals(*totals)
+        state.closed_through, state.sealed_floor = read.dialect.day(closed), read.dialect.id(floor)
+    state.accounts = accounts
+
+
+def _take_targets(state: State, read: _Reader, targets: Iterable[UUID]) -> None:
+    for target, kind, amount in read.rows(_RESOLVED, targets):
+        if kind == "reversal":
+            state.taken_back[read.dialect.id(target)] = int(amount)
+        else:
+            state.resolutions[read.dialect.id(target)] = kind
+
+
+def _take_lots(state: State, read: _Reader, debited: Iterable[UUID], targets: Sequence[UUID]) -> None:
+    for account, day, remaining in read.rows(_LOTS, debited):
+        state.lots.setdefault(read.dialect.id(account), {})[read.dialect.day(day)] = remaining
+    for target, day, amount in read.rows(_USED, targets) if targets else ():
+        state.used.setdefault(read.dialect.id(target), {})[read.dialect.day(day)] = int(amount)
