@@ -1,11 +1,13 @@
 """Secrets are made once, kept close, and never guessed by production."""
 
+import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from kernel.secrets import load_or_make
+from kernel.secrets import load, load_or_make
 from kernel.settings import Settings
 
 
@@ -16,7 +18,7 @@ def test_the_first_run_makes_secrets_that_only_their_owner_reads(tmp_path: Path)
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert load_or_make(file) == made
-    assert len({made.session_key, made.code_key, made.identity_key}) == 3
+    assert len({made.session_key, made.code_key, made.identity_key, made.seal_key}) == 4
     assert made.session_key not in repr(made)
 
 
@@ -27,6 +29,22 @@ def test_secrets_that_others_can_read_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(PermissionError, match="chmod 600"):
         load_or_make(file)
+
+
+def test_a_key_that_is_new_is_added_and_the_others_stay(tmp_path: Path) -> None:
+    file = tmp_path / "secrets.json"
+    before = load_or_make(file)
+    file.write_text(json.dumps({name: value for name, value in vars(before).items() if name != "seal_key"}))
+
+    with pytest.raises(ValueError, match="lacks seal_key: run `qiaotou secrets make`"):
+        load(file)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(load_or_make, [file] * 8))
+
+    assert len({made.seal_key for made in found}) == 1
+    assert found[0].identity_key == before.identity_key
+    assert load(file) == found[0]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_production_does_not_invent_secrets(tmp_path: Path) -> None:
