@@ -38,21 +38,34 @@ FIELDS = (
 )
 
 
+def words_of(values: Sequence[Any]) -> tuple[str, ...]:
+    """Return the word of each value, the empty one for None. Ids and bytes are in hexadecimal, moments in UTC."""
+    return tuple(map(word, values))
+
+
+def word(value: Any) -> str:
+    return "" if value is None else _WORDS[type(value)](value)
+
+
 def canonical_text(values: Sequence[Any]) -> str:
     """Return the text of a transfer whose `values` are in the order of FIELDS; `details` is its canonical JSON text.
 
     The first line is VERSION; an absent value is an empty line; the last line ends with a line end too.
     """
-    return "\n".join((VERSION, *map(_words, values), ""))
+    return text_of(words_of(values))
+
+
+def text_of(words: Sequence[str]) -> str:
+    return "\n".join((VERSION, *words, ""))
 
 
 def digest(values: Sequence[Any]) -> bytes:
     """Return the SHA-256 of a zero byte and the canonical text in UTF-8: the transfer's leaf in the Merkle tree."""
-    return sha256(LEAF + canonical_text(values).encode()).digest()
+    return digest_of(words_of(values))
 
 
-def _words(value: Any) -> str:
-    return "" if value is None else _WORDS[type(value)](value)
+def digest_of(words: Sequence[str]) -> bytes:
+    return sha256(LEAF + text_of(words).encode()).digest()
 
 
 def _moment(value: datetime) -> str:

@@ -6,7 +6,7 @@ little left, an account is missing, of another unit, closed, frozen; last, what 
 found refuses the whole entry, and nothing of it has any effect.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeAlias
 from uuid import UUID
@@ -52,23 +52,13 @@ def decide(plan: Plan, state: State) -> Verdict:
         return RecordedTooLate(line=0)
     try:
         with state.tentatively():
-            ready = replace(
-                plan, lines=tuple(_pass(number, line, plan, state) for number, line in enumerate(plan.lines))
-            )
+            lines = tuple(_passed(number, line, plan, state) for number, line in enumerate(plan.lines))
+            ready = plan if lines == plan.lines else replace(plan, lines=lines)
             state.put(state.earlier, plan.key, Earlier(plan.entry_id, plan.fingerprint))
             state.plans.append(ready)
             return ready
     except Refusal as refusal:
         return refusal
-
-
-def _pass(number: int, asked: Line, plan: Plan, state: State) -> Line:
-    """Return the line as it is to be written, with its effect on the state. Raises what is to be said against it."""
-    line = _settled(asked, state)
-    for refusal in _objections(number, line, plan, state):
-        raise refusal
-    _apply(line, state)
-    return line
 
 
 def _repeated(plan: Plan, earlier: Earlier) -> Verdict:
@@ -77,90 +67,79 @@ def _repeated(plan: Plan, earlier: Earlier) -> Verdict:
     return AlreadyFailed(reason=earlier.reason) if earlier.reason else earlier
 
 
-def _settled(line: Line, state: State) -> Line:
-    """Return the line with what only the books could say: how much was taken back before, how much can be spared."""
-    if line.kind == "reversal" and line.target_id:
-        return replace(line, target_before=state.taken_back.get(line.target_id, 0))
-    if line.balancing:
-        account_id = line.debit_id if line.balancing == "debit" else line.credit_id
-        account = state.accounts.get(account_id)
-        if account and account.limit_rule:
-            return replace(line, amount=min(line.amount, headroom(account.limit_rule, state.totals[account_id])))
+def _passed(number: int, asked: Line, plan: Plan, state: State) -> Line:
+    """Return the line as it is to be written, with its effect on the state. Raises what is to be said against it."""
+    line = asked
+    if asked.target_id:
+        line = _check_target(number, asked, asked.target_id, plan, state)
+    for account_id in (line.debit_id, line.credit_id):
+        _check_account(number, line, account_id, state.accounts.get(account_id))
+    if asked.balancing:
+        line = _balanced(number, asked, state)
+    for account_id, change in moves(line):
+        if account_id in state.totals:
+            after = state.totals[account_id] + change
+            _check_limit(number, line.amount, account_id, state.accounts[account_id].limit_rule, after)
+            state.put(state.totals, account_id, after)
+    move_lots(line, state)
     return line
 
 
-def _objections(number: int, line: Line, plan: Plan, state: State) -> Iterator[Refusal]:
-    yield from _target_objections(number, line, plan, state)
-    for account_id in (line.debit_id, line.credit_id):
-        yield from _account_objections(number, line, account_id, state.accounts.get(account_id))
-    if line.balancing:
-        yield from _balancing_objections(number, line, state)
-    for account_id, change in moves(line):
-        if account_id in state.totals:
-            yield from _limit_objections(number, line.amount, account_id, state, change)
-
-
-def _target_objections(number: int, line: Line, plan: Plan, state: State) -> Iterator[Refusal]:
-    if line.target_id is None or line.target_amount is None:
-        return
+def _check_target(number: int, line: Line, target_id: UUID, plan: Plan, state: State) -> Line:
+    """Return the line with how much of its target was taken back before, and note that it has resolved it."""
     if line.kind == "reversal":
-        remaining = line.target_amount - state.taken_back.get(line.target_id, 0)
+        before = state.taken_back.get(target_id, 0)
+        remaining = (line.target_amount or 0) - before
         if remaining == 0:
-            yield AlreadyReversed(line=number)
+            raise AlreadyReversed(line=number)
         if remaining < line.amount:
-            yield ExceedsRemaining(available=remaining, line=number)
-        return
-    if line.target_id in state.resolutions:
-        yield _RESOLVED[state.resolutions[line.target_id]](line=number)
+            raise ExceedsRemaining(available=remaining, line=number)
+        state.put(state.taken_back, target_id, before + line.amount)
+        return replace(line, target_before=before)
+    if target_id in state.resolutions:
+        raise _RESOLVED[state.resolutions[target_id]](line=number)
     if line.kind == "post" and plan.overdue:
-        yield PendingExpired(line=number)
+        raise PendingExpired(line=number)
+    state.put(state.resolutions, target_id, line.kind)
+    return line
 
 
-def _account_objections(number: int, line: Line, account_id: UUID, account: AccountState | None) -> Iterator[Refusal]:
+def _check_account(number: int, line: Line, account_id: UUID, account: AccountState | None) -> None:
     if account is None:
-        yield AccountNotFound(account_id=account_id, line=number)
-    elif account.unit != line.unit:
-        yield UnitMismatch(account_id=account_id, line=number)
+        raise AccountNotFound(account_id=account_id, line=number)
+    if account.unit != line.unit:
+        raise UnitMismatch(account_id=account_id, line=number)
     # Releasing a hold gives back what the account already had, so it is never refused.
-    elif line.kind != "void" and account.state != "open":
+    if account.state != "open" and line.kind not in ("void", "refused"):
         refusal = AccountClosed if account.state == "closed" else AccountFrozen
-        yield refusal(account_id=account_id, line=number)
+        raise refusal(account_id=account_id, line=number)
 
 
-def _balancing_objections(number: int, line: Line, state: State) -> Iterator[Refusal]:
+def _balanced(number: int, line: Line, state: State) -> Line:
+    """Return the line with no more than the account on the balancing side can spare."""
     account_id = line.debit_id if line.balancing == "debit" else line.credit_id
     if account_id not in state.totals:
-        yield InvalidBalancing()
-    elif line.amount <= 0:
-        yield ExceedsBalance(account_id=account_id, available=0, needed=1, line=number)
+        raise InvalidBalancing
+    spare = headroom(state.accounts[account_id].limit_rule, state.totals[account_id])
+    if spare <= 0:
+        raise ExceedsBalance(account_id=account_id, available=0, needed=1, line=number)
+    return replace(line, amount=min(line.amount, spare))
 
 
-def _limit_objections(number: int, amount: int, account_id: UUID, state: State, change: Totals) -> Iterator[Refusal]:
-    rule, after = state.accounts[account_id].limit_rule, state.totals[account_id] + change
-    if headroom(rule, after) < 0:
-        available = headroom(rule, after) + amount
-        yield ExceedsBalance(account_id=account_id, available=available, needed=amount, line=number)
+def _check_limit(number: int, amount: int, account_id: UUID, limit_rule: str | None, after: Totals) -> None:
+    left = headroom(limit_rule, after)
+    if left < 0:
+        raise ExceedsBalance(account_id=account_id, available=left + amount, needed=amount, line=number)
     if turnover(after) > MAX_TOTAL:
-        yield BalanceOutOfBounds(account_id=account_id, line=number)
-
-
-def _apply(line: Line, state: State) -> None:
-    for account_id, change in moves(line):
-        if account_id in state.totals:
-            state.put(state.totals, account_id, state.totals[account_id] + change)
-    if line.target_id and line.kind == "reversal":
-        state.put(state.taken_back, line.target_id, (line.target_before or 0) + line.amount)
-    elif line.target_id:
-        state.put(state.resolutions, line.target_id, line.kind)
-    move_lots(line, state)
+        raise BalanceOutOfBounds(account_id=account_id, line=number)
 
 
 def moves(line: Line) -> tuple[tuple[UUID, Totals], tuple[UUID, Totals]]:
     """Return what a line does to its debited and to its credited account."""
     posted, pending = line.effects
     return (
-        (line.debit_id, Totals(posted_debits=posted, pending_debits=pending)),
-        (line.credit_id, Totals(posted_credits=posted, pending_credits=pending)),
+        (line.debit_id, Totals(posted, 0, pending, 0)),
+        (line.credit_id, Totals(0, posted, 0, pending)),
     )
 
 

@@ -165,6 +165,8 @@ def check_code(code: object) -> None:
 
 
 def check_details(details: object) -> None:
+    if details == {}:
+        return
     if not isinstance(details, Mapping) or not all(map(_plain, details.keys(), details.values())):
         raise InvalidDetails
     if details and len(canonical_json(dict(details))) > MAX_DETAILS_BYTES:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ledger import locks
+from ledger.arrays import literal
 from ledger.lots.models import NEVER
 from ledger.plans import Plan
 from ledger.rows import COLUMNS, row_of
@@ -45,7 +46,7 @@ _OF_ENTRY = (
     ("recorded_at", "timestamptz"),
 )
 
-_PLACES = tuple(COLUMNS.index(name) for name, _ in _BY_LINE)
+_PLACES = tuple((COLUMNS.index(name), kind) for name, kind in _BY_LINE)
 _CALL = "SELECT ledger_post({})".format(
     ", ".join([f"%s::{kind}" for _, kind in _OF_ENTRY] + [f"%s::{kind}[]" for _, kind in _BY_LINE])
 )
@@ -61,7 +62,7 @@ def parameters(plan: Plan) -> tuple[Any, ...]:
     columns = list(zip(*(row_of(plan, number, line) for number, line in enumerate(plan.lines)), strict=True))
     return (
         plan.township_id, plan.key, plan.fingerprint, plan.effective_on, plan.recorded_at,
-        *(list(columns[place]) for place in _PLACES),
+        *(literal(kind, columns[place]) for place, kind in _PLACES),
     )  # fmt: skip
 
 

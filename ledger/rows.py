@@ -1,37 +1,35 @@
-"""A line as the row that is written: its values in the order of COLUMNS, the digest last."""
+"""A line as the row that is written: its words in the order of COLUMNS, the digest last."""
 
-from typing import Any
-
-from ledger.canonical import FIELDS, digest
+from ledger.canonical import FIELDS, digest_of, word
 from ledger.drafts import canonical_json
 from ledger.plans import Line, Plan
 
 COLUMNS = (*FIELDS, "digest")
 
 
-def row_of(plan: Plan, number: int, line: Line) -> tuple[Any, ...]:
-    """Return the row of the plan's line `number`; its details are JSON text."""
+def row_of(plan: Plan, number: int, line: Line) -> tuple[str, ...]:
+    """Return the row of the plan's line `number`, each value as its word in `ledger.canonical`."""
     first = number == 0
-    values = (
-        plan.township_id,
-        line.id,
-        plan.entry_id,
-        number,
+    words = (
+        str(plan.township_id),
+        line.id.hex,
+        plan.entry_id.hex,
+        str(number),
         line.kind,
-        line.debit_id,
-        line.credit_id,
-        line.amount,
+        line.debit_id.hex,
+        line.credit_id.hex,
+        str(line.amount),
         line.unit,
         line.code,
-        plan.effective_on,
-        plan.recorded_at,
-        line.expires_at,
-        line.target_id,
-        line.target_amount,
-        line.target_before,
-        line.lot_expires_on,
-        plan.key if first else None,
-        plan.fingerprint if first else None,
+        plan.effective_on.isoformat(),
+        word(plan.recorded_at),
+        word(line.expires_at),
+        word(line.target_id),
+        word(line.target_amount),
+        word(line.target_before),
+        word(line.lot_expires_on),
+        plan.key if first else "",
+        plan.fingerprint.hex() if first else "",
         canonical_json(dict(line.details)).decode(),
     )
-    return (*values, digest(values))
+    return (*words, digest_of(words).hex())

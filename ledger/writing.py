@@ -1,12 +1,12 @@
 """Writing what was decided: a few statements, however many transfers there are."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from ledger.dialects import dialect_of
+from ledger.arrays import literal
+from ledger.canonical import words_of
 from ledger.plans import Totals
 from ledger.rows import row_of
 from ledger.state import State
@@ -44,24 +44,24 @@ def write(connection: Connection, township_id: int, state: State, before: Mappin
     if _insert(connection, "ledger_transfer", rows, "ON CONFLICT DO NOTHING") < len(rows):
         return False
     _move(connection, township_id, state, before)
-    lots = sorted((*place, amount) for place, amount in state.lot_changes.items() if amount)
+    lots = sorted((township_id, *place, amount) for place, amount in state.lot_changes.items() if amount)
     _insert(
-        connection, "ledger_lot", [(township_id, *lot) for lot in lots if lot[2] > 0],
+        connection, "ledger_lot", [words_of(lot) for lot in lots if lot[-1] > 0],
         "ON CONFLICT (township_id, account_id, expires_on)"
         " DO UPDATE SET remaining = ledger_lot.remaining + excluded.remaining",
     )  # fmt: skip
     _update(
         connection, "ledger_lot", "remaining = ledger_lot.remaining + {remaining}",
-        [(township_id, *lot) for lot in lots if lot[2] < 0], ("township_id", "account_id", "expires_on"),
+        [words_of(lot) for lot in lots if lot[-1] < 0], ("township_id", "account_id", "expires_on"),
     )  # fmt: skip
     uses = [(township_id, use.transfer_id, use.account_id, use.expires_on, use.amount) for use in state.uses]
-    _insert(connection, "ledger_lot_use", uses)
+    _insert(connection, "ledger_lot_use", list(map(words_of, uses)))
     return True
 
 
 def _move(connection: Connection, township_id: int, state: State, before: Mapping[UUID, Totals]) -> None:
     changes = [
-        (township_id, account, *(getattr(after, name) - getattr(before[account], name) for name in _SUMS))
+        words_of((township_id, account, *(getattr(after, name) - getattr(before[account], name) for name in _SUMS)))
         for account, after in sorted(state.totals.items())
         if after is not before[account]
     ]
@@ -69,44 +69,56 @@ def _move(connection: Connection, township_id: int, state: State, before: Mappin
     _update(connection, "ledger_balance", sums, changes, ("township_id", "id"))
 
 
-def _insert(connection: Connection, table: str, rows: Sequence[Sequence[Any]], otherwise: str = "") -> int:
+def _insert(connection: Connection, table: str, rows: Sequence[Sequence[str]], otherwise: str = "") -> int:
     """Insert the rows and return how many there were place for."""
     if not rows:
         return 0
     names = ", ".join(name for name, _ in _TYPES[table])
     if connection.dialect.name == "postgresql":
-        arrays = ", ".join(f"%s::{kind}[]" for _, kind in _TYPES[table])
-        sql = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {otherwise}"  # noqa: S608 - constants
-        return connection.exec_driver_sql(sql, _columns(rows)).rowcount
-    marks = ", ".join("?" for _ in _TYPES[table])
+        sql = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({_arrays(table)}) {otherwise}"  # noqa: S608
+        return connection.exec_driver_sql(sql, _columns(table, rows)).rowcount
     # Nobody else writes now, and the guards want to see a row that is in the way, so nothing here hopes.
     hope = otherwise if "UPDATE" in otherwise else ""
-    sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) {hope}"  # noqa: S608 - constants
-    connection.exec_driver_sql(sql, _stored(connection, rows))
+    marks = ", ".join("?" for _ in _TYPES[table])
+    connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks}) {hope}", _stored(table, rows))  # noqa: S608
     return len(rows)
 
 
-def _update(connection: Connection, table: str, sets: str, rows: Sequence[Sequence[Any]], keys: Sequence[str]) -> None:
+def _update(connection: Connection, table: str, sets: str, rows: Sequence[Sequence[str]], keys: Sequence[str]) -> None:
     """Update each row's columns; `{name}` in `sets` is what the row says of that column."""
     if not rows:
         return
     names = [name for name, _ in _TYPES[table]]
     if connection.dialect.name == "postgresql":
-        arrays = ", ".join(f"%s::{kind}[]" for _, kind in _TYPES[table])
         match = " AND ".join(f"{table}.{key} = new.{key}" for key in keys)
         said = sets.format(**{name: f"new.{name}" for name in names})
-        sql = f"UPDATE {table} SET {said} FROM unnest({arrays}) AS new ({', '.join(names)}) WHERE {match}"  # noqa: S608
-        connection.exec_driver_sql(sql, _columns(rows))
+        source = f"unnest({_arrays(table)}) AS new ({', '.join(names)})"
+        connection.exec_driver_sql(f"UPDATE {table} SET {said} FROM {source} WHERE {match}", _columns(table, rows))  # noqa: S608
         return
     match = " AND ".join(f"{key} = ?{names.index(key) + 1}" for key in keys)
     said = sets.format(**{name: f"?{number}" for number, name in enumerate(names, start=1)})
-    connection.exec_driver_sql(f"UPDATE {table} SET {said} WHERE {match}", _stored(connection, rows))  # noqa: S608
+    connection.exec_driver_sql(f"UPDATE {table} SET {said} WHERE {match}", _stored(table, rows))  # noqa: S608
 
 
-def _columns(rows: Sequence[Sequence[Any]]) -> tuple[list[Any], ...]:
-    return tuple(list(column) for column in zip(*rows, strict=True))
+def _arrays(table: str) -> str:
+    return ", ".join(f"%s::{kind}[]" for _, kind in _TYPES[table])
 
 
-def _stored(connection: Connection, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    stored = dialect_of(connection).stored
-    return [tuple(map(stored, row)) for row in rows]
+def _columns(table: str, rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    columns = zip(*rows, strict=True)
+    return tuple(literal(kind, column) for (_, kind), column in zip(_TYPES[table], columns, strict=True))
+
+
+def _stored(table: str, rows: Sequence[Sequence[str]]) -> list[tuple[str | bytes | None, ...]]:
+    """Return the rows as SQLite stores them: words are what SQLAlchemy's types store there, and numbers become such."""
+    binary = [place for place, (_, kind) in enumerate(_TYPES[table]) if kind == "bytea"]
+    if not binary:
+        return [tuple(row) for row in rows]
+    return [_with_bytes(row, binary) for row in rows]
+
+
+def _with_bytes(row: Sequence[str], binary: Sequence[int]) -> tuple[str | bytes | None, ...]:
+    stored: list[str | bytes | None] = [word or None for word in row]
+    for place in binary:
+        stored[place] = bytes.fromhex(row[place]) or None
+    return tuple(stored)
