@@ -10,7 +10,7 @@ from beancount import loader
 from beancount.core import data, realization
 
 import ledger
-from ledger import beancount
+from ledger.exports import beancount
 from tests.ledger.village import NOW, TODAY, Village, sale
 
 YESTERDAY = TODAY - timedelta(days=1)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from kernel.persistence import reading
 from kernel.web.language import DEFAULT, LANGUAGES
-from ledger import beancount
+from ledger.exports import beancount
 from township.commands.installation import chosen_township, township_option
 from township.settlement import queries
 from township.settlement.exports import FOLDED, KINDS, ROOTS, export

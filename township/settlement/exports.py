@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kernel.errors import NotFound
 from kernel.tenancy import queries as tenancy
 from kernel.words import marked
-from ledger import beancount
+from ledger.exports import beancount
 from township.settlement import queries
 from township.settlement.bank_file import Batch, bank_file
 from township.settlement.models import EXPORTED_STATES, SettlementRun

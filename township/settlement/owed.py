@@ -16,6 +16,7 @@ from ledger.models import AccountRow, TransferRow
 
 PAYABLE = "shop-payable"
 SALE = "redemption"
+_REVERSAL = TransferRow.kind == "reversal"
 
 
 @dataclass(frozen=True)
@@ -52,19 +53,22 @@ def _sales_by_day(township_id: int, up_to: date) -> Select[Any]:
     face = func.coalesce(
         taken_back.details["face_value_fen"].as_integer(), TransferRow.details["face_value_fen"].as_integer()
     ).label("face")
-    sign = case((TransferRow.reverses_id.is_(None), 1), else_=-1)
+    sign = case((_REVERSAL, -1), else_=1)
+    # A sale that is taken back in part is still one; the last part takes it away.
+    whole = TransferRow.target_before + TransferRow.amount == TransferRow.target_amount
+    sales = case((_REVERSAL & ~whole, 0), else_=sign)
     return (
         select(
             AccountRow.reference,
             TransferRow.effective_on,
             face,
-            func.sum(sign),
+            func.sum(sales),
             func.sum(sign * TransferRow.amount),
         )
         .join(TransferRow, _of_account())
         .outerjoin(
             taken_back,
-            and_(taken_back.township_id == township_id, taken_back.id == TransferRow.reverses_id),
+            and_(_REVERSAL, taken_back.township_id == township_id, taken_back.id == TransferRow.target_id),
         )
         .where(AccountRow.township_id == township_id, AccountRow.code == PAYABLE)
         .where(TransferRow.township_id == township_id, TransferRow.effective_on <= up_to)
@@ -76,5 +80,5 @@ def _sales_by_day(township_id: int, up_to: date) -> Select[Any]:
 
 def _of_account() -> Any:
     """A sale credits the shop's account; taking one back debits it."""
-    account = case((TransferRow.reverses_id.is_(None), TransferRow.credit_id), else_=TransferRow.debit_id)
+    account = case((_REVERSAL, TransferRow.debit_id), else_=TransferRow.credit_id)
     return and_(TransferRow.township_id == AccountRow.township_id, account == AccountRow.id)
