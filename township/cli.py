@@ -13,6 +13,7 @@ from township.commands.group import Commands
 from township.commands.imports import imports
 from township.commands.installation import application
 from township.commands.keys import secrets
+from township.commands.seals import ledger
 from township.commands.serving import serve
 from township.commands.staff import staff
 
@@ -28,7 +29,7 @@ def cli() -> None:
     """
 
 
-for command in (demo, serve, db, secrets, imports, exports, staff, verify, describe):
+for command in (demo, serve, db, secrets, imports, exports, staff, ledger, verify, describe):
     cli.add_command(command)
 
 

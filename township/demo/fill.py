@@ -22,11 +22,13 @@ from township.demo.people import Doorkeeper, appoint_officers, settle_villages
 from township.demo.publishing import publish_month
 from township.demo.scale import Scale
 from township.demo.script import Script, moment
+from township.demo.sealing import seal_at_night
 from township.demo.settling import Settling
 from township.demo.shopfronts import SHOPFRONTS
 from township.demo.shops import open_shops
 from township.demo.trading import days, trade
 from township.demo.world import World
+from township.digests.sealing import seal_books, signer
 from township.founding import official
 from township.founding.service import found_township
 
@@ -50,6 +52,7 @@ def fill(app: Flask, scale: Scale, now: datetime, on_month: Callable[[str], None
             # So that whoever plays a villager meets the PIN with the few points that a year of reading gives.
             session.get_one(Township, TOWNSHIP).confirm_above_points = 5
             audit.record(session, TOWNSHIP, None, DONE, _SUBJECT, {"edition": edition()}, now)
+        list(seal_books(TOWNSHIP, signer(world.secrets), lambda: now))  # so that the last lines have receipts too
 
 
 def _world(app: Flask, scale: Scale, first: Month, now: datetime) -> World:
@@ -81,5 +84,6 @@ def _write_down(world: World, months: list[Month]) -> None:
         Settling(world, month, bank_fails_one=month == months[len(months) // 2 - 1]).write_down()
     for day in days(months[0].first, months[-1].last):
         trade(world, day)
+        seal_at_night(world, day)
     ask_now_and_then(world, moment(months[0].first, 8), world.script.end, world.scale.questions)
     ask_for_the_players(world)

@@ -1,0 +1,1 @@
+"""The seals of a township's books, made every night and shown to everybody."""
