@@ -12,7 +12,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -42,7 +41,10 @@ def _adding(dialect: str, moved: Select[Any]) -> Insert:
 
 
 def _moved(dialect: str, township_id: int, start: int, end: int) -> Select[Any]:
-    """Sum the effects by account and both days; what adds up to nothing is left out."""
+    """Sum the effects by account and both days.
+
+    What adds up to nothing is kept: by these rows a statement finds the days that have lines.
+    """
     lines = _lines(dialect, township_id, start, end).cte("lines")
     nothing = literal(0)
     debits = (lines.c.posted, nothing, lines.c.pending, nothing)
@@ -61,7 +63,7 @@ def _moved(dialect: str, township_id: int, start: int, end: int) -> Select[Any]:
     sums = [func.sum(sides.c[name]) for name in _SUMS]
     days = (sides.c.account_id, sides.c.recorded_on, sides.c.effective_on)
     wanted = select(literal(township_id), *days, *(found.label(name) for found, name in zip(sums, _SUMS, strict=True)))
-    return wanted.group_by(*days).having(or_(*(found != 0 for found in sums)))
+    return wanted.group_by(*days)
 
 
 def _lines(dialect: str, township_id: int, start: int, end: int) -> Select[Any]:
@@ -80,6 +82,7 @@ def _lines(dialect: str, township_id: int, start: int, end: int) -> Select[Any]:
         )
         .select_from(LEAF.join(TRANSFER, of_this))
         .where(LEAF.c.township_id == township_id, LEAF.c.position >= start, LEAF.c.position < end)
+        .where(row.kind != "refused")
     )
 
 

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import func, select
 
 import ledger
+from ledger import refusals
 from ledger.seals.tables import DAY_TOTAL
 from tests.ledger.seals.office import Office, assert_totals
-from tests.ledger.village import NOW, TODAY, entry, points_to, sale
+from tests.ledger.village import NOW, TODAY, entry, points_from, points_to, sale
 
 
 def test_day_totals_say_what_every_kind_moved(office: Office) -> None:
@@ -28,12 +29,25 @@ def test_day_totals_say_what_every_kind_moved(office: Office) -> None:
     assert_totals(office)
 
 
-def test_what_adds_up_to_nothing_has_no_day_total(office: Office) -> None:
+def test_a_day_on_which_all_adds_up_to_nothing_has_its_totals(office: Office) -> None:
+    """A statement of long ago finds its lines by them."""
     village = office.village
     hold = village.award(village.li, 4, pending=True).transfer_ids[0]
     with village.work() as session:
         ledger.void_pending(session, village.id, hold, key="v", effective_on=TODAY, recorded_at=NOW)
     office.seal()
+    with village.work() as session:
+        rows = session.execute(select(DAY_TOTAL).where(DAY_TOTAL.c.township_id == village.id)).mappings().all()
+        assert {row["account_id"] for row in rows} == {village.li, village.programme}
+        assert {row["pending_credits"] + row["pending_debits"] for row in rows} == {0}
+
+
+def test_what_was_refused_has_no_day_total(office: Office) -> None:
+    village = office.village
+    with village.work() as session:
+        outcome = ledger.post_all(session, village.id, [entry(points_from(village, village.zhang, 1))])
+    assert isinstance(outcome[0], refusals.ExceedsBalance)
+    assert office.seal() is not None
     with village.work() as session:
         rows = select(func.count()).where(DAY_TOTAL.c.township_id == village.id)
         assert session.scalar(rows) == 0
