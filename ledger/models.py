@@ -163,6 +163,14 @@ class TransferRow(TownshipRow, Base):
             sqlite_where=text("line > 0"),
             postgresql_where=text("line > 0"),
         ),
+        # Only of holds that expire, so that the others pay nothing for it.
+        Index(
+            "ix_ledger_transfer_expiry",
+            "township_id",
+            "expires_at",
+            sqlite_where=text("expires_at IS NOT NULL"),
+            postgresql_where=text("expires_at IS NOT NULL"),
+        ),
         Index("ix_ledger_transfer_debit", "township_id", "debit_id", "id"),
         Index("ix_ledger_transfer_credit", "township_id", "credit_id", "id"),
     )

@@ -6,6 +6,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kernel.database import Base, TownshipRow
 
 
+# In months. A reward that waits for a decision must not be over before it is given.
+SHORTEST_VALIDITY, LONGEST_VALIDITY = 3, 120
+
+
 class Township(Base):
     __tablename__ = "township"
     __table_args__ = (
@@ -13,6 +17,9 @@ class Township(Base):
         CheckConstraint("face_value_fen > 0", name="face_value_positive"),
         CheckConstraint("confirm_above_points > 0", name="confirm_above_positive"),
         CheckConstraint("sale_limit_points >= confirm_above_points", name="sale_limit_covers_confirm"),
+        CheckConstraint(
+            f"points_valid_months BETWEEN {SHORTEST_VALIDITY} AND {LONGEST_VALIDITY}", name="points_valid_months_bounded"
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -23,6 +30,8 @@ class Township(Base):
     """Above this a sale waits for the payer's PIN."""
     sale_limit_points: Mapped[int] = mapped_column(Integer, default=1000)
     """The most that one sale may take."""
+    points_valid_months: Mapped[int | None] = mapped_column(Integer)
+    """Points given from now on can be spent until the end of the month so many months later; empty: for ever."""
 
 
 class Village(TownshipRow, Base):

@@ -108,6 +108,14 @@ def upgrade() -> None:
     op.create_index("ix_ledger_transfer_credit", "ledger_transfer", ["township_id", "credit_id", "id"], unique=False)
     op.create_index("ix_ledger_transfer_debit", "ledger_transfer", ["township_id", "debit_id", "id"], unique=False)
     op.create_index(
+        "ix_ledger_transfer_expiry",
+        "ledger_transfer",
+        ["township_id", "expires_at"],
+        unique=False,
+        sqlite_where=sa.text("expires_at IS NOT NULL"),
+        postgresql_where=sa.text("expires_at IS NOT NULL"),
+    )
+    op.create_index(
         "uq_ledger_transfer_key",
         "ledger_transfer",
         ["township_id", "key"],
@@ -138,9 +146,13 @@ def upgrade() -> None:
         sa.Column("face_value_fen", sa.Integer(), nullable=False),
         sa.Column("confirm_above_points", sa.Integer(), nullable=False),
         sa.Column("sale_limit_points", sa.Integer(), nullable=False),
+        sa.Column("points_valid_months", sa.Integer(), nullable=True),
         sa.CheckConstraint("confirm_above_points > 0", name=op.f("ck_township_confirm_above_positive")),
         sa.CheckConstraint("face_value_fen > 0", name=op.f("ck_township_face_value_positive")),
         sa.CheckConstraint("id BETWEEN 100000000 AND 999999999", name=op.f("ck_township_official_code")),
+        sa.CheckConstraint(
+            "points_valid_months BETWEEN 3 AND 120", name=op.f("ck_township_points_valid_months_bounded")
+        ),
         sa.CheckConstraint(
             "sale_limit_points >= confirm_above_points", name=op.f("ck_township_sale_limit_covers_confirm")
         ),
@@ -1014,6 +1026,12 @@ def downgrade() -> None:
         table_name="ledger_transfer",
         sqlite_where=sa.text("key IS NOT NULL"),
         postgresql_where=sa.text("key IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_ledger_transfer_expiry",
+        table_name="ledger_transfer",
+        sqlite_where=sa.text("expires_at IS NOT NULL"),
+        postgresql_where=sa.text("expires_at IS NOT NULL"),
     )
     op.drop_index("ix_ledger_transfer_debit", table_name="ledger_transfer")
     op.drop_index("ix_ledger_transfer_credit", table_name="ledger_transfer")
