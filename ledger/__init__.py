@@ -14,6 +14,7 @@ from ledger.journal import Posting, Transfer, entry, transfer
 from ledger.periods import close_period, closed_through
 from ledger.posting import post, post_all, post_pending, reverse, reverse_entry, void_pending
 from ledger.reports import Balance, TrialBalance, TrialLine, balance, balances, trial_balance
+from ledger.results import by_line
 from ledger.statements import Page, StatementLine, statement
 from ledger.verification import Finding, verify
 
@@ -41,6 +42,7 @@ __all__ = [
     "accounts",
     "balance",
     "balances",
+    "by_line",
     "close",
     "close_period",
     "closed_through",

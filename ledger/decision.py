@@ -72,8 +72,7 @@ def _passed(number: int, asked: Line, plan: Plan, state: State) -> Line:
     line = asked
     if asked.target_id:
         line = _check_target(number, asked, asked.target_id, plan, state)
-    for account_id in (line.debit_id, line.credit_id):
-        _check_account(number, line, account_id, state.accounts.get(account_id))
+    _check_accounts(number, line, state.accounts)
     if asked.balancing:
         line = _balanced(number, asked, state)
     for account_id, change in moves(line):
@@ -104,23 +103,33 @@ def _check_target(number: int, line: Line, target_id: UUID, plan: Plan, state: S
     return line
 
 
-def _check_account(number: int, line: Line, account_id: UUID, account: AccountState | None) -> None:
-    if account is None:
-        raise AccountNotFound(account_id=account_id, line=number)
-    if account.unit != line.unit:
-        raise UnitMismatch(account_id=account_id, line=number)
-    # Releasing a hold gives back what the account already had, so it is never refused.
-    if account.state != "open" and line.kind not in ("void", "refused"):
-        refusal = AccountClosed if account.state == "closed" else AccountFrozen
-        raise refusal(account_id=account_id, line=number)
+def _check_accounts(number: int, line: Line, accounts: Mapping[UUID, AccountState]) -> None:
+    """Say what is wrong for good with either account before what may pass, whose key is kept with both."""
+    sides = (line.debit_id, line.credit_id)
+    for account_id in sides:
+        if account_id not in accounts:
+            raise AccountNotFound(account_id=account_id, line=number)
+    states = [accounts[account_id].state for account_id in sides]
+    for account_id in sides:
+        if accounts[account_id].unit != line.unit:
+            raise UnitMismatch(account_id=account_id, line=number)
+    # Releasing a hold gives back what the account already had, and a kept key moves nothing: neither is ever refused.
+    if states == ["open", "open"] or line.kind in ("void", "refused"):
+        return
+    if "closed" in states:
+        raise AccountClosed(account_id=sides[states.index("closed")], line=number)
+    raise AccountFrozen(account_id=sides[states.index("frozen")], line=number)
 
 
 def _balanced(number: int, line: Line, state: State) -> Line:
     """Return the line with no more than the account on the balancing side can spare."""
-    account_id = line.debit_id if line.balancing == "debit" else line.credit_id
-    if account_id not in state.totals:
-        raise InvalidBalancing
-    spare = headroom(state.accounts[account_id].limit_rule, state.totals[account_id])
+    account_id, rule = (
+        (line.debit_id, DEBITS_WITHIN_CREDITS) if line.balancing == "debit" else (line.credit_id, CREDITS_WITHIN_DEBITS)
+    )
+    # On its other side a limited account takes as much as one likes.
+    if state.accounts[account_id].limit_rule != rule:
+        raise InvalidBalancing(line=number)
+    spare = headroom(rule, state.totals[account_id])
     if spare <= 0:
         raise ExceedsBalance(account_id=account_id, available=0, needed=1, line=number)
     return replace(line, amount=min(line.amount, spare))

@@ -43,7 +43,8 @@ class TransferDraft:
     `code` says why, as a stable word; `details` adds a few words or whole numbers. With `pending` the amount is only
     held: it counts against limits until it is posted or voided, and can't be posted from `expires_at` on.
     `lot_expires_on` is the last day of the lot that it opens in a credited account with lots; none: never.
-    With `balancing` ("debit" or "credit") the amount is at most what the limited account on that side can spare.
+    With `balancing` the amount is at most what the limited account on that side can spare: "debit" what a wallet has,
+    "credit" what a cash box has.
     Raises AmountOutOfBounds, SameAccount, UnknownUnit, InvalidCode, InvalidDetails, InvalidTime, InvalidExpiry,
     InvalidDay, InvalidBalancing.
     """

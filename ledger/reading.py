@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from ledger import locks
-from ledger.dialects import dialect_of
+from ledger.dialects import dialect_of, run
 from ledger.plans import Plan, Totals
 from ledger.state import AccountState, Earlier, State
 
@@ -22,9 +22,9 @@ _LOCK = "SELECT 1 FROM ledger_balance WHERE township_id = ? AND id IN ? ORDER BY
 _ACCOUNTS = """
 SELECT a.id, a.unit, a.state, a.limit_rule, a.with_lots, b.posted_debits, b.posted_credits, b.pending_debits,
     b.pending_credits, h.closed_through, h.sealed_floor
-FROM ledger_account a LEFT JOIN ledger_balance b ON b.township_id = a.township_id AND b.id = a.id
-    JOIN ledger_head h ON h.township_id = a.township_id
-WHERE a.township_id = ? AND a.id IN ?
+FROM (SELECT * FROM ledger_head WHERE township_id = ?) h
+    LEFT JOIN ledger_account a ON a.township_id = h.township_id AND a.id IN ?
+    LEFT JOIN ledger_balance b ON b.township_id = a.township_id AND b.id = a.id
 """
 _EARLIER = """
 SELECT key, id, fingerprint, CASE kind WHEN 'refused' THEN details ->> 'refusal' END
@@ -74,7 +74,8 @@ class _Reader:
     def rows(self, sql: str, values: Iterable[UUID | str]) -> Sequence[Any]:
         wanted = self.dialect.many(list(set(values)))
         spelled = _spelled(sql, self.dialect.among, self.dialect.mark)
-        return self.connection.exec_driver_sql(spelled, (self.township_id, wanted)).fetchall()
+        rows: Sequence[Any] = run(self.connection, spelled, (self.township_id, wanted)).fetchall()
+        return rows
 
 
 @cache
@@ -85,11 +86,13 @@ def _spelled(sql: str, among: str, mark: str) -> str:
 def _take_accounts(state: State, read: _Reader, touched: Iterable[UUID]) -> None:
     accounts: dict[UUID, AccountState] = {}
     for account, unit, open_or_not, limit_rule, with_lots, *totals, closed, floor in read.rows(_ACCOUNTS, touched):
+        state.closed_through, state.sealed_floor = read.dialect.day(closed), read.dialect.id(floor)
+        if account is None:  # none of them is there
+            continue
         account_id = read.dialect.id(account)
         accounts[account_id] = AccountState(unit, open_or_not, limit_rule, bool(with_lots))
         if limit_rule:
             state.totals[account_id] = Totals(*totals)
-        state.closed_through, state.sealed_floor = read.dialect.day(closed), read.dialect.id(floor)
     state.accounts = accounts
 
 

@@ -81,7 +81,7 @@ class InvalidAccount(Malformed):
 
 
 class InvalidBalancing(Malformed):
-    """Also raised when the account that is to be balanced has no limit."""
+    """Also raised, with `line`, when no limit bounds what goes out of the account on that side."""
 
     code = "invalid_balancing"
     message = marked("Only what a limited account can spare can be balanced.")

@@ -6,7 +6,7 @@ its target or its day. Accounts keep all but their state. Neither an account nor
 go with it.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, MetaData, Table, event
 
@@ -25,6 +25,8 @@ _FITS = (
 _FITS_TARGET = (
     "t.amount = {new}.target_amount AND t.unit = {new}.unit AND CASE {new}.kind WHEN 'reversal' THEN"
     " t.kind IN ('posted', 'post') AND t.debit_id = {new}.credit_id AND t.credit_id = {new}.debit_id"
+    " AND {new}.target_before = (SELECT coalesce(sum(e.amount), 0) FROM ledger_transfer e WHERE e.township_id ="
+    " {new}.township_id AND e.target_id = {new}.target_id AND e.target_before < {new}.target_before)"
     " ELSE t.kind = 'pending' AND t.debit_id = {new}.debit_id AND t.credit_id = {new}.credit_id"
     " AND {new}.target_before = 0 AND ({new}.kind = 'post' OR {new}.amount = {new}.target_amount) END"
 )
@@ -38,9 +40,10 @@ def _postgresql(name: str, moments: str, table: str) -> str:
 
 
 def _sqlite(name: str, moment: str, table: str) -> str:
+    """Return a trigger that refuses; `table` may say WHEN."""
     return (
         f"CREATE TRIGGER {name} BEFORE {moment} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} refuses this: the books are never changed'); END"
+        f"BEGIN SELECT RAISE(ABORT, '{name} refuses this: the books are never changed'); END"
     )
 
 
@@ -103,17 +106,45 @@ CREATE TRIGGER ledger_transfer_whole_amount BEFORE INSERT ON ledger_transfer WHE
 BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses an amount that is not a whole number'); END
 """
 
-# INSERT OR REPLACE removes the rows in its way without a DELETE's triggers where `recursive_triggers` is off: a row
-# of the same id, key or target is looked at first, whatever the connection. INSERT OR IGNORE would be refused too, so
-# nothing here hopes: see `ledger.books`.
-_NO_REPLACEMENT = """
-CREATE TRIGGER ledger_transfer_no_replacement BEFORE INSERT ON ledger_transfer WHEN
-    EXISTS (SELECT 1 FROM ledger_transfer WHERE township_id = NEW.township_id AND id = NEW.id)
-    OR EXISTS (SELECT 1 FROM ledger_transfer WHERE township_id = NEW.township_id AND key = NEW.key)
-    OR EXISTS (SELECT 1 FROM ledger_transfer WHERE township_id = NEW.township_id AND target_id = NEW.target_id
-        AND target_before = NEW.target_before)
-BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses REPLACE: the books are never changed'); END
-"""
+# What is unique in the tables whose rows stay as they are.
+_UNIQUE: Mapping[str, Sequence[str]] = {
+    _TRANSFER: ("id", "key", "target_id, target_before", "entry_id, line"),
+    "ledger_closing": ("id", "through"),
+    "ledger_lot_use": ("transfer_id, account_id, expires_on",),
+    "ledger_seal": ("number",),
+    "ledger_leaf": ("position", "transfer_id"),
+    "ledger_subtree": ("level, position",),
+    _ACCOUNT: ("id", "code, unit, reference"),
+    _HEAD: ("township_id",),
+}
+
+
+# INSERT OR REPLACE removes the rows in its way without a DELETE's triggers where `recursive_triggers` is off: they are
+# looked for first, whatever the connection. INSERT OR IGNORE is refused too, so nothing here hopes (see
+# `ledger.books`), but for accounts and heads, which are opened by whoever is first: there nothing happens.
+def _no_replacement(table: str) -> str:
+    refused = f"ABORT, '{table} refuses REPLACE: the books are never changed'"
+    there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {_same(columns)})" for columns in _UNIQUE[table])  # noqa: S608
+    return (
+        f"CREATE TRIGGER {table}_no_replacement BEFORE INSERT ON {table} WHEN {there} "
+        f"BEGIN SELECT RAISE({'IGNORE' if table in (_ACCOUNT, _HEAD) else refused}); END"
+    )
+
+
+def _same(columns: str) -> str:
+    same = " AND ".join(f"{column} = NEW.{column}" for column in ("township_id", *columns.split(", ")))
+    return f"{same} AND line > 0" if columns.endswith("line") else same  # as its index says
+
+
+# Forward only: a day that was closed stays so, as does what no transfer can be added before; closed is for good.
+_FORWARD: Mapping[str, tuple[str, str]] = {
+    "ledger_head_forward": (
+        _HEAD,
+        "NEW.closed_through < OLD.closed_through OR NEW.sealed_floor < OLD.sealed_floor"
+        " OR NEW.township_id <> OLD.township_id",
+    ),
+    "ledger_account_closed": (_ACCOUNT, "OLD.state = 'closed' AND NEW.state <> 'closed'"),
+}
 
 
 def _append_only(table: str) -> dict[str, tuple[str, ...]]:
@@ -138,6 +169,11 @@ _UP: dict[str, tuple[str, ...]] = {
         # A balance row is rewritten at each posting: room on its page keeps the rewrite off the index.
         "ALTER TABLE ledger_balance SET (fillfactor = 50)",
         "ALTER TABLE ledger_lot SET (fillfactor = 80)",
+        *(
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({wrong})"
+            " EXECUTE FUNCTION ledger_refuse_change()"
+            for name, (table, wrong) in _FORWARD.items()
+        ),
         *(statement for table in APPEND_ONLY for statement in _append_only(table)["postgresql"]),
         _GUARD,
         _GUARDED,
@@ -152,8 +188,9 @@ _UP: dict[str, tuple[str, ...]] = {
         _sqlite("ledger_lot_fixed", f"UPDATE OF {_LOT_FIXED}", _LOT),
         _sqlite("ledger_day_total_kept", "DELETE", _DAY_TOTAL),
         *(statement for table in APPEND_ONLY for statement in _append_only(table)["sqlite"]),
+        *(_sqlite(name, "UPDATE", f"{table} WHEN {wrong}") for name, (table, wrong) in _FORWARD.items()),
+        *map(_no_replacement, _UNIQUE),
         _WHOLE_AMOUNT,
-        _NO_REPLACEMENT,
         _SQLITE_GUARD,
         _SQLITE_GUARD_TARGET,
     ),
