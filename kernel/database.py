@@ -1,6 +1,7 @@
 """The database below the models: naming, the township's key in every row, and how each engine is opened."""
 
 import json
+import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,15 +19,30 @@ from sqlalchemy import (
     Uuid,
     event,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kernel.ids import new_id
+from kernel.sqlite import WAIT_SECONDS, SqliteConnection
 
 # Tables that all townships share. Every other table has `township_id` first in its keys; a test walks the metadata.
 SHARED_TABLES = frozenset({"township"})
 
+BEGINS_BY_ITSELF = "qiaotou_begins_by_itself"
+"""The execution option of a connection whose owner sends BEGIN and COMMIT to the driver."""
+
 LOCK_TIMEOUT_MS = 5_000
 STATEMENT_TIMEOUT_MS = 30_000
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+
+# A network that falls silent is noticed in half a minute, not in the hours that TCP takes by itself.
+_CONNECTING = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}
 
 
 class Base(DeclarativeBase):
@@ -77,10 +93,16 @@ def within_township(column: str, table: str) -> ForeignKeyConstraint:
 def engine_options(url: str) -> dict[str, Any]:
     """Return `create_engine` options that make the two engines keep the same promises."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}, "json_serializer": _canonical_json}
-    timeouts = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
+        return {"connect_args": {"timeout": WAIT_SECONDS}, "json_serializer": _canonical_json}
+    given = {
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "statement_timeout": STATEMENT_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT_MS,
+        "timezone": "UTC",
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in given.items())
     return {
-        "connect_args": {"options": timeouts, "application_name": "qiaotou"},
+        "connect_args": {"options": options, "application_name": "qiaotou", **_CONNECTING},
         "pool_pre_ping": True,
         "pool_size": 20,
         "max_overflow": 10,
@@ -89,14 +111,22 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Set what an engine needs on each connection; does nothing on PostgreSQL, whose options travel in the URL."""
-    if engine.dialect.name == "sqlite":
+    """Set what an engine needs on each connection; does nothing on PostgreSQL, whose options travel in the URL.
+
+    Doing it again changes nothing.
+    """
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "begin", _begin_sqlite):
+        event.listen(engine, "do_connect", _take_turns)
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
 
 
 def _canonical_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _take_turns(_dialect: Dialect, _record: object, _args: object, options: dict[str, Any]) -> None:
+    options.setdefault("factory", SqliteConnection)
 
 
 def _open_sqlite(connection: Any, _record: object) -> None:
@@ -114,5 +144,13 @@ def _open_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: a plain BEGIN that writes later fails with "database is locked" under contention.
-    writes = connection.get_execution_options().get("qiaotou_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get(BEGINS_BY_ITSELF):
+        return
+    if not options.get("qiaotou_writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    try:
+        connection.connection.dbapi_connection.begin_writing()  # type: ignore[union-attr]
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
