@@ -19,7 +19,7 @@ SINGLES: dict[str, Callable[[Accounts], Entry]] = {
 
 
 def acts(post: books.Post, post_all: books.PostAll, of: Accounts) -> dict[str, turns.Act]:
-    """Return each posting singly, and as `1000 gift` in a batch."""
+    """Return each posting singly, counted in entries, and as `1000 gift` in a batch, counted in transfers."""
 
     def single(make: Callable[[Accounts], Entry]) -> turns.Act:
         def act() -> int:
@@ -30,8 +30,9 @@ def acts(post: books.Post, post_all: books.PostAll, of: Accounts) -> dict[str, t
 
     def batch(make: Callable[[Accounts], Entry], size: int) -> turns.Act:
         def act() -> int:
-            post_all([make(of) for _ in range(size)])
-            return size
+            asked = [make(of) for _ in range(size)]
+            post_all(asked)
+            return sum(len(one.transfers) for one in asked)
 
         return act
 

@@ -1,219 +1,83 @@
-"""Postings per second through the ledger's public function, beside the fastest SQL written by hand, in the same run.
+"""Single postings, each a commit, beside the bare statement and beside the peers; and the hot account beside many."""
 
-    python -m benchmarks.postings [--seconds 5] [--rounds 3] [--only sqlite|postgresql]
+from collections.abc import Iterator
+from contextlib import ExitStack
 
-The floor is one bare statement: insert the transfer with its two indexes, update both balances; no foreign keys, no
-triggers, no idempotency, no limits. On PostgreSQL pgbench sends it, prepared; on SQLite the driver, between BEGIN
-IMMEDIATE and COMMIT. Both databases make each commit durable (fsync, synchronous=FULL). PostgreSQL is started for the
-run in a temporary folder. Each client keeps one connection. Floor and ledger take turns, and the table shows the
-median round.
-"""
+from benchmarks import books
+from benchmarks.floors import pgbench, schema
+from benchmarks.peers import hordak, sql_functions
+from benchmarks.place import Effort, Place
+from benchmarks.table import Row, beside
+from benchmarks.turns import Crowd, Measure, in_turns, share
 
-import argparse
-import multiprocessing
-import os
-import platform
-import random
-import sqlite3
-import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from statistics import median
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.orm import Session
-
-import ledger
-from benchmarks.postings_floor import TOWNSHIP, WALLETS, make_postgresql, make_sqlite, postgresql_floor, sqlite_floor
-from kernel.database import engine_options, prepare_engine
-from kernel.ids import new_id
-from kernel.money import FEN, POINT
-from ledger import Entry, TransferDraft
-from ledger.models import DEBITS_WITHIN_CREDITS
-from tests import postgresql
-from township import migrations
-
-
-@dataclass(frozen=True)
-class Accounts:
-    """Who pays whom in the runs."""
-
-    programme: UUID
-    redeemed: UUID
-    subsidy: UUID
-    shop: UUID
-    wallets: list[UUID]
-
-
-def gift(accounts: Accounts) -> tuple[TransferDraft, ...]:
-    """From one wallet to another: two limits are checked and two balances move, as in the floor."""
-    debit, credit = random.sample(accounts.wallets, 2)
-    return (TransferDraft(debit_id=debit, credit_id=credit, amount=1, unit=POINT, code="gift"),)
-
-
-def award(accounts: Accounts) -> tuple[TransferDraft, ...]:
-    """From the township's one issuing account, which every award touches, to a wallet."""
-    wallet = random.choice(accounts.wallets)
-    return (TransferDraft(debit_id=accounts.programme, credit_id=wallet, amount=1, unit=POINT, code="award.reading"),)
-
-
-def redemption(accounts: Accounts) -> tuple[TransferDraft, ...]:
-    """Two transfers in one entry: points leave a wallet, and a shop is owed fen."""
-    wallet = random.choice(accounts.wallets)
-    return (
-        TransferDraft(
-            debit_id=wallet, credit_id=accounts.redeemed, amount=1, unit=POINT, code="redemption",
-            details={"face_value_fen": 100},
-        ),
-        TransferDraft(debit_id=accounts.subsidy, credit_id=accounts.shop, amount=100, unit=FEN, code="redemption"),
-    )  # fmt: skip
-
-
-KINDS: dict[str, Callable[[Accounts], tuple[TransferDraft, ...]]] = {
-    "one transfer, two balances": gift,
-    "award (one issuing account for all)": award,
-    "redemption (two linked transfers)": redemption,
+SECTION = "postings"
+FLOOR = "floor: one bare statement"
+KINDS = {
+    "gift": "gift: two limited wallets, as in the floor",
+    "award": "award: one issuing account for all",
+    "redemption": "redemption: two linked transfers",
+    "gift, lots": "gift, wallets with lots",
+    "award, lots": "award, wallet with lots",
+    "redemption, lots": "redemption, wallet with lots",
 }
+WANTED = {("PostgreSQL", False): "≥ 0.75", ("PostgreSQL", True): "≥ 0.60", ("SQLite", False): "≥ 0.60"}
+PEER = "peer: SQL functions after pgledger's model, through pgbench"
+HORDAK = "peer: django-hordak, one transaction of two legs"
 
 
-def opened(url: str) -> Engine:
-    engine = create_engine(url, **engine_options(url))
-    prepare_engine(engine)
-    return engine
+def rows(place: Place, effort: Effort) -> Iterator[Row]:
+    for engine in place.engines:
+        url = place.database(engine, "postings")
+        books.found(url, effort.wallets)
+        books.fund(url)
+        schema.make(url)
+        if engine == "PostgreSQL":
+            sql_functions.make(url)
+        for clients in (1, effort.clients) if engine == "PostgreSQL" else (1,):
+            with ExitStack() as stack:
+                measures = _measures(place, effort, url, clients, stack)
+                rates = in_turns(measures, effort.rounds)
+            yield from _shown(engine, clients, rates)
+        if engine == "PostgreSQL":
+            yield from hot(url, effort)
 
 
-def found_books(url: str) -> Accounts:
-    """Migrate, open the accounts, and give every wallet enough for the whole run."""
-    migrations.upgrade(url)
-    with Session(opened(url)) as session:
-        session.connection(execution_options={"qiaotou_writes": True})
-        session.execute(
-            text("INSERT INTO township (id, name, face_value_fen, confirm_above_points, sale_limit_points)"
-                 f" VALUES ({TOWNSHIP}, '桥头镇', 100, 50, 1000)")
-        )  # fmt: skip
-
-        def opening(code: str, unit: str, side: str, reference: str = "", limit: str | None = None) -> UUID:
-            return ledger.open_account(
-                session, TOWNSHIP, code, unit, normal_side=side, reference=reference, limit=limit
-            ).id
-
-        accounts = Accounts(
-            opening("programme-rewards", POINT, "debit"),
-            opening("points-redeemed", POINT, "credit"),
-            opening("redemption-subsidy", FEN, "debit"),
-            opening("shop-payable", FEN, "credit", "shop"),
-            [opening("wallet", POINT, "credit", str(number), DEBITS_WITHIN_CREDITS) for number in range(WALLETS)],
-        )
-        for wallet in accounts.wallets:
-            funds = TransferDraft(
-                debit_id=accounts.programme, credit_id=wallet, amount=10**9, unit=POINT, code="opening"
-            )
-            ledger.post(session, TOWNSHIP, entry((funds,)))
-        session.commit()
-    return accounts
-
-
-def entry(transfers: tuple[TransferDraft, ...]) -> Entry:
-    now = datetime.now(UTC)
-    return Entry(key=f"benchmark:{new_id()}", effective_on=now.date(), recorded_at=now, transfers=transfers)
-
-
-def client(url: str, accounts: Accounts, kind: str, seconds: float, gate: Any, counts: Any) -> None:
-    """Post as fast as answers come, one transaction each, on one connection, as pgbench does; report how many."""
-    make, count = KINDS[kind], 0
-    with opened(url).connect().execution_options(qiaotou_writes=True) as connection, Session(connection) as session:
-        for warming_up in (True, False):
-            if not warming_up:
-                gate.wait()
-            end = time.perf_counter() + (0.5 if warming_up else seconds)
-            while time.perf_counter() < end:
-                ledger.post(session, TOWNSHIP, entry(make(accounts)))
-                session.commit()
-                count += not warming_up
-    counts.put(count)
-
-
-def through_the_ledger(url: str, accounts: Accounts, kind: str, clients: int, seconds: float) -> float:
-    """Return postings per second of so many processes together."""
-    spawn = multiprocessing.get_context("spawn")
-    gate, counts = spawn.Barrier(clients), spawn.Queue()
-    crowd = [spawn.Process(target=client, args=(url, accounts, kind, seconds, gate, counts)) for _ in range(clients)]
-    for one in crowd:
-        one.start()
-    total = sum(counts.get(timeout=seconds + 60) for _ in crowd)
-    for one in crowd:
-        one.join()
-    return total / seconds
-
-
-Measure = Callable[[], float]
-
-
-def compare(rounds: int, floor: Measure, others: dict[str, Measure]) -> tuple[float, dict[str, float]]:
-    """Let floor and others take turns; return the median of each."""
-    taken: list[list[float]] = [[measure() for measure in (floor, *others.values())] for _ in range(rounds)]
-    floor_median, *rest = (median(column) for column in zip(*taken, strict=True))
-    return floor_median, dict(zip(others, rest, strict=True))
-
-
-def show(database: str, clients: int, floor: float, results: dict[str, float]) -> None:
-    print(f"| {database} | {clients} | floor: one bare statement | {floor:,.0f} | 1.00 |")
-    for name, rate in results.items():
-        print(f"| {database} | {clients} | {name} | {rate:,.0f} | {rate / floor:.2f} |", flush=True)
-
-
-def measure_sqlite(rounds: int, seconds: float) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "books.sqlite3"
-        url = f"sqlite:///{file}"
-        accounts = found_books(url)
-        make_sqlite(file)
-        floor, results = compare(rounds, lambda: sqlite_floor(file, seconds), runs(url, accounts, 1, seconds))
-        show(f"SQLite {sqlite3.sqlite_version}", 1, floor, results)
-
-
-def measure_postgresql(rounds: int, seconds: float) -> None:
-    server = postgresql.start(fsync=True)
-    try:
-        accounts = found_books(server.url)
-        make_postgresql(server.url)
-        with opened(server.url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            version = connection.execute(text("SHOW server_version")).scalar_one().split()[0]
-            connection.exec_driver_sql("VACUUM ANALYZE")
-        for clients in (1, 8):
-            ours = runs(server.url, accounts, clients, seconds)
-            floor, results = compare(rounds, lambda c=clients: postgresql_floor(server.url, c, seconds), ours)
-            show(f"PostgreSQL {version}", clients, floor, results)
-    finally:
-        server.stop()
-
-
-def runs(url: str, accounts: Accounts, clients: int, seconds: float) -> dict[str, Measure]:
-    return {
-        name: lambda name=name: through_the_ledger(url, accounts, name, clients, seconds)  # type: ignore[misc]
-        for name in KINDS
+def _measures(place: Place, effort: Effort, url: str, clients: int, stack: ExitStack) -> dict[str, Measure]:
+    seconds = effort.seconds
+    ours = stack.enter_context(Crowd("benchmarks.ours", url, clients=clients))
+    kinds = {what: lambda act=act: ours.rate(act, seconds) for act, what in KINDS.items()}
+    if url.startswith("sqlite"):
+        bare = stack.enter_context(Crowd("benchmarks.floors.bare", url))
+        return {FLOOR: lambda: bare.rate("posting", seconds), **kinds}
+    measures: dict[str, Measure] = {
+        FLOOR: lambda: pgbench.rate(url, pgbench.POSTING, clients, seconds),
+        **kinds,
+        PEER: lambda: pgbench.rate(url, sql_functions.POSTING, clients, seconds),
     }
+    if place.server and place.hordak_python:
+        peer = stack.enter_context(hordak.crowd(place.server.url, place.hordak_python, clients))
+        measures[HORDAK] = lambda: peer.rate("posting", seconds)
+    return measures
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=5)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    asked = parser.parse_args()
-    busy = os.getloadavg()[0]
-    print(f"{os.cpu_count()} cores, load {busy:.1f} before the run, Python {platform.python_version()}\n")
-    print("| database | clients | what | per second | ratio to floor |\n|---|---|---|---|---|", flush=True)
-    if asked.only != "postgresql":
-        measure_sqlite(asked.rounds, asked.seconds)
-    if asked.only != "sqlite":
-        measure_postgresql(asked.rounds, asked.seconds)
+def _shown(engine: str, clients: int, rates: dict[str, float]) -> Iterator[Row]:
+    floor = rates.pop(FLOOR)
+    yield beside(SECTION, FLOOR, engine, clients, floor, floor)
+    for what, rate in rates.items():
+        wanted = "" if what.startswith("peer") else WANTED[engine, clients > 1]
+        yield beside(SECTION, what, engine, clients, rate, floor, wanted)
 
 
-if __name__ == "__main__":
-    main()
+def hot(url: str, effort: Effort) -> Iterator[Row]:
+    """Awards from one issuing account beside awards from as many as there are wallets."""
+    with Crowd("benchmarks.ours", url, clients=effort.clients) as crowd:
+        pairs = [
+            (crowd.rate("award", effort.seconds), crowd.rate("award from many", effort.seconds))
+            for _ in range(effort.rounds + 2)
+        ]
+    one, many = zip(*pairs, strict=True)
+    middle = len(pairs) // 2
+    yield Row(
+        "contention", "awards from one hot account, beside awards from many", "PostgreSQL", effort.clients,
+        sorted(one)[middle], "/s", sorted(many)[middle], share(one, many), "≥ 0.90",
+    )  # fmt: skip

@@ -68,7 +68,8 @@ def _bare_tables(url: str) -> Iterator[None]:
 
 _KEYS = """
 SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
-    format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid)), contype = 'f' AS foreign_key
+    format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid)),
+    contype = 'f' AS foreign_key
 FROM pg_constraint WHERE conrelid = %(table)s::regclass AND contype IN ('p', 'u')
     OR confrelid = %(table)s::regclass AND contype = 'f'
 UNION ALL

@@ -1,7 +1,7 @@
 """What follows from the transfers of a made-up year: day totals, balances, lots, and the seal over all of them."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
@@ -72,7 +72,8 @@ def _seal(connection: Connection, made: Year, now: datetime) -> None:
     )  # fmt: skip
     signed = as_row(seal) | {"signature": SIGNER.sign(seal.words.encode())}
     connection.execute(SEAL.insert(), signed)
-    floor = floor_of(made.end.astimezone(UTC))
+    # As the sealer leaves it: yesterday and today stay open for what is recorded late.
+    floor = floor_of(datetime.combine(now.astimezone(UTC).date() - timedelta(days=1), time(), UTC))
     connection.execute(HEAD.update().where(HEAD.c.township_id == TOWNSHIP).values(sealed_floor=floor))
 
 

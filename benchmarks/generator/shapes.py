@@ -87,9 +87,8 @@ class Year:
 
 
 def year(count: int, accounts: Accounts, now: datetime) -> Year:
-    """Return a year that ended before the UTC day before `now`: all of it may be sealed. `count` is rounded up."""
-    end = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2)
-    return Year(-(-count // PERIOD) * PERIOD, accounts, end)
+    """Return the year that ends at `now`, of `count` transfers, rounded up to whole tens."""
+    return Year(-(-count // PERIOD) * PERIOD, accounts, now)
 
 
 def canonical(shape: Shape, with_lot: bool) -> str:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from benchmarks import turns
@@ -42,12 +43,14 @@ def _run(command: list[str], **environment: str) -> None:
         raise Missing((done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1])
 
 
-def make(server_url: str, python: Path) -> str:
-    """Make a database of its own on the server, with its tables and accounts; return its address."""
+@cache
+def made(server_url: str, python: Path) -> str:
+    """Make a database of its own on the server, once, with its tables and accounts; return its address."""
     url = plain(postgresql.create_database(server_url, "hordak"))
     _run([str(python), "-m", CLIENT, url, "make"])
     return url
 
 
-def crowd(url: str, python: Path, clients: int) -> turns.Crowd:
+def crowd(server_url: str, python: Path, clients: int) -> turns.Crowd:
+    url = made(server_url, python)
     return turns.Crowd(CLIENT, url, clients=clients, python=python)
