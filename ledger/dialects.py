@@ -1,12 +1,13 @@
-"""What the two databases spell differently, for the statements that are written by hand."""
+"""What the two databases spell differently, and how the statements that are written by hand are sent."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 
 class Dialect(Protocol):
@@ -73,3 +74,31 @@ _DIALECTS: Mapping[str, Dialect] = {"postgresql": PostgreSql(), "sqlite": Sqlite
 
 def dialect_of(connection: Connection) -> Dialect:
     return _DIALECTS[connection.dialect.name]
+
+
+def run(connection: Connection, sql: str, parameters: Sequence[Any]) -> Any:
+    """Execute a statement inside the connection's transaction and return the driver's own cursor.
+
+    A posting is a few small statements, and SQLAlchemy's own execution costs more than they do. Errors are wrapped as
+    SQLAlchemy wraps them, so that whoever asks for a lost connection finds the same.
+    """
+    cursor = connection.connection.cursor()
+    return _send(connection, cursor.execute, sql, parameters, cursor)
+
+
+def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Execute a statement for each row, by the driver's own loop."""
+    cursor = connection.connection.cursor()
+    _send(connection, cursor.executemany, sql, rows, cursor)
+
+
+def _send(connection: Connection, act: Callable[..., object], sql: str, parameters: Sequence[Any], cursor: Any) -> Any:
+    driver_error = connection.dialect.loaded_dbapi.Error
+    try:
+        act(sql, parameters)
+    except driver_error as error:
+        lost = connection.dialect.is_disconnect(error, None, cursor)
+        raise DBAPIError.instance(
+            sql, None, error, driver_error, connection_invalidated=lost, dialect=connection.dialect
+        ) from error
+    return cursor

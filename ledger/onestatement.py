@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ledger import locks
 from ledger.arrays import literal
+from ledger.dialects import run
 from ledger.lots.models import NEVER
 from ledger.plans import Plan
 from ledger.rows import COLUMNS, row_of
@@ -54,7 +55,7 @@ _CALL = "SELECT ledger_post({})".format(
 
 def book(connection: Connection, plan: Plan) -> bool:
     """Write the plan and return true, or write nothing and return false: refused, replayed, or met someone else."""
-    return bool(connection.exec_driver_sql(_CALL, parameters(plan)).scalar_one())
+    return bool(run(connection, _CALL, parameters(plan)).fetchone()[0])
 
 
 def parameters(plan: Plan) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from ledger.arrays import literal
 from ledger.canonical import words_of
+from ledger.dialects import run, run_many
 from ledger.plans import Totals
 from ledger.rows import row_of
 from ledger.state import State
@@ -76,11 +77,11 @@ def _insert(connection: Connection, table: str, rows: Sequence[Sequence[str]], o
     names = ", ".join(name for name, _ in _TYPES[table])
     if connection.dialect.name == "postgresql":
         sql = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({_arrays(table)}) {otherwise}"  # noqa: S608
-        return connection.exec_driver_sql(sql, _columns(table, rows)).rowcount
+        return int(run(connection, sql, _columns(table, rows)).rowcount)
     # Nobody else writes now, and the guards want to see a row that is in the way, so nothing here hopes.
     hope = otherwise if "UPDATE" in otherwise else ""
     marks = ", ".join("?" for _ in _TYPES[table])
-    connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({marks}) {hope}", _stored(table, rows))  # noqa: S608
+    run_many(connection, f"INSERT INTO {table} ({names}) VALUES ({marks}) {hope}", _stored(table, rows))  # noqa: S608
     return len(rows)
 
 
@@ -93,11 +94,11 @@ def _update(connection: Connection, table: str, sets: str, rows: Sequence[Sequen
         match = " AND ".join(f"{table}.{key} = new.{key}" for key in keys)
         said = sets.format(**{name: f"new.{name}" for name in names})
         source = f"unnest({_arrays(table)}) AS new ({', '.join(names)})"
-        connection.exec_driver_sql(f"UPDATE {table} SET {said} FROM {source} WHERE {match}", _columns(table, rows))  # noqa: S608
+        run(connection, f"UPDATE {table} SET {said} FROM {source} WHERE {match}", _columns(table, rows))  # noqa: S608
         return
     match = " AND ".join(f"{key} = ?{names.index(key) + 1}" for key in keys)
     said = sets.format(**{name: f"?{number}" for number, name in enumerate(names, start=1)})
-    connection.exec_driver_sql(f"UPDATE {table} SET {said} WHERE {match}", _stored(table, rows))  # noqa: S608
+    run_many(connection, f"UPDATE {table} SET {said} WHERE {match}", _stored(table, rows))  # noqa: S608
 
 
 def _arrays(table: str) -> str:
