@@ -22,9 +22,10 @@ import sys
 
 TRANSFER, SEAL, RECEIPT = "qiaotou ledger transfer 1", "qiaotou ledger seal 1", "qiaotou ledger receipt 1"
 FIELDS = (
-    "township_id id entry_id line kind debit_id credit_id amount unit code effective_on recorded_at expires_at "
-    "target_id target_amount target_before lot_expires_on key fingerprint details"
-).split()
+    *("township_id", "id", "entry_id", "line", "kind", "debit_id", "credit_id", "amount", "unit", "code"),
+    *("effective_on", "recorded_at", "expires_at", "target_id", "target_amount", "target_before"),
+    *("lot_expires_on", "key", "fingerprint", "details"),
+)
 SHOWN = ("id", "kind", "amount", "unit", "code", "effective_on", "recorded_at", "debit_id", "credit_id", "details")
 NUMBER, DIGEST, MOMENT = r"0|[1-9]\d{0,17}", r"[0-9a-f]{64}", r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}"
 SEAL_LINES = (
@@ -46,7 +47,10 @@ SAID = {
     "no_file": ("%(file)s can't be read (%(error)s).", "读不了文件 %(file)s（%(error)s）。"),
     "no_json": ("%(place)s is not JSON (%(error)s).", "%(place)s 不是 JSON 格式（%(error)s）。"),
     "form": ("%(place)s: %(field)s is missing or not of its form.", "%(place)s：%(field)s 缺失或格式不对。"),
-    "key_id": ("%(place)s: the public key is not the one that the seal names.", "%(place)s：公钥不是封条上写的那一把。"),
+    "key_id": (
+        "%(place)s: the public key is not the one that the seal names.",
+        "%(place)s：公钥不是封条上写的那一把。",
+    ),
     "signature": (
         "%(place)s: the signature is not that of the key over these words.",
         "%(place)s：签名对不上，封条的内容被改过或不是这把钥匙签的。",
@@ -61,7 +65,10 @@ SAID = {
         "the receipt's seal %(number)s is not in the history of seals.",
         "凭证上的第 %(number)s 号封条不在公开的封条历史里。",
     ),
-    "gap": ("%(place)s: seal %(expected)s should stand here, not %(found)s.", "%(place)s：这里应是第 %(expected)s 号封条，却是第 %(found)s 号。"),
+    "gap": (
+        "%(place)s: seal %(expected)s should stand here, not %(found)s.",
+        "%(place)s：这里应是第 %(expected)s 号封条，却是第 %(found)s 号。",
+    ),
     "mixed": ("%(place)s: the seal is of another township.", "%(place)s：这一号封条是别的乡镇的。"),
     "chain": ("%(place)s: the seal does not continue the one before.", "%(place)s：这一号封条接不上前一号。"),
     "shrunk": ("%(place)s: the books did not grow.", "%(place)s：账目笔数没有增加。"),
@@ -94,7 +101,10 @@ SAID = {
     ),
     "the_receipt": ("the receipt", "凭证"),
     "the_history": ("the history of %(count)s seals", "共 %(count)s 号的封条历史"),
-    "prefix": ("The earlier file with %(count)s seals is its beginning.", "早先下载的 %(count)s 号封条与它的开头一致。"),
+    "prefix": (
+        "The earlier file with %(count)s seals is its beginning.",
+        "早先下载的 %(count)s 号封条与它的开头一致。",
+    ),
     "listed": ("Its seal is number %(number)s of the history.", "它的封条就是历史里的第 %(number)s 号。"),
     "line": ("line %(line)s of %(file)s", "%(file)s 第 %(line)s 行"),
 }
@@ -290,7 +300,7 @@ def check_receipt(path):
     value = with_fields(read_json(read(path), path), names, path)
     if value["format"] != RECEIPT:
         raise DoesNotHold("form", {"place": path, "field": "format"})
-    transfer = lines_of(value["transfer"], ["version"] + FIELDS, path, "transfer")
+    transfer = lines_of(value["transfer"], ("version",) + FIELDS, path, "transfer")
     if transfer["version"] != TRANSFER:
         raise DoesNotHold("form", {"place": path, "field": "transfer"})
     for name in ("position", "tree_size"):
@@ -354,7 +364,7 @@ def check_prefix(earlier, seals):
 
 def tell_receipt(options, say):
     transfer, seal = check_receipt(options.file)
-    told = ["%-14s %s" % (name, transfer[name]) for name in SHOWN] + seal_told(seal)
+    told = ["%-14s %s" % (name, printable(transfer[name])) for name in SHOWN] + seal_told(seal)
     if options.digests:
         seals = check_history(options.digests, say)
         number = seal["number"]
@@ -384,6 +394,11 @@ def tell_digests(options, say):
 def seal_told(seal):
     names = ("township", "number", "tree_size", "root", "sealed_at", "key_id")
     return ["%-14s %s" % ("seal " + name if name == "number" else name, seal[name]) for name in names]
+
+
+def printable(text):
+    """Return the text without what would play tricks on a terminal."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def speaker(language):

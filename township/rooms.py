@@ -20,6 +20,7 @@ from merchants.redemptions import views as redemptions
 from merchants.screen import sales as screen_sales
 from merchants.screen import views as screen
 from township import models
+from township.digests import views as digests
 from township.entrance import api as entrance_api
 from township.entrance import views as entrance
 from township.navigation import navigation
@@ -32,7 +33,7 @@ PAGES: tuple[Blueprint, ...] = (
     *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
     *(publishing.blueprint, cases.blueprint, residents.blueprint),
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
-    *(office.blueprint, settlement.blueprint),
+    *(office.blueprint, settlement.blueprint, digests.blueprint),
 )
 JSON: tuple[ApiBlueprint, ...] = (
     entrance_api.blueprint,

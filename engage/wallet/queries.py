@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from kernel.money import POINT
 from kernel.tenancy import queries as tenancy
-from ledger import StatementLine, balance, find_account
+from ledger import StatementLine, balance, find_account, transfer
 from ledger import statement as ledger_statement
+from ledger.refusals import TransferNotFound
+from ledger.seals.proofs import receipt as proof
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,18 @@ def statement(
         return Statement((), None)
     page = ledger_statement(session, township_id, account.id, before=before, limit=limit)
     return Statement([_line(line) for line in page.lines], page.next)
+
+
+def receipt(session: Session, township_id: int, person_id: UUID, transfer_id: UUID) -> Mapping[str, Any]:
+    """Return the proof of a line of the person's own wallet: see `ledger.seals.proofs.receipt`.
+
+    Raises TransferNotFound for anybody else's, NotSealedYet, DiffersFromSeal.
+    """
+    account = find_account(session, township_id, "wallet", POINT, str(person_id))
+    booked = transfer(session, township_id, transfer_id)
+    if account is None or account.id not in (booked.debit_id, booked.credit_id):
+        raise TransferNotFound
+    return proof(session, township_id, transfer_id)
 
 
 def _line(line: StatementLine) -> WalletLine:

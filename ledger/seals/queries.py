@@ -1,14 +1,15 @@
 """Looking at the seals there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import Session
 
 from ledger.seals.refusals import SealNotFound
 from ledger.seals.seal import COLUMNS, Seal, as_seal
-from ledger.seals.tables import SEAL
+from ledger.seals.tables import LEAF, SEAL
 
 PAGE = 30
 _READ_AT_ONCE = 500
@@ -60,6 +61,12 @@ def every_seal(session: Session, township_id: int) -> Iterator[Seal]:
         if len(rows) < _READ_AT_ONCE:
             return
         last = rows[-1].number
+
+
+def sealed_among(session: Session, township_id: int, transfer_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some transfers that are sealed, so that they have a receipt."""
+    leaves = select(LEAF.c.transfer_id).where(LEAF.c.township_id == township_id, LEAF.c.transfer_id.in_(transfer_ids))
+    return set(session.connection().scalars(leaves))
 
 
 def _of(township_id: int) -> Select[Any]:

@@ -9,9 +9,9 @@ from werkzeug.routing import Rule
 from engage.disclosures.models import Disclosure
 from engage.supervision.models import SupervisionCase
 from kernel.identity.models import Person
-from kernel.tenancy.models import Village
+from kernel.tenancy.models import Township, Village
 from kernel.web.guard import declared_audience
-from ledger.models import AccountRow
+from ledger.models import AccountRow, TransferRow
 from merchants.directory.models import Shop, Terminal
 from merchants.redemptions.models import PayCode, Redemption
 from tests.living import Living
@@ -22,6 +22,7 @@ METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 # What stands in an address under each name. A new name needs a line here, so that its routes are walked too.
 THINGS: dict[str, Callable[[Living], str]] = {
+    "township": lambda living: living.some(Township.id),
     "code": lambda living: living.some(Village.code),
     "disclosure_id": lambda living: living.some(Disclosure.id),
     "case_id": lambda living: living.some(SupervisionCase.id),
@@ -31,6 +32,7 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "sale_id": lambda living: living.some(Redemption.id),
     "code_id": lambda living: living.some(PayCode.id),
     "key": lambda living: living.some(Redemption.key),
+    "transfer_id": lambda living: living.some(TransferRow.id),
     "account_id": lambda living: living.some(AccountRow.id),
     "run_id": lambda living: living.some(SettlementRun.id),
     "kind": lambda living: KINDS[0],

@@ -1,8 +1,9 @@
 """What the office's first page and its log show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +11,11 @@ from sqlalchemy.orm import Session
 
 from kernel.audit import AuditEntry
 from kernel.errors import NotFound
-from ledger import Account, Page, TrialBalance, account_by_id, statement, trial_balance
+from ledger import Account, Page, TrialBalance, account_by_id, statement, transfer, trial_balance
+from ledger.models import AccountRow
+from ledger.refusals import TransferNotFound
+from ledger.seals.proofs import receipt
+from ledger.seals.queries import sealed_among
 from township.settlement import queries as settlement
 from township.settlement.models import EXPORTED_STATES
 from township.settlement.owed import owed
@@ -82,6 +87,26 @@ def account_statement(
     if found.code in _PRIVATE:
         raise NotFound
     return found, statement(session, township_id, account_id, before=before)
+
+
+def receipts_among(session: Session, township_id: int, page: Page) -> set[UUID]:
+    """Return the transfers on a page whose receipt an officer may have: sealed, and touching nobody's wallet."""
+    private = _private_among(session, township_id, {line.counterpart_id for line in page.lines})
+    ours = [line.transfer.id for line in page.lines if line.counterpart_id not in private]
+    return sealed_among(session, township_id, ours)
+
+
+def receipt_of(session: Session, township_id: int, transfer_id: UUID) -> Mapping[str, Any]:
+    """Return a transfer's proof. Raises TransferNotFound, for those of wallets too: they are their owners' to show."""
+    found = transfer(session, township_id, transfer_id)
+    if _private_among(session, township_id, {found.debit_id, found.credit_id}):
+        raise TransferNotFound
+    return receipt(session, township_id, transfer_id)
+
+
+def _private_among(session: Session, township_id: int, accounts: Collection[UUID]) -> set[UUID]:
+    wanted = select(AccountRow.id).where(AccountRow.township_id == township_id, AccountRow.id.in_(accounts))
+    return set(session.scalars(wanted.where(AccountRow.code.in_(_PRIVATE))))
 
 
 def log_page(session: Session, township_id: int, before: UUID | None = None) -> Sequence[AuditEntry]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from kernel.clock import business_day
@@ -10,6 +10,7 @@ from kernel.money import FEN
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
 from kernel.web import audience, now, page, viewer
+from kernel.web.proofs import proof_file
 from ledger import accounts, balance, trial_balance, verify
 from merchants.directory import service as directory
 from merchants.directory.models import KINDS
@@ -82,11 +83,19 @@ def account(account_id: UUID) -> ResponseReturnValue:
         account=found,
         shop=shop,
         lines=lines,
+        receipts=queries.receipts_among(session, town, lines),
         before=before,
         balance=balance(session, town, account_id),
         account_words=ACCOUNTS,
         reasons=REASONS,
     )
+
+
+@blueprint.get("/books/receipts/<uuid:transfer_id>")
+@audience("officer")
+def receipt(transfer_id: UUID) -> Response:
+    """The proof that a line of the township's own accounts is under a seal, for an auditor to check elsewhere."""
+    return proof_file(queries.receipt_of(reading(), viewer().township_id, transfer_id))
 
 
 @blueprint.get("/audit")
