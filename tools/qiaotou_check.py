@@ -393,7 +393,8 @@ def tell_digests(options, say):
 
 def seal_told(seal):
     names = ("township", "number", "tree_size", "root", "sealed_at", "key_id")
-    return ["%-14s %s" % ("seal " + name if name == "number" else name, seal[name]) for name in names]
+    shown = dict(seal, sealed_at=seal["sealed_at"] + " UTC")
+    return ["%-14s %s" % ("seal " + name if name == "number" else name, shown[name]) for name in names]
 
 
 def printable(text):

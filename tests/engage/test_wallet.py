@@ -13,6 +13,9 @@ from kernel.ids import new_id
 from kernel.money import POINT
 from kernel.sealing import Sealer
 from ledger import Entry, TransferDraft, open_account, post, reverse_entry
+from ledger.seals.sealer import seal
+from ledger.seals.signing import Ed25519Signer
+from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village, asked, entered
 
@@ -76,6 +79,27 @@ def test_a_wallet_is_its_owners_own(app: Flask, work: Work, home: Village) -> No
     assert entered(app, home.neighbour).json("GET", "/api/v1/wallet").json["points"] == 0
     assert entered(app, home.editor).json("GET", "/api/v1/wallet").status_code == 403
     assert app.test_client().get("/api/v1/wallet").status_code == 401
+
+
+def test_a_sealed_line_has_a_receipt_for_its_owner_alone(app: Flask, work: Work, sealer: Sealer, home: Village) -> None:
+    with work() as session:
+        read(session, home, "十月收支")
+        asked(session, sealer, home)
+    mine, neighbour = entered(app, home.villager), entered(app, home.neighbour)
+    lines = [line["id"] for line in mine.json("GET", "/api/v1/wallet/statement").json["lines"]]
+    assert mine.get(f"/wallet/receipts/{lines[0]}").status_code == 409
+    assert "/wallet/receipts/" not in mine.get("/wallet/statement").text
+
+    with work() as session:
+        key = app.extensions["qiaotou"].settings.secrets.seal_key
+        seal(session, home.township.id, signer=Ed25519Signer(bytes.fromhex(key)), now=MORNING)
+
+    assert all(f"/wallet/receipts/{line}" in mine.get("/wallet/statement").text for line in lines)
+    receipt = mine.get(f"/wallet/receipts/{lines[0]}")
+    assert "attachment" in receipt.headers["Content-Disposition"]
+    assert receipt.json["transfer"].split("\n")[10] == "award.supervision"
+    for stranger in (neighbour, entered(app, home.editor), Visitor(app)):
+        assert stranger.client.get(f"/wallet/receipts/{lines[0]}").status_code in (302, 403, 404)
 
 
 def test_a_wallet_that_was_never_opened_is_empty(work: Work, home: Village) -> None:

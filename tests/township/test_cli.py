@@ -2,20 +2,24 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from kernel.persistence import db
-from ledger import Finding
+from kernel.clock import SystemClock
+from kernel.persistence import db, unit_of_work
+from ledger import Entry, Finding, TransferDraft, open_account, post
+from ledger.seals.refusals import DiffersFromSeal
 from tests import postgresql
 from tests.browsing import Visitor
 from township.cli import cli
-from township.commands import books
+from township.commands import books, seals
 from township.commands.installation import application
 
 CODE = "330282109"
@@ -80,7 +84,7 @@ def test_the_tables_are_made_and_taken_back(qiaotou: Command) -> None:
 
 
 def test_secrets_are_made_once(qiaotou: Command, tmp_path: Path) -> None:
-    assert "made" in _well(qiaotou("secrets", "make"))
+    assert "sealed with the key" in _well(qiaotou("secrets", "make"))
     path = tmp_path / "data" / "secrets.json"
     first = path.read_text()
     assert path.stat().st_mode & 0o777 == 0o600
@@ -147,6 +151,34 @@ def test_a_bank_profile_is_imported(founded: Command, tmp_path: Path) -> None:
     assert "must be one JSON object" in _badly(founded("import", "bank-profile", str(profile)))
 
 
+def test_the_books_are_sealed_until_nothing_is_left(founded: Command) -> None:
+    assert "nothing new to seal" in _well(founded("ledger", "seal"))
+    _an_award(founded)
+    assert re.search(
+        r"桥头镇 \(330282109\): seal 1 over 1 transfers, root [0-9a-f]{64}\.", _well(founded("ledger", "seal"))
+    )
+    assert "nothing new to seal" in _well(founded("ledger", "seal", "--township", CODE))
+    assert "There is no township 330282999 here" in _badly(founded("ledger", "seal", "--township", "330282999"))
+
+
+def test_a_tree_that_was_changed_is_not_sealed(founded: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise DiffersFromSeal
+
+    monkeypatch.setattr(seals, "seal_books", refuse)
+    assert "not the one that was signed last: run `qiaotou verify`" in _badly(founded("ledger", "seal"))
+
+
+def _an_award(founded: Command) -> None:
+    """Book a point in the installation that the last command worked on."""
+    with _applications[-1].app_context(), unit_of_work() as session:
+        debit = open_account(session, int(CODE), "programme-rewards", "point", normal_side="debit")
+        credit = open_account(session, int(CODE), "points-redeemed", "point", normal_side="credit")
+        draft = TransferDraft(debit_id=debit.id, credit_id=credit.id, amount=1, unit="point", code="test")
+        now = SystemClock().now()
+        post(session, int(CODE), Entry(key="t:1", effective_on=now.date(), recorded_at=now, transfers=(draft,)))
+
+
 def test_verify_is_content_with_sound_books(founded: Command) -> None:
     assert "the books are sound" in _well(founded("verify"))
 
@@ -179,7 +211,7 @@ def test_sqlite_is_served_by_one_thread(qiaotou: Command) -> None:
 
 def test_help_names_every_command(qiaotou: Command) -> None:
     said = _well(qiaotou("--help"))
-    for command in ("demo", "serve", "db", "secrets", "import", "export", "staff", "verify", "describe"):
+    for command in ("demo", "serve", "db", "secrets", "import", "export", "staff", "ledger", "verify", "describe"):
         assert f"\n  {command} " in said
         assert "..." not in _well(qiaotou(command, "--help")).replace("[ARGS]...", "")
 

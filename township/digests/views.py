@@ -1,15 +1,21 @@
 """The public page of a township's seals: what they are for, the newest to photograph, all of them to take home."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
-from flask import Blueprint, Response, request, stream_with_context
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from kernel.clock import SHANGHAI
 from kernel.errors import NotFound
-from kernel.persistence import reading
+from kernel.persistence import db, reading
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Township
 from kernel.web import audience, page
+from kernel.web.language import day
 from ledger.seals.proofs import digest_history
 from ledger.seals.queries import newest_seal, seals
 
@@ -24,7 +30,14 @@ def in_fours(digits: str) -> list[str]:
     return [digits[start : start + 4] for start in range(0, len(digits), 4)]
 
 
+def with_year(moment: datetime) -> str:
+    """Write a moment with its year whatever year it is: it stands on pictures that are looked at years later."""
+    local = moment.astimezone(SHANGHAI)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
 blueprint.add_app_template_filter(in_fours)
+blueprint.add_app_template_filter(with_year)
 
 
 @blueprint.get("")
@@ -48,8 +61,14 @@ def digests_page(township: str) -> ResponseReturnValue:
 def history(township: str) -> Response:
     """Every seal, first to last, a line of JSON for each: what the checker reads."""
     town = _town(township)
-    lines = stream_with_context(digest_history(reading(), town.id))
+    lines = _history(db.engine, town.id)
     return _attached(Response(lines, mimetype="application/jsonl"), f"qiaotou-{town.id}-seals.jsonl")
+
+
+def _history(engine: Engine, township_id: int) -> Iterator[str]:
+    """The lines as they are sent, on a session of their own: the request's is over before the first one goes out."""
+    with Session(engine) as session:
+        yield from digest_history(session, township_id)
 
 
 @blueprint.get("/checker")
