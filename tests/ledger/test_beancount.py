@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from beancount import loader
 from beancount.core import data, realization
+from sqlalchemy import Engine
 
 import ledger
 from ledger.exports import beancount
+from tests.ledger.exporting import ours, some_months
 from tests.ledger.village import NOW, TODAY, Village, sale
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -63,6 +65,30 @@ def test_bean_check_passes_and_balances_equal_ours(busy: Village, tmp_path: Path
     for holder in (busy.zhang, busy.li):
         assert theirs(wallet(holder), "POINT") == -busy.balance(holder, through).net
     assert theirs("Assets:Programme-Rewards:Point", "POINT") == busy.balance(busy.programme, through).net
+
+
+def test_balances_equal_ours_for_every_account_unit_and_month(database: Engine, tmp_path: Path) -> None:
+    village = some_months(database)
+    entries = loaded(exported(village), tmp_path)
+    for (name, commodity, end), total in ours(village).items():
+        found = realization.get(realization.realize([entry for entry in entries if entry.date <= end]), name)
+        theirs = found.balance.get_currency_units(commodity).number if found is not None else Decimal(0)
+        assert theirs == total, (name, end)
+    # Every account is asserted at every month's end but the last, which the closing assertions stand for.
+    assert sum(isinstance(entry, data.Balance) for entry in entries) == len(ours(village))
+
+
+def test_what_is_posted_meanwhile_is_not_in_it(busy: Village, tmp_path: Path) -> None:
+    """Accounts, transactions and assertions are read one after the other, but of one moment."""
+    if busy.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite's transactions see one moment by themselves, and its writers come one by one")
+    with busy.work() as session:
+        lines = beancount.journal(session, busy.id, title="")
+        text = [next(lines) for _ in range(4)]
+        busy.award(busy.zhang, 100)
+        text += lines
+    loaded("\n".join(text) + "\n", tmp_path)
+    assert "100 POINT" not in "\n".join(text)
 
 
 def test_folded_accounts_are_one_whose_sum_still_balances(busy: Village, tmp_path: Path) -> None:
