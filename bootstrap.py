@@ -164,7 +164,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def add_programs() -> None:
-    """Install with apt what the tests need and pip cannot give; without apt, say what is missing and stop."""
+    """Install with apt what the tests need and pip cannot give; say what can't be had, and stop if it must be had."""
     given = {"postgresql"} if os.environ.get("TEST_DATABASE_URL") else set()
     missing = [program for program in PROGRAMS if program.package not in given and not program.present()]
     if missing:
@@ -172,17 +172,21 @@ def add_programs() -> None:
     lost = [program for program in missing if not program.present()]
     for program in lost:
         say(f"MISSING: {program.name} (Debian package {program.package}). Not possible without it: {program.loss}.")
-    if lost:
+    if any(program.vital for program in lost):
         raise Trouble("Install what is missing and run `make test` again; `make check` works without.")
 
 
 class Program(NamedTuple):
-    """A program that the tests need: its name, its package, the places where it may be, what is lost without it."""
+    """A program that the tests need: its name, its package, the places where it may be, what is lost without it.
+
+    Without one that is not `vital` the other tests still run.
+    """
 
     name: str
     package: str
     places: tuple[str, ...]
     loss: str
+    vital: bool = True
 
     def present(self) -> bool:
         return any(any(Path("/").glob(place)) for place in self.places)
@@ -197,6 +201,13 @@ PROGRAMS = (
     ),
     Program("Chromium", "chromium", ("usr/bin/chromium",), "the journeys in a browser"),
     Program("Chinese letters", "fonts-noto-cjk", ("usr/share/fonts/**/*CJK*",), "pictures of pages that can be read"),
+    Program(
+        "hledger",
+        "hledger",
+        ("usr/bin/hledger", "usr/local/bin/hledger"),
+        "the proof that hledger agrees with our books",
+        vital=False,
+    ),
 )
 
 
