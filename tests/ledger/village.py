@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,11 +13,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 import ledger
+from kernel.errors import Refusal
 from kernel.ids import new_id
 from kernel.money import FEN, POINT
 from kernel.tenancy.models import Township
 from ledger import Entry, Posting, TransferDraft
-from ledger.models import DEBITS_WITHIN_CREDITS
+from ledger.models import CREDITS_WITHIN_DEBITS, DEBITS_WITHIN_CREDITS
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -41,11 +42,22 @@ class Village:
 
     @contextmanager
     def work(self) -> Iterator[Session]:
-        """A transaction that may write, committed at the end of the block, rolled back when it raises."""
+        """A transaction that may write, committed at the end of the block, rolled back when it raises.
+
+        As the product does it: what a refusal leaves to do is done then.
+        """
         with Session(self.engine) as session:
             session.connection(execution_options={"qiaotou_writes": True})
-            yield session
-            session.commit()
+            try:
+                yield session
+                session.commit()
+            except Refusal as refusal:
+                session.rollback()
+                if refusal.aftermath:
+                    session.connection(execution_options={"qiaotou_writes": True})
+                    refusal.aftermath(session)
+                    session.commit()
+                raise
 
     def open_accounts(self, session: Session) -> None:
         self.programme = self._open(session, "programme-rewards", POINT, "debit")
@@ -55,8 +67,13 @@ class Village:
         self.subsidy = self._open(session, "redemption-subsidy", FEN, "debit")
         self.shop = self._open(session, "shop-payable", FEN, "credit", reference="breakfast")
 
-    def open_wallet(self, session: Session, owner: str) -> UUID:
-        return self._open(session, "wallet", POINT, "credit", reference=owner, limit=DEBITS_WITHIN_CREDITS)
+    def open_wallet(self, session: Session, owner: str, with_lots: bool = False) -> UUID:
+        rules: dict[str, Any] = {"limit": DEBITS_WITHIN_CREDITS, "with_lots": with_lots}
+        return self._open(session, "wallet", POINT, "credit", reference=owner, **rules)
+
+    def open_box(self, session: Session) -> UUID:
+        """A cash box for points: what goes out of it is credited, and limited by what came in."""
+        return self._open(session, "cash-box", POINT, "debit", limit=CREDITS_WITHIN_DEBITS)
 
     def _open(self, session: Session, code: str, unit: str, normal_side: str, **rest: Any) -> UUID:
         return ledger.open_account(session, self.id, code, unit, normal_side=normal_side, **rest).id
@@ -73,6 +90,23 @@ class Village:
         with self.work() as session:
             return ledger.post(session, self.id, entry(*drafts, key=key, day=day))
 
+    def ask(self, ask: ledger.Ask) -> Posting:
+        """Do what is asked by the verb of its name, in a transaction of its own."""
+        with self.work() as session:
+            return self.do(session, ask)
+
+    def do(self, session: Session, ask: ledger.Ask) -> Posting:
+        if isinstance(ask, Entry):
+            return ledger.post(session, self.id, ask)
+        act, given = _VERBS[type(ask)], vars(ask).copy()
+        subject = given.pop("entry_id" if isinstance(ask, ledger.ReverseEntry) else "transfer_id")
+        return act(session, self.id, subject, **given)
+
+    def ask_all(self, *asks: ledger.Ask) -> list[ledger.Outcome]:
+        """Do all that is asked at once."""
+        with self.work() as session:
+            return ledger.post_all(session, self.id, asks)
+
     def balance(self, account: UUID, as_of: date | None = None) -> ledger.Balance:
         with self.work() as session:
             return ledger.balance(session, self.id, account, as_of)
@@ -82,6 +116,14 @@ class Village:
         with self.work() as session:
             assert [trial.difference for trial in ledger.trial_balance(session, self.id).values()] == [0, 0]
             assert ledger.verify(session, self.id) == []
+
+
+_VERBS: Mapping[type, Callable[..., Posting]] = {
+    ledger.PostPending: ledger.post_pending,
+    ledger.VoidPending: ledger.void_pending,
+    ledger.Reverse: ledger.reverse,
+    ledger.ReverseEntry: ledger.reverse_entry,
+}
 
 
 def found_village(engine: Engine) -> Village:
@@ -97,6 +139,11 @@ def found_village(engine: Engine) -> Village:
 
 def entry(*drafts: TransferDraft, key: str = "", day: date = TODAY, at: datetime = NOW) -> Entry:
     return Entry(key=key or f"test:{new_id()}", effective_on=day, recorded_at=at, transfers=drafts)
+
+
+def stamp(key: str = "", day: date = TODAY, at: datetime = NOW, **more: Any) -> dict[str, Any]:
+    """Key and clocks of something asked of a transfer that is in the books already, under a new key."""
+    return {"key": key or f"test:{new_id()}", "effective_on": day, "recorded_at": at, **more}
 
 
 def points_to(village: Village, wallet: UUID, points: int, **changes: Any) -> TransferDraft:
