@@ -10,7 +10,11 @@ unbalanced; an entry is one or more of them, booked together or not at all. The 
 from ledger.books import Outcome
 from ledger.chart import Account, account, account_by_id, accounts, close, find_account, freeze, open_account, thaw
 from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, TransferDraft, VoidPending
+from ledger.holds import Released, release_expired
 from ledger.journal import Posting, Transfer, entry, transfer
+from ledger.owned import Books, OutcomeUnknown, Retrying, Unreachable
+from ledger.lots.expiry import Expired, expire_lots
+from ledger.lots.queries import Lot, lots
 from ledger.periods import close_period, closed_through
 from ledger.posting import post, post_all, post_pending, reverse, reverse_entry, void_pending
 from ledger.reports import Balance, TrialBalance, TrialLine, balance, balances, trial_balance
@@ -22,13 +26,19 @@ __all__ = [
     "Account",
     "Ask",
     "Balance",
+    "Books",
     "Details",
     "Entry",
+    "Expired",
     "Finding",
+    "Lot",
     "Outcome",
+    "OutcomeUnknown",
     "Page",
     "PostPending",
     "Posting",
+    "Released",
+    "Retrying",
     "Reverse",
     "ReverseEntry",
     "StatementLine",
@@ -36,6 +46,7 @@ __all__ = [
     "TransferDraft",
     "TrialBalance",
     "TrialLine",
+    "Unreachable",
     "VoidPending",
     "account",
     "account_by_id",
@@ -47,12 +58,15 @@ __all__ = [
     "close_period",
     "closed_through",
     "entry",
+    "expire_lots",
     "find_account",
     "freeze",
+    "lots",
     "open_account",
     "post",
     "post_all",
     "post_pending",
+    "release_expired",
     "reverse",
     "reverse_entry",
     "statement",
