@@ -7,22 +7,23 @@ from weakref import WeakSet
 
 
 class Turns:
-    """One holder at a time. Whoever holds it may give it back from another thread."""
+    """At most `places` holders at a time. Whoever holds it may give it back from another thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: int = 1) -> None:
+        self._places = places
         self._start()
         _everyone.add(self)
 
     def _start(self) -> None:
         self._mutex = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
-        self._taken = False
+        self._taken = 0
 
     def take(self, seconds: float) -> bool:
         """Wait for one's turn, at most so long; false when it did not come."""
         with self._mutex:
-            if not self._taken:
-                self._taken = True
+            if self._taken < self._places:
+                self._taken += 1
                 return True
             ticket = threading.Lock()
             ticket.acquire()
@@ -41,7 +42,7 @@ class Turns:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
-                self._taken = False
+                self._taken = 0
 
 
 _everyone: WeakSet[Turns] = WeakSet()

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from tests.architecture.source import place, product_files, tree
 
 
+# A ledger that is asked to own its transactions (`ledger.Books`) serves programs without a unit of work.
+COMMITTING = {"kernel/persistence.py", "ledger/owned/connections.py", "ledger/owned/desk.py"}
+
+
 def test_only_the_unit_of_work_commits() -> None:
     commits = _calls(lambda name: name.endswith(".commit"))
-    assert set(commits) == {"kernel/persistence.py"}, (
+    assert set(commits) == COMMITTING, (
         f"a service never commits; the view's `with unit_of_work()` does, once and whole: {commits}"
     )
 
