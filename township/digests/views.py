@@ -22,7 +22,7 @@ from ledger.seals.queries import newest_seal, seals
 blueprint = Blueprint("digests", __name__, url_prefix="/townships/<township>/digests")
 
 CHECKER = Path(__file__).parents[2] / "tools" / "qiaotou_check.py"
-_PER_PAGE = 20
+_PER_PAGE = 12
 
 
 def in_fours(digits: str) -> list[str]:
