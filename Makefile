@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock
+.PHONY: help demo test check lock bench
 
-help demo test check lock:
+help demo test check lock bench:
 	@$(PYTHON) bootstrap.py $@ $(ARGS)

@@ -33,6 +33,7 @@ HELP = """\
 make demo    install, fill a township with a year of life, serve it (PORT=8000 chooses the port)
 make test    install, check, run every test (ARGS="-k wallet" passes words to pytest)
 make check   what `make test` does before the tests: ruff, mypy, import contracts
+make bench   measure the ledger beside its floors, in under 15 minutes, and write docs/performance.md
 make lock    write requirements*.txt anew from pyproject.toml, pinned by hash
 """
 
@@ -79,6 +80,12 @@ def check(_rest: Sequence[str]) -> int:
     return 1 if failed_checks() else 0
 
 
+def bench(rest: Sequence[str]) -> int:
+    """Every figure of docs/performance.md; without PostgreSQL's programs SQLite alone is measured."""
+    install("requirements-test.txt")
+    return run([PYTHON, "-m", "benchmarks", *rest])
+
+
 def lock(rest: Sequence[str]) -> int:
     """Resolve pyproject.toml into the two requirements files: all platforms, all hashes, no index addresses."""
     uv = shutil.which("uv") or VENV / "bin" / "uv"
@@ -88,7 +95,13 @@ def lock(rest: Sequence[str]) -> int:
     return run([*pin, "--extra", "test", "-c", "requirements.txt", "-o", "requirements-test.txt"])
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"demo": demo, "test": test, "check": check, "lock": lock}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "lock": lock,
+}
 
 
 def install(requirements: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from statistics import median
 
@@ -19,7 +20,9 @@ LONG = 15.0
 def rows(place: Place, effort: Effort) -> Iterator[Row]:
     for engine in place.engines:
         url = place.database(engine, "checked")
+        begun = time.monotonic()
         generator.make(url, effort.checked)
+        place.loaded[engine] = effort.checked / (time.monotonic() - begun)
         bare, checks = _run(url, "bare"), [_run(url, "verify")]
         while len(checks) < effort.rounds and checks[0]["seconds"] < LONG:
             checks.append(_run(url, "verify"))

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -28,8 +28,8 @@ class Effort:
 
     seconds: float = 1.5
     rounds: int = 3
-    scale: int = 10_000_000
-    """Transfers in the large books on PostgreSQL."""
+    scale: int | None = None
+    """Transfers in the large books on PostgreSQL; None: as many as the run has time for, up to LARGEST."""
     small: int = 10_000
     sqlite_scale: int = 1_250_000
     checked: int = 1_000_000
@@ -38,11 +38,26 @@ class Effort:
     clients: int = 8
 
 
+LARGEST = 10_000_000
+_SECONDS = 15 * 60
+_AFTER_LOADING = 200
+"""What the rest of the run takes once the large books are there, and somewhat more."""
+
+
 @dataclass(frozen=True)
 class Place:
     folder: Path
     server: postgresql.Server | None
     hordak_python: Path | None
+    begun: float = field(default_factory=time.monotonic)
+    loaded: dict[str, float] = field(default_factory=dict)
+    """Transfers per second that the generator has managed here, by engine."""
+
+    def affordable(self) -> int:
+        """Return how many transfers the large books can have, so that the run ends in time."""
+        left = _SECONDS - _AFTER_LOADING - (time.monotonic() - self.begun)
+        affordable = int(left * self.loaded.get("PostgreSQL", LARGEST)) // 500_000 * 500_000
+        return min(LARGEST, max(500_000, affordable))
 
     @property
     def engines(self) -> tuple[str, ...]:

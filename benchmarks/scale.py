@@ -27,7 +27,7 @@ TRIES = 15
 
 def rows(place: Place, effort: Effort) -> Iterator[Row]:
     for engine in place.engines:
-        count = effort.scale if engine == "PostgreSQL" else effort.sqlite_scale
+        count = (effort.scale or place.affordable()) if engine == "PostgreSQL" else effort.sqlite_scale
         large, small = place.database(engine, "large"), place.database(engine, "small")
         begun = time.perf_counter()
         generator.make(large, count, say=note)

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import psycopg
-from sqlalchemy import text
 
 from benchmarks import books
 from benchmarks.floors.schema import file_of, plain
 from benchmarks.generator import postgresql, sqlite
-from benchmarks.generator.sealing import finish
+from benchmarks.generator.sealing import Growth, finish
 from benchmarks.generator.shapes import Year, year
 
 WALLETS = 500
@@ -22,13 +21,12 @@ def make(url: str, count: int, wallets: int = WALLETS, say: Callable[[str], obje
     begun, now = time.perf_counter(), datetime.now(UTC)
     books.found(url, wallets)
     made = year(count, books.accounts(url), now)
-    (sqlite if url.startswith("sqlite") else postgresql).load(url, made)
+    growth = Growth()
+    for digests in (sqlite if url.startswith("sqlite") else postgresql).load(url, made):
+        growth.add(digests)
     say(f"{made.count:,} transfers in {time.perf_counter() - begun:.0f} s")
     with books.writing(url) as session:
-        if session.connection().dialect.name == "postgresql":
-            session.execute(text("SET statement_timeout = 0"))
-            session.execute(text("SET work_mem = '256MB'"))
-        finish(session, made, now)
+        finish(session, growth, now)
     _settle(url)
     say(f"sealed after {time.perf_counter() - begun:.0f} s")
     return made
@@ -43,5 +41,5 @@ def _settle(url: str) -> None:
         connection.close()
         return
     with psycopg.connect(plain(url), autocommit=True) as server:
-        server.execute("VACUUM (FREEZE, ANALYZE)")
+        server.execute("VACUUM (ANALYZE)")
         server.execute("CHECKPOINT")

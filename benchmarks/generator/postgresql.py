@@ -25,23 +25,30 @@ from benchmarks.generator.shapes import (
     fingerprinted,
     split,
 )
+from ledger.seals.merkle import HASH_SIZE
 
 CHUNK = 250_000
 _TABLES = ("ledger_transfer", "ledger_leaf", "ledger_lot_use")
 
 
-def load(url: str, made: Year) -> None:
-    """Write the transfers of the year, their leaves and what they took from lots, over as many connections as cores."""
-    statement, chunks = _statement(made), range(0, made.count, CHUNK)
+def load(url: str, made: Year) -> Iterator[list[bytes]]:
+    """Write the transfers of the year, their leaves, day totals and what they took from lots; yield digests in order.
 
-    def write(first: int) -> None:
+    Over as many connections as there are cores. All is in place when the last digests have been taken.
+    """
+    statement = _statement(made)
+
+    def write(first: int) -> bytes:
         with psycopg.connect(plain(url)) as connection:
             connection.execute("SET synchronous_commit = off")
+            connection.execute("SET work_mem = '256MB'")
             values = {"first": first, "last": min(first + CHUNK, made.count) - 1, "wallets": made.wallets}
-            connection.execute(statement, values)  # type: ignore[arg-type]
+            (digests,) = connection.execute(statement, values).fetchone()  # type: ignore[arg-type,misc]
+        return bytes(digests)
 
     with _bare_tables(url), ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(write, chunks))
+        for digests in pool.map(write, range(0, made.count, CHUNK)):
+            yield [digests[start : start + HASH_SIZE] for start in range(0, len(digests), HASH_SIZE)]
 
 
 @contextmanager
@@ -81,7 +88,7 @@ ORDER BY foreign_key DESC
 
 
 def _indexes(connection: "psycopg.Connection[tuple[str, str, bool]]", table: str) -> list[tuple[str, str]]:
-    """Return the statements that drop and make each index and key; what points to a key goes first and returns last."""
+    """Return the statements that drop and make each index and key; what points to a key goes first, returns last."""
     return [(drop, create) for drop, create, _ in connection.execute(_KEYS, {"table": table})]
 
 
@@ -121,9 +128,21 @@ WITH asked AS (
 ), used AS (
     INSERT INTO ledger_lot_use (township_id, transfer_id, account_id, expires_on, amount)
     SELECT {township}, id::uuid, wallet, DATE '{lot_day}', {taken} FROM digested WHERE slot = {spent} AND with_lot
+), leaves AS (
+    INSERT INTO ledger_leaf (township_id, position, transfer_id, digest)
+    SELECT {township}, i, id::uuid, digest FROM digested
+), totals AS (
+    INSERT INTO ledger_day_total AS t (township_id, account_id, recorded_on, effective_on, posted_debits,
+        posted_credits, pending_debits, pending_credits)
+    SELECT {township}, account::uuid, (moment AT TIME ZONE 'UTC')::date, day, sum(debits), sum(credits), 0, 0 FROM (
+        SELECT debit AS account, moment, day, {amount} AS debits, 0 AS credits FROM digested
+        UNION ALL SELECT credit, moment, day, 0, {amount} FROM digested
+    ) moved GROUP BY 2, 3, 4 ORDER BY 2, 3, 4
+    ON CONFLICT (township_id, account_id, recorded_on, effective_on) DO UPDATE SET
+        posted_debits = t.posted_debits + excluded.posted_debits,
+        posted_credits = t.posted_credits + excluded.posted_credits
 )
-INSERT INTO ledger_leaf (township_id, position, transfer_id, digest)
-SELECT {township}, i, id::uuid, digest FROM digested
+SELECT string_agg(digest, ''::bytea ORDER BY i) FROM digested
 """
 
 

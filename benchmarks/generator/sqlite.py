@@ -24,19 +24,36 @@ _USE = (
     f" VALUES ({TOWNSHIP}, ?, ?, '{LOT_DAY}', {SPENT.amount})"
 )
 
+_TOTALS = """
+INSERT INTO ledger_day_total (township_id, account_id, recorded_on, effective_on, posted_debits, posted_credits,
+    pending_debits, pending_credits)
+SELECT township_id, {side}_id, substr(recorded_at, 1, 10), effective_on, {debits}, {credits}, 0, 0
+FROM ledger_transfer WHERE true GROUP BY 1, 2, 3, 4
+ON CONFLICT (township_id, account_id, recorded_on, effective_on) DO UPDATE SET
+    posted_debits = ledger_day_total.posted_debits + excluded.posted_debits,
+    posted_credits = ledger_day_total.posted_credits + excluded.posted_credits
+"""
+
 Values = dict[str, Any]
 Fill = Callable[[Values], str]
 
 
-def load(url: str, made: Year) -> None:
-    """Write the transfers of the year, their leaves and what they took from lots."""
+def load(url: str, made: Year) -> Iterator[list[bytes]]:
+    """Write the transfers of the year, their leaves, day totals and what they took from lots; yield digests in order.
+
+    All is in place when the last digests have been taken.
+    """
     connection = sqlite3.connect(file_of(url), isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=OFF", "cache_size=-500000", "ignore_check_constraints=ON"):
         connection.execute(f"PRAGMA {pragma}")
     with _bare_tables(connection):
         rows = _rows(made)
         for first in range(0, made.count, CHUNK):
-            _write(connection, first, list(islice(rows, CHUNK)))
+            chunk = list(islice(rows, CHUNK))
+            _write(connection, first, chunk)
+            yield [row[-2] for row in chunk]
+    for side, debits, credits in (("debit", "sum(amount)", "0"), ("credit", "0", "sum(amount)")):
+        connection.execute(_TOTALS.format(side=side, debits=debits, credits=credits))
     connection.close()
 
 
