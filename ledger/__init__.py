@@ -12,11 +12,13 @@ from ledger.chart import Account, account, account_by_id, accounts, close, find_
 from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, TransferDraft, VoidPending
 from ledger.holds import Released, release_expired
 from ledger.journal import Posting, Transfer, entry, transfer
-from ledger.owned import Books, OutcomeUnknown, Retrying, Unreachable
 from ledger.lots.expiry import Expired, expire_lots
 from ledger.lots.queries import Lot, lots
+from ledger.opening import Opening, OpeningRow, open_balances
+from ledger.owned import Books, OutcomeUnknown, Retrying, Unreachable
 from ledger.periods import close_period, closed_through
 from ledger.posting import post, post_all, post_pending, reverse, reverse_entry, void_pending
+from ledger.queries import TransferPage, transfers
 from ledger.reports import Balance, TrialBalance, TrialLine, balance, balances, trial_balance
 from ledger.results import by_line
 from ledger.statements import Page, StatementLine, statement
@@ -32,6 +34,8 @@ __all__ = [
     "Expired",
     "Finding",
     "Lot",
+    "Opening",
+    "OpeningRow",
     "Outcome",
     "OutcomeUnknown",
     "Page",
@@ -44,6 +48,7 @@ __all__ = [
     "StatementLine",
     "Transfer",
     "TransferDraft",
+    "TransferPage",
     "TrialBalance",
     "TrialLine",
     "Unreachable",
@@ -63,6 +68,7 @@ __all__ = [
     "freeze",
     "lots",
     "open_account",
+    "open_balances",
     "post",
     "post_all",
     "post_pending",
@@ -72,6 +78,7 @@ __all__ = [
     "statement",
     "thaw",
     "transfer",
+    "transfers",
     "trial_balance",
     "verify",
     "void_pending",
