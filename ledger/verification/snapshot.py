@@ -1,0 +1,52 @@
+"""Reading the books as they are at one moment, over several connections, while others go on writing."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
+
+WORKERS = 2
+"""Connections that read side by side; one more keeps up with what they find."""
+
+
+@contextmanager
+def readers(session: Session) -> Iterator[list[Connection]]:
+    """Yield connections that all see the same books: several, or the session's own alone when it may have written.
+
+    What a session has written and not committed is seen by its own connection alone.
+    """
+    bind = session.get_bind()
+    writes = session.in_transaction() and session.connection().get_execution_options().get("qiaotou_writes", False)
+    if writes or not isinstance(bind, Engine) or _in_memory(bind):
+        yield [session.connection()]
+        return
+    with ExitStack() as stack:
+        yield (_sqlite if bind.dialect.name == "sqlite" else _postgresql)(bind, stack)
+
+
+def _in_memory(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:")
+
+
+def _sqlite(engine: Engine, stack: ExitStack) -> list[Connection]:
+    """Let them all begin while nobody writes."""
+    with engine.connect().execution_options(qiaotou_writes=True) as still:
+        still.exec_driver_sql("SELECT 1")
+        found = [stack.enter_context(engine.connect()) for _ in range(1 + WORKERS)]
+        for connection in found:
+            connection.exec_driver_sql("SELECT count(*) FROM (SELECT 1 FROM ledger_head LIMIT 1)")
+    return found
+
+
+def _postgresql(engine: Engine, stack: ExitStack) -> list[Connection]:
+    """Let the others take the first one's snapshot. It may take longer than a request's statements."""
+    options = {"isolation_level": "REPEATABLE READ"}
+    found = [stack.enter_context(engine.connect().execution_options(**options)) for _ in range(1 + WORKERS)]
+    name = found[0].scalar(text("SELECT pg_export_snapshot()"))
+    for connection in found[1:]:
+        connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{name}'")
+    for connection in found:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
+    return found
