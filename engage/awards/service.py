@@ -8,12 +8,14 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from engage.awards.booking import last_day, under_a_key
 from engage.awards.models import AwardRule, AwardTally
 from engage.awards.refusals import DailyCapReached
 from engage.awards.rules import rule_for
 from engage.wallet.service import open_wallet
 from kernel.clock import business_day
 from kernel.money import POINT
+from kernel.tenancy import queries as tenancy
 from ledger import Entry, TransferDraft, open_account, post, post_pending, void_pending
 from ledger.drafts import Details
 
@@ -47,12 +49,18 @@ def grant(
     if not _count(session, rule, person_id, business_day(now)):
         raise DailyCapReached(cap=rule.daily_cap)
     key = f"award:{action}:{person_id}:{subject_id}"
-    draft = _draft(session, township_id, person_id, rule, details or {}, pending=False)
-    posting = post(
-        session, township_id, Entry(key=key, effective_on=business_day(now), recorded_at=now, transfers=(draft,))
+    draft = _draft(session, township_id, person_id, rule, details or {}, business_day(now))
+    today = business_day(now)
+    posting = under_a_key(
+        session,
+        township_id,
+        key,
+        lambda free: post(
+            session, township_id, Entry(key=free, effective_on=today, recorded_at=now, transfers=(draft,))
+        ),
     )
     if posting.replayed:
-        _take_back(session, rule, person_id, business_day(now))
+        _take_back(session, rule, person_id, today)
     return rule.points
 
 
@@ -65,7 +73,7 @@ def hold(session: Session, township_id: int, person_id: UUID, action: str, key: 
     rule = _rule(session, township_id, action, now)
     if rule is None or not _count(session, rule, person_id, business_day(now)):
         return Held(None, 0)
-    draft = _draft(session, township_id, person_id, rule, {"reason": "participation"}, pending=True)
+    draft = _draft(session, township_id, person_id, rule, {"reason": "participation"}, business_day(now), pending=True)
     posting = post(
         session, township_id, Entry(key=key, effective_on=business_day(now), recorded_at=now, transfers=(draft,))
     )
@@ -74,7 +82,13 @@ def hold(session: Session, township_id: int, person_id: UUID, action: str, key: 
 
 def pay(session: Session, township_id: int, transfer_id: UUID, key: str, now: datetime) -> None:
     """Post held points: from now on the villager can spend them."""
-    post_pending(session, township_id, transfer_id, key=key, effective_on=business_day(now), recorded_at=now)
+    today = business_day(now)
+    under_a_key(
+        session,
+        township_id,
+        key,
+        lambda free: post_pending(session, township_id, transfer_id, key=free, effective_on=today, recorded_at=now),
+    )
 
 
 def release(session: Session, township_id: int, transfer_id: UUID, key: str, now: datetime) -> None:
@@ -133,7 +147,14 @@ def _take_back(session: Session, rule: AwardRule, person_id: UUID, day: date) ->
 
 
 def _draft(
-    session: Session, township_id: int, person_id: UUID, rule: AwardRule, details: Details, *, pending: bool
+    session: Session,
+    township_id: int,
+    person_id: UUID,
+    rule: AwardRule,
+    details: Details,
+    given_on: date,
+    *,
+    pending: bool = False,
 ) -> TransferDraft:
     rewards = open_account(session, township_id, "programme-rewards", POINT, normal_side="debit")
     wallet = open_wallet(session, township_id, person_id)
@@ -145,4 +166,5 @@ def _draft(
         code=f"award.{rule.action}",
         details=details,
         pending=pending,
+        lot_expires_on=last_day(given_on, tenancy.township(session, township_id).points_valid_months),
     )

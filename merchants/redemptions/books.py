@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from kernel.clock import business_day
 from kernel.money import FEN, POINT
 from ledger import Account, Entry, TransferDraft, balance, find_account, open_account, post, reverse_entry
-from ledger.refusals import ExceedsBalance
+from ledger import refusals as ledger
+from ledger.keys import untaken
 from merchants.redemptions.models import Redemption
-from merchants.redemptions.refusals import NotEnoughPoints
+from merchants.redemptions.refusals import KeyReused, NotEnoughPoints, SaleRefusedBefore
 
 
 def require_points(session: Session, township_id: int, person_id: UUID, points: int) -> None:
@@ -30,11 +31,37 @@ def points_of(session: Session, township_id: int, person_id: UUID) -> int:
 
 
 def book(session: Session, sale: Redemption, shop_name: str, now: datetime) -> UUID:
-    """Post a sale and return its entry's id. Raises NotEnoughPoints; then nothing was posted."""
+    """Post a sale as a till asks for it and return its entry's id; when it raises, nothing was posted.
+
+    It is booked under the till's own key for the sale, and a refusal for want of points keeps that key: should the
+    till's request arrive again when points have come in, nothing is taken that nobody waits for any more.
+    Raises NotEnoughPoints, SaleRefusedBefore, KeyReused (another sale took the key at the same moment).
+    """
+    key = _key(sale)
     try:
-        return post(session, sale.township_id, _entry(session, sale, shop_name, now)).entry_id
-    except ExceedsBalance as refusal:
-        raise NotEnoughPoints from refusal
+        return _post(session, sale, shop_name, key, now)
+    except ledger.KeyReused as refusal:
+        raise (SaleRefusedBefore if untaken(session, sale.township_id, key) != key else KeyReused) from refusal
+    except ledger.AlreadyFailed as refusal:
+        raise SaleRefusedBefore from refusal
+
+
+def book_confirmed(session: Session, sale: Redemption, shop_name: str, now: datetime) -> UUID:
+    """Post a sale that its payer just confirmed: each confirmation is a decision of its own. Raises NotEnoughPoints."""
+    return _post(session, sale, shop_name, untaken(session, sale.township_id, _key(sale)), now)
+
+
+def _post(session: Session, sale: Redemption, shop_name: str, key: str, now: datetime) -> UUID:
+    try:
+        return post(session, sale.township_id, _entry(session, sale, shop_name, key, now)).entry_id
+    except ledger.ExceedsBalance as refusal:
+        too_little = NotEnoughPoints()
+        too_little.aftermath = refusal.aftermath
+        raise too_little from refusal
+
+
+def _key(sale: Redemption) -> str:
+    return f"redemption:{sale.shop_id}:{sale.key}"
 
 
 def unbook(session: Session, sale: Redemption, shop_name: str, now: datetime) -> None:
@@ -44,7 +71,8 @@ def unbook(session: Session, sale: Redemption, shop_name: str, now: datetime) ->
         session,
         sale.township_id,
         sale.entry_id,
-        key=f"redemption.void:{sale.id}",
+        # The wallet may have been frozen when it was asked for first; giving back is right however late.
+        key=untaken(session, sale.township_id, f"redemption.void:{sale.id}"),
         effective_on=business_day(now),
         recorded_at=now,
         code="redemption.void",
@@ -52,7 +80,7 @@ def unbook(session: Session, sale: Redemption, shop_name: str, now: datetime) ->
     )
 
 
-def _entry(session: Session, sale: Redemption, shop_name: str, now: datetime) -> Entry:
+def _entry(session: Session, sale: Redemption, shop_name: str, key: str, now: datetime) -> Entry:
     town, shop = sale.township_id, str(sale.shop_id)
     wallet = find_account(session, town, "wallet", POINT, str(sale.person_id))
     if wallet is None:
@@ -62,7 +90,7 @@ def _entry(session: Session, sale: Redemption, shop_name: str, now: datetime) ->
     payable = open_account(session, town, "shop-payable", FEN, normal_side="credit", reference=shop)
     details = _details(sale, shop_name)
     return Entry(
-        key=f"redemption:{sale.id}",
+        key=key,
         effective_on=business_day(now),
         recorded_at=now,
         transfers=(

@@ -37,6 +37,14 @@ class NotEnoughPoints(Conflict):
     advice = marked("Take a smaller amount, or let the payer pay in money.")
 
 
+class SaleRefusedBefore(Conflict):
+    """The same request was refused for want of points, and stays refused when points come in later."""
+
+    code = "already_failed"
+    message = marked("This sale was refused before. Nothing was taken.")
+    advice = marked("Begin a new sale if it is still wanted: type the amount and scan a new code.")
+
+
 class PayerBlocked(Refusal):
     status = 403
     code = "payer_blocked"

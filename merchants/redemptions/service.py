@@ -51,7 +51,8 @@ def redeem(
     """Take `points` from whoever showed `code` (18 digits, spaces allowed), or ask them for the PIN above the limit.
 
     `key` is the till's own name for the sale, once per shop: the same key with the same code and points returns the
-    sale that it made before. Raises CodeMistyped, CodeUnknown, CodeExpired, CodeUsed, NotEnoughPoints, PayerBlocked,
+    sale that it made before. A refusal for want of points keeps it: the next attempt needs a new key. Raises
+    SaleRefusedBefore, CodeMistyped, CodeUnknown, CodeExpired, CodeUsed, NotEnoughPoints, PayerBlocked,
     SellingToOneself, ShopSuspended, OverSaleLimit, KeyReused, TerminalRequired, TerminalCutOff, NotYourShop: the caller
     rolls back then, and the code can still be used.
     """
@@ -75,7 +76,7 @@ def confirm(session: Session, township_id: int, *, sale_id: UUID, person_id: UUI
         if shop.state != "active":
             raise ShopSuspended
         sale.business_day = business_day(now)
-        sale.entry_id = books.book(session, sale, shop.name, now)
+        sale.entry_id = books.book_confirmed(session, sale, shop.name, now)
         sale.state = CAPTURED
         session.flush()
     return queries.sale(session, township_id, sale_id, now)
@@ -173,7 +174,11 @@ def _terms(asking: Asking, counter: Counter, now: datetime) -> dict[str, Any]:
 
 
 def _written(session: Session, values: dict[str, Any], parties: Parties, now: datetime) -> Redemption:
-    """Book the sale, or see that it could be paid, and write it down. Raises NotEnoughPoints, KeyReused."""
+    """Book the sale, or see that it could be paid, and write it down.
+
+    Raises NotEnoughPoints, SaleRefusedBefore, KeyReused. A sale that would wait for its payer keeps no key when there
+    are too few points: asked for again, it takes nothing without the PIN.
+    """
     sale = Redemption(**values)
     if sale.state == AWAITING:
         books.require_points(session, sale.township_id, sale.person_id, sale.points)

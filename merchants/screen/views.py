@@ -1,5 +1,6 @@
 """The till: pairing the device, and the one screen for a sale. It works without scripts."""
 
+from http import HTTPStatus
 from uuid import uuid4
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
@@ -88,6 +89,16 @@ def _pairing_page(form: Submission | None = None, refusal: Refusal | None = None
     )
 
 
+def _key(form: Submission | None, refusal: Refusal | None) -> str:
+    """Return the sale's key: a new one for the next attempt after a refusal, for the old one may stay refused.
+
+    Where it is not known what became of the sale, asking again must be the same sale.
+    """
+    decided = refusal is not None and refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    kept = form.values.get("key", "") if form and "key" not in form.errors and not decided else ""
+    return kept or str(uuid4())
+
+
 def _till_page(
     till: device.Till, form: Submission | None = None, refusal: Refusal | None = None, status: int = 200
 ) -> Response:
@@ -99,8 +110,7 @@ def _till_page(
         township=tenancy.township(reading(), till.township_id),
         total=queries.shop_total(reading(), till.township_id, till.shop_id, today, today),
         sales=queries.shop_sales(reading(), till.township_id, till.shop_id, now(), limit=_LAST_SALES),
-        # A refused sale left nothing behind, so it may keep its key: only a sale that was made uses it up.
-        key=form.values.get("key", "") if form and "key" not in form.errors else str(uuid4()),
+        key=_key(form, refusal),
         form=form,
         refusal=words(refusal) if refusal else None,
         said=said_by_the_till(),

@@ -87,6 +87,7 @@ def give(session: Session, township: Founded, person_id: UUID, points: int) -> N
         normal_side="credit",
         reference=str(person_id),
         limit="debits_within_credits",
+        with_lots=True,
     )
     rewards = open_account(session, township.id, "programme-rewards", POINT, normal_side="debit")
     if points:
@@ -105,6 +106,7 @@ def points_of(work: Work, township: Founded, person_id: UUID) -> int:
             normal_side="credit",
             reference=str(person_id),
             limit="debits_within_credits",
+            with_lots=True,
         )
         return balance(session, township.id, wallet.id).available
 

@@ -87,6 +87,7 @@ def give_points(session: Session, office: Office, points: int) -> None:
         normal_side="credit",
         reference=str(office.villager),
         limit="debits_within_credits",
+        with_lots=True,
     )
     draft = TransferDraft(debit_id=rewards.id, credit_id=wallet.id, amount=points, unit=POINT, code="award.reading")
     entry = Entry(key=f"gift:{new_id()}", effective_on=date(2026, 1, 1), recorded_at=MORNING, transfers=(draft,))
@@ -99,6 +100,7 @@ def sell(session: Session, office: Office, shop: Shop, points: int, day: date) -
         township_id=office.id,
         id=new_id(),
         shop_id=shop.id,
+        key=str(new_id()),
         person_id=office.villager,
         points=points,
         face_value_fen=100,
