@@ -21,6 +21,11 @@ from ledger.posting import post, post_all, post_pending, reverse, reverse_entry,
 from ledger.queries import TransferPage, transfers
 from ledger.reports import Balance, TrialBalance, TrialLine, balance, balances, trial_balance
 from ledger.results import by_line
+from ledger.seals.proofs import consistency, digest_history, receipt
+from ledger.seals.queries import newest_seal
+from ledger.seals.seal import Seal
+from ledger.seals.sealer import seal
+from ledger.seals.signing import Ed25519Signer, Signer
 from ledger.statements import Page, StatementLine, statement
 from ledger.verification import Finding, verify
 
@@ -30,6 +35,7 @@ __all__ = [
     "Balance",
     "Books",
     "Details",
+    "Ed25519Signer",
     "Entry",
     "Expired",
     "Finding",
@@ -45,6 +51,8 @@ __all__ = [
     "Retrying",
     "Reverse",
     "ReverseEntry",
+    "Seal",
+    "Signer",
     "StatementLine",
     "Transfer",
     "TransferDraft",
@@ -62,19 +70,24 @@ __all__ = [
     "close",
     "close_period",
     "closed_through",
+    "consistency",
+    "digest_history",
     "entry",
     "expire_lots",
     "find_account",
     "freeze",
     "lots",
+    "newest_seal",
     "open_account",
     "open_balances",
     "post",
     "post_all",
     "post_pending",
+    "receipt",
     "release_expired",
     "reverse",
     "reverse_entry",
+    "seal",
     "statement",
     "thaw",
     "transfer",

@@ -23,7 +23,7 @@ from ledger.seals.signing import Signer
 from ledger.seals.tables import HEAD, LEAF, SEAL, SUBTREE, TRANSFER
 from ledger.seals.totals import add_day_totals
 
-LIMIT = 10_000
+LIMIT = 5_000
 """Transfers in one seal, at most: on SQLite a posting waits while one is made."""
 
 # How long a transaction may go on after it has written a transfer. Where the database tells how old the oldest one is,
