@@ -12,6 +12,7 @@ def why(line: WalletLine) -> str:
         "award.reading": _("Read “%(title)s”", title=details.get("disclosure", "")),
         "award.supervision": _supervision(line.kind),
         "redemption": _("Spent at %(shop)s", shop=details.get("shop_name", "")),
+        "opening-balance": _("Brought in from earlier books"),
         "redemption.void": _("Given back by %(shop)s", shop=details.get("shop_name", "")),
     }
     return str(said.get(line.code) or (_("Points received") if line.change > 0 else _("Points taken back")))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ledger.canonical import FIELDS, canonical_text
 from ledger.drafts import canonical_json
+from ledger.exports.snapshot import snapshot
 from ledger.tables import ACCOUNT, TRANSFER
 
 COLUMNS = (*FIELDS, "digest", "debit_code", "credit_code")
@@ -50,7 +51,7 @@ def table(
     writer.writerow(COLUMNS)
     yield BYTE_ORDER_MARK + line.text
     query = _transfers(township_id, through).execution_options(yield_per=_BATCH)
-    with session.connection().execute(query) as rows:
+    with snapshot(session) as steady, steady.connection().execute(query) as rows:
         for row in rows:
             writer.writerow([_inert(word) for word in _words(row, folded)])
             yield line.text

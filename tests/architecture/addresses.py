@@ -36,11 +36,12 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "account_id": lambda living: living.some(AccountRow.id),
     "run_id": lambda living: living.some(SettlementRun.id),
     "kind": lambda living: KINDS[0],
+    "format": lambda living: "beancount",
     "line_id": lambda living: living.some(SettlementLine.id),
     "profile_id": lambda living: living.some(BankProfile.id),
 }
 
-NOTHING = {name: str(uuid4()) for name in THINGS} | {"code": "330282109999", "kind": KINDS[0]}
+NOTHING = {name: str(uuid4()) for name in THINGS} | {"code": "330282109999", "kind": KINDS[0], "format": "tape"}
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,64 @@ def _an_award(founded: Command) -> None:
         post(session, int(CODE), Entry(key="t:1", effective_on=now.date(), recorded_at=now, transfers=(draft,)))
 
 
+OPENING = """code,reference,unit,amount,side,limit,lots,expires_on
+programme-rewards,,point,30,,,,
+wallet,wang,point,12,credit,debits_within_credits,yes,2027-06-30
+wallet,wang,point,18,credit,debits_within_credits,yes,
+shop-payable,barber,fen,1250,credit,,,
+"""
+
+
+def test_opening_balances_are_tried_brought_in_once_and_known_again(founded: Command, tmp_path: Path) -> None:
+    file = tmp_path / "opening.csv"
+    file.write_text(OPENING, encoding="utf-8-sig")
+    command = ("import", "opening-balances", str(file))
+    tried = _well(founded(*command, "--dry-run"))
+    assert "桥头镇: 4 rows for 3 accounts would be brought in; nothing was." in tried
+    assert "point: 30 debited, 30 credited, 0 against opening-balances." in tried
+    assert "fen: 0 debited, 1250 credited, -1250 against opening-balances." in tried
+    assert "don't balance: 0 are debited, 1250 credited" in _badly(founded(*command, "--balanced"))
+    assert "are brought in." in _well(founded(*command))
+    assert "were brought in before." in _well(founded(*command))
+    assert "the books are sound" in _well(founded("verify"))
+    file.write_text(OPENING.replace("1250", "1251"), encoding="utf-8")
+    assert "already been used" in _badly(founded(*command))
+
+
+def test_every_wrong_row_of_opening_balances_is_named(founded: Command, tmp_path: Path) -> None:
+    file = tmp_path / "opening.csv"
+    command = ("import", "opening-balances", str(file))
+    file.write_text(OPENING.replace("1250", "12.50").replace("2027-06-30", "soon"), encoding="utf-8")
+    said = _badly(founded(*command))
+    assert "Row 3: expires_on is not right." in said
+    assert "Row 5: amount is not right." in said
+    file.write_text(OPENING + "nothing,,point,1,,,,\nwallet,li,point,1\n", encoding="utf-8")
+    assert "Row 7: The row has too few or too many cells." in _badly(founded(*command))
+    file.write_text(OPENING + "nothing,,point,1,,,,\n", encoding="utf-8")
+    assert "Row 6: There is no such account." in _badly(founded(*command))
+    for wrong in (b"\xff\xfe", b"code,unit\n", b"code,unit,amount,note\n", b"code,unit,amount\n"):
+        file.write_bytes(wrong)
+        _badly(founded(*command))
+    assert "Nothing is booked" not in _well(founded("verify"))
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "beginning"),
+    [
+        ("beancount", "books-all.beancount", b'option "title" "\xe6\xa1\xa5'),
+        ("hledger", "books-all.journal", b"; \xe6\xa1\xa5"),
+        ("csv", "transfers-all.csv", b"\xef\xbb\xbftownship_id,id,"),
+    ],
+)
+def test_the_books_are_written_in_each_format(
+    founded: Command, tmp_path: Path, name: str, file: str, beginning: bytes
+) -> None:
+    _an_award(founded)
+    assert file in _well(founded("export", "journal", "--format", name, "-o", str(tmp_path)))
+    assert (tmp_path / file).read_bytes().startswith(beginning)
+    assert "award" not in _well(founded("export", "journal", "--format", name, "--to", "2020-01-01"))
+
+
 def test_verify_is_content_with_sound_books(founded: Command) -> None:
     assert "the books are sound" in _well(founded("verify"))
 

@@ -1,14 +1,14 @@
 """The office's pages: two officers settle a month by clicking; what an officer sees, and who sees nothing."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ledger import accounts
+from ledger import Account, accounts
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.founding import PASSWORD, Founded, person
@@ -57,13 +57,32 @@ def test_two_officers_settle_a_month(work: Work, office: Office, officer: Callab
     assert checker.post(f"{address}/checks").status_code == 303
     page = checker.get(f"{address}?lang=en").text
     files = re.findall(r'href="([^"]+/exports/[^"]+)"', page)
-    assert len(files) == 5
+    assert len(files) == 7
     for file in files:
         first, second = checker.get(file), preparer.get(f"{file}{'&' if '?' in file else '?'}lang=en")
         assert first.status_code == 200 and first.data == second.data
         assert first.headers["Content-Disposition"].startswith("attachment; ")
 
     _the_bank_answers(work, office, checker, address)
+
+
+def test_the_books_are_downloaded_in_each_format(work: Work, office: Office, officer: Callable[[str], Visitor]) -> None:
+    browser = officer("preparer")
+    files = re.findall(r'href="(/office/books/files/[^"]+)"', browser.get("/office/books?lang=en").text)
+    for file, name in zip(files, ("books-all.beancount", "books-all.journal", "transfers-all.csv"), strict=True):
+        answer = browser.get(file)
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+        assert answer.text.count("redemption") >= 2
+        # Whose wallet it was is in none of them.
+        assert not any(wallet.id.hex in answer.text.lower() for wallet in wallets_of(work, office))
+    assert browser.get("/office/books/files/tape").status_code == 404
+
+
+def wallets_of(work: Work, office: Office) -> Sequence[Account]:
+    with work() as session:
+        found = accounts(session, office.id, "wallet", "point")
+    assert found
+    return found
 
 
 def _the_bank_answers(work: Work, office: Office, checker: Visitor, address: str) -> None:

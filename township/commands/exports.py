@@ -1,6 +1,7 @@
 """Taking out what others work with: the accountants' journal, a settlement's files."""
 
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -13,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from kernel.persistence import reading
 from kernel.web.language import DEFAULT, LANGUAGES
-from ledger.exports import beancount
 from township.commands.installation import chosen_township, township_option
 from township.settlement import queries
-from township.settlement.exports import FOLDED, KINDS, ROOTS, export
+from township.settlement.exports import KINDS, export
+from township.settlement.journals import FOLDED, FORMATS, books_file
 from township.settlement.models import SettlementRun
 
 output_option = click.option(
@@ -30,20 +31,29 @@ def exports() -> None:
 
 
 @exports.command()
+@click.option(
+    "--format", "format_name", type=click.Choice(list(FORMATS)), default="beancount", show_default=True,
+    help="Journals for beancount or hledger, or a table of all transfers.",
+)  # fmt: skip
 @click.option("--to", "through", type=click.DateTime(["%Y-%m-%d"]), help="Last business day; all by default.")
+@click.option("--wallets", is_flag=True, help="Tell wallets apart, which leads to persons; one account otherwise.")
 @output_option
 @township_option
 @with_appcontext
-def journal(through: datetime | None, output: Path | None, township_code: int | None) -> None:
-    """Write the books as a beancount journal.
+def journal(
+    format_name: str, through: datetime | None, wallets: bool, output: Path | None, township_code: int | None
+) -> None:
+    """Write the books for accountants and auditors.
 
-    bean-check proves it without our code. It begins with the first entry, since a balance needs its history.
+    bean-check or hledger check proves a journal without our code. It begins with the first entry, since a balance
+    needs its history. The table has every transfer with its digest.
     """
     session = reading()
     town = chosen_township(session, township_code)
     last = through.date() if through else None
-    lines = beancount.journal(session, town.id, title=town.name, through=last, roots=ROOTS, folded=FOLDED)
-    _write("".join(f"{line}\n" for line in lines).encode(), output, f"books-{last or 'all'}.beancount")
+    folded = () if wallets else FOLDED
+    file = books_file(session, town.id, format_name, through=last, folded=folded)
+    _write(file.chunks, output, file.name)
 
 
 @exports.command()
@@ -67,7 +77,7 @@ def settlement(
     shape = _profile(session, town.id, profile) if kind == "bank-file" else None
     with force_locale(LANGUAGES[language]):
         file = export(session, town.id, chosen.id, kind, gettext, shape)
-    _write(file.content, output, file.name)
+    _write([file.content], output, file.name)
 
 
 def _run(session: Session, township_id: int, number: str) -> SettlementRun:
@@ -92,14 +102,17 @@ def _profile(session: Session, township_id: int, name: str | None) -> UUID:
     return shapes[name]
 
 
-def _write(content: bytes, output: Path | None, name: str) -> None:
+def _write(chunks: Iterable[bytes], output: Path | None, name: str) -> None:
     """Write to standard output, to a file, or under its own name into a folder."""
     if output is None:
-        sys.stdout.buffer.write(content)
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
         return
     path = output / name if output.is_dir() else output
     try:
-        path.write_bytes(content)
+        with path.open("wb") as file:
+            file.writelines(chunks)
+            size = file.tell()
     except OSError as error:
         raise click.ClickException(f"{path} can't be written: {error.strerror}.") from error
-    click.echo(f"{path}: {len(content)} bytes.")
+    click.echo(f"{path}: {size} bytes.")

@@ -13,17 +13,20 @@ from kernel.persistence import unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.web import now
 from kernel.web.security import MAX_BODY_BYTES
+from township.commands.files import content, file_argument
 from township.commands.installation import chosen_township, township_option
+from township.commands.opening import opening_balances
 from township.founding import official
 from township.founding.service import found_township
 from township.settlement.bank_profiles import MAX_BYTES, import_profile
 
-file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-
 
 @click.group("import")
 def imports() -> None:
-    """Bring in a township, a roster, a bank profile."""
+    """Bring in a township, a roster, a bank profile, opening balances."""
+
+
+imports.add_command(opening_balances)
 
 
 @imports.command()
@@ -54,7 +57,7 @@ def bank_profile(file: Path, township_code: int | None) -> None:
     """
     with unit_of_work() as session:
         town = chosen_township(session, township_code)
-        profile = import_profile(session, town.id, _content(file, MAX_BYTES), None, now())
+        profile = import_profile(session, town.id, content(file, MAX_BYTES), None, now())
     click.echo(f"{town.name} knows the bank profile {profile.name} with {len(profile.columns)} columns.")
 
 
@@ -68,7 +71,7 @@ def roster(file: Path, code: str) -> None:
     FILE is CSV or XLSX with the columns 户号, 姓名, 手机号. Importing it again adds only who is new.
     """
     try:
-        rows = read_roster(_content(file, MAX_BODY_BYTES))
+        rows = read_roster(content(file, MAX_BODY_BYTES))
         with unit_of_work() as session:
             village = tenancy.village_by_code(session, code)
             imported = import_roster(session, village.township_id, village.id, rows, now())
@@ -79,12 +82,3 @@ def roster(file: Path, code: str) -> None:
     except NotFound as error:
         raise click.BadParameter(f"There is no village {code}.", param_hint="--village") from error
     click.echo(f"{village.name}: {imported.added} people added, {imported.known} were known.")
-
-
-def _content(file: Path, most: int) -> bytes:
-    """Read a file, but not more than one byte beyond what will be taken."""
-    try:
-        with file.open("rb") as opened:
-            return opened.read(most + 1)
-    except OSError as error:
-        raise click.ClickException(f"{file} can't be read: {error.strerror}.") from error

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from kernel.clock import business_day
@@ -17,9 +17,10 @@ from merchants.directory.models import KINDS
 from township.founding.chart import CHART
 from township.office import queries
 from township.office.telling import told
-from township.office.wording import ACCOUNTS, ACTS, REASONS, UNITS
+from township.office.wording import ACCOUNTS, ACTS, FORMATS, REASONS, UNITS
 from township.paging import asked_id
 from township.settlement import queries as settlement
+from township.settlement.journals import books_file
 from township.settlement.owed import PAYABLE
 from township.settlement.plot import bars
 
@@ -61,7 +62,17 @@ def books() -> ResponseReturnValue:
     """The trial balance of each unit, and the township's own accounts."""
     session, town = reading(), viewer().township_id
     own = {code: account.id for code, unit, _ in CHART for account in accounts(session, town, code, unit)}
-    return page("office/books.html", trial=trial_balance(session, town), own=own, account_words=ACCOUNTS, units=UNITS)
+    trial = trial_balance(session, town)
+    return page("office/books.html", trial=trial, own=own, account_words=ACCOUNTS, units=UNITS, formats=FORMATS)
+
+
+@blueprint.get("/books/files/<format>")
+@audience("officer")
+def books_written(format: str) -> ResponseReturnValue:
+    """All of the books as a file, sent while it is written: it may be long."""
+    file = books_file(reading(), viewer().township_id, format)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(stream_with_context(file.chunks), content_type=file.mimetype, headers=headers)
 
 
 @blueprint.get("/books/check")

@@ -10,6 +10,13 @@ ACCOUNTS = {
     "shop-payable": marked("Owed to shops"),
     "settlement-clearing": marked("On its way through the bank"),
     "settlement-bank": marked("Paid by the bank"),
+    "opening-balances": marked("Brought in from earlier books"),
+}
+
+FORMATS = {
+    "beancount": marked("Journal (beancount)"),
+    "hledger": marked("Journal (hledger)"),
+    "csv": marked("Transfers with digests (CSV)"),
 }
 
 UNITS = {"point": marked("Points"), "fen": marked("Money")}
@@ -22,6 +29,7 @@ REASONS = {
     "settlement": marked("Settled"),
     "settlement.paid": marked("Paid by the bank"),
     "settlement.failed": marked("Sent back by the bank"),
+    "opening-balance": marked("Brought in from earlier books"),
 }
 
 ACTS = {
@@ -54,6 +62,7 @@ ACTS = {
     "demo.begin": marked("Began the demonstration"),
     "demo.end": marked("Filled the demonstration with a year of life"),
     "award-rule.set": marked("Changed a rule for points"),
+    "opening-balances.import": marked("Brought in balances from earlier books"),
 }
 """Acts of the log that have words; another is shown as it is written."""
 

@@ -9,20 +9,18 @@ from sqlalchemy.orm import Session
 from kernel.errors import NotFound
 from kernel.tenancy import queries as tenancy
 from kernel.words import marked
-from ledger.exports import beancount
 from township.settlement import queries
 from township.settlement.bank_file import Batch, bank_file
+from township.settlement.journals import books_file
 from township.settlement.models import EXPORTED_STATES, SettlementRun
 from township.settlement.refusals import ProfileMissing, RunNotChecked
 from township.settlement.workbook import SheetHead, Words, workbook
 
-KINDS = ("workbook", "bank-file", "journal")
+JOURNALS = {"journal": "beancount", "journal-hledger": "hledger", "transfers": "csv"}
+"""The files for accountants and auditors, with their formats."""
+KINDS = ("workbook", "bank-file", *JOURNALS)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PURPOSE = marked("Points settlement %(number)s")
-# Rewards are what the programme spends in points, the subsidy what it costs in money.
-# Accountants need what was given and spent, not whose it was: a wallet and the day of its award lead to a person.
-FOLDED = ("wallet",)
-ROOTS = {"programme-rewards": "Expenses", "redemption-subsidy": "Expenses", "points-redeemed": "Income"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class ExportedFile:
 def export(
     session: Session, township_id: int, run_id: UUID, kind: str, words: Words, profile_id: UUID | None = None
 ) -> ExportedFile:
-    """Return a file of a checked run: its "workbook", its "bank-file" by a profile, or the "journal" up to its day.
+    """Return a file of a checked run: its "workbook", its "bank-file" by a profile, or the books up to its day.
 
     `words` translates: a file is in one language, whoever downloads it. Raises NotFound, RunNotChecked,
     ProfileMissing, CannotBeWritten.
@@ -47,7 +45,7 @@ def export(
         raise RunNotChecked
     if kind == "workbook":
         return _workbook(session, run, words)
-    return _bank_file(session, run, words, profile_id) if kind == "bank-file" else _journal(session, run)
+    return _bank_file(session, run, words, profile_id) if kind == "bank-file" else _books(session, run, JOURNALS[kind])
 
 
 def batch_of(session: Session, run: SettlementRun, words: Words) -> Batch:
@@ -87,11 +85,7 @@ def _file_word(name: str) -> str:
     return re.sub(r"[^\w]+", "-", name).strip("-") or "bank"
 
 
-def _journal(session: Session, run: SettlementRun) -> ExportedFile:
-    """All books up to the cut-off, since a balance needs its history."""
-    name = tenancy.township(session, run.township_id).name
-    lines = beancount.journal(
-        session, run.township_id, title=f"{name} {run.number}", through=run.cut_off, roots=ROOTS, folded=FOLDED
-    )
-    content = "".join(f"{line}\n" for line in lines).encode()
-    return ExportedFile(f"books-{run.cut_off.isoformat()}.beancount", "text/plain; charset=utf-8", content)
+def _books(session: Session, run: SettlementRun, format_name: str) -> ExportedFile:
+    title = f"{tenancy.township(session, run.township_id).name} {run.number}"
+    file = books_file(session, run.township_id, format_name, title=title, through=run.cut_off)
+    return ExportedFile(file.name, file.mimetype, b"".join(file.chunks))
