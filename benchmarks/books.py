@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Connection, Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
 import ledger
@@ -51,10 +51,25 @@ def opened(url: str) -> Engine:
 @contextmanager
 def writing(url: str) -> Iterator[Session]:
     """A session that commits at the end."""
-    engine = opened(url)
-    with engine.connect().execution_options(qiaotou_writes=True) as connection, Session(connection) as session:
+    with _connected(url) as connection, Session(connection) as session:
         yield session
         session.commit()
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Session]:
+    """A session that changes nothing, and may take its time."""
+    with _connected(url, writes=False) as connection, Session(connection) as session:
+        if connection.dialect.name == "postgresql":
+            session.execute(text("SET statement_timeout = 0"))
+        yield session
+
+
+@contextmanager
+def _connected(url: str, writes: bool = True) -> Iterator[Connection]:
+    engine = opened(url)
+    with engine.connect().execution_options(qiaotou_writes=writes) as connection:
+        yield connection
     engine.dispose()
 
 
@@ -83,7 +98,7 @@ def found(url: str, wallets: int = WALLETS) -> None:
 def accounts(url: str) -> Accounts:
     """Return the accounts of books that were founded."""
     columns = (AccountRow.code, AccountRow.reference, AccountRow.id)
-    with Session(opened(url)) as session:
+    with reading(url) as session:
         rows = session.execute(select(*columns).where(AccountRow.township_id == TOWNSHIP).order_by(*columns)).all()
 
     def of(code: str, reference: str = "") -> list[UUID]:
@@ -109,7 +124,7 @@ def fund(url: str) -> None:
 @contextmanager
 def poster(url: str) -> Iterator[tuple[Post, PostAll]]:
     """Yield the public functions on a connection that stays open, each call a transaction of its own."""
-    with opened(url).connect().execution_options(qiaotou_writes=True) as connection, Session(connection) as session:
+    with _connected(url) as connection, Session(connection) as session:
 
         def post(asked: Entry) -> None:
             ledger.post(session, TOWNSHIP, asked)

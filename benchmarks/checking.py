@@ -21,7 +21,7 @@ def rows(place: Place, effort: Effort) -> Iterator[Row]:
     for engine in place.engines:
         url = place.database(engine, "checked")
         begun = time.monotonic()
-        generator.make(url, effort.checked)
+        generator.make(url, effort.checked, effort.wallets // 2)
         place.loaded[engine] = effort.checked / (time.monotonic() - begun)
         bare, checks = _run(url, "bare"), [_run(url, "verify")]
         while len(checks) < effort.rounds and checks[0]["seconds"] < LONG:

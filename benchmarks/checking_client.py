@@ -14,7 +14,6 @@ from statistics import median
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 import ledger
 from benchmarks import books
@@ -33,9 +32,7 @@ def main() -> None:
 
 
 def verify(url: str) -> dict[str, float]:
-    with books.opened(url).connect() as connection, Session(connection) as session:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET statement_timeout = 0")
+    with books.reading(url) as session:
         begun = time.perf_counter()
         findings = list(ledger.verify(session, books.TOWNSHIP))
         taken = time.perf_counter() - begun
@@ -61,10 +58,8 @@ def bare(url: str) -> dict[str, float]:
 
 def _read(url: str) -> Iterator[Any]:
     query = select(*(TRANSFER.c[name] for name in FIELDS)).where(TRANSFER.c.township_id == books.TOWNSHIP)
-    with books.opened(url).connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET statement_timeout = 0")
-        yield from connection.execute(query.execution_options(yield_per=10_000))
+    with books.reading(url) as session:
+        yield from session.connection().execute(query.execution_options(yield_per=10_000))
 
 
 if __name__ == "__main__":

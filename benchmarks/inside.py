@@ -30,7 +30,8 @@ class Cost:
 def cost(url: str, calls: list[Call]) -> Cost:
     """Return the medians over several calls of a kind; the first is made twice, to warm up."""
     taken = []
-    with books.opened(url).connect() as connection, Session(connection) as session:
+    with books.reading(url) as session:
+        connection = session.connection()
         calls[0](session)
         for call in calls:
             with _caught(connection) as statements:

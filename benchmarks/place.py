@@ -36,6 +36,8 @@ class Effort:
     """Transfers that are verified."""
     wallets: int = 1_000
     clients: int = 8
+    tries: int = 15
+    """Questions of each kind that are asked of the large books."""
 
 
 LARGEST = 10_000_000

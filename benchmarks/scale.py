@@ -8,7 +8,6 @@ from statistics import median
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 import ledger
 from benchmarks import books, generator
@@ -22,7 +21,6 @@ from ledger.tables import TRANSFER
 
 SECTION = "scale"
 KINDS = ("gift", "redemption, lots")
-TRIES = 15
 
 
 def rows(place: Place, effort: Effort) -> Iterator[Row]:
@@ -30,12 +28,12 @@ def rows(place: Place, effort: Effort) -> Iterator[Row]:
         count = (effort.scale or place.affordable()) if engine == "PostgreSQL" else effort.sqlite_scale
         large, small = place.database(engine, "large"), place.database(engine, "small")
         begun = time.perf_counter()
-        generator.make(large, count, say=note)
+        generator.make(large, count, effort.wallets // 2, say=note)
         made = time.perf_counter() - begun
         what = f"generator: books of {count:,} sealed transfers, made in {made:.0f} s"
         yield Row(SECTION, what, engine, 1, count / made, "/s")
-        generator.make(small, effort.small)
-        yield from _reading(engine, large)
+        generator.make(small, effort.small, effort.wallets // 2)
+        yield from _reading(engine, large, effort.tries)
         for url in (large, small):
             books.fund(url)
         yield from _posting(engine, effort, {count: large, effort.small: small})
@@ -57,13 +55,13 @@ def _posting(engine: str, effort: Effort, sizes: dict[int, str]) -> Iterator[Row
             )  # fmt: skip
 
 
-def _reading(engine: str, url: str) -> Iterator[Row]:
+def _reading(engine: str, url: str, tries: int) -> Iterator[Row]:
     """Read the issuing account, which stands in eight of ten transfers."""
     account = books.accounts(url).programme
-    with Session(books.opened(url)) as session:
+    with books.reading(url) as session:
         count = session.scalar(select(func.count()).select_from(TRANSFER).where(TRANSFER.c.debit_id == account)) or 0
     for what, make in _QUESTIONS.items():
-        found = cost(url, [make(account) for _ in range(TRIES)])
+        found = cost(url, [make(account) for _ in range(tries)])
         words = f"{what}, account with {count:,} transfers"
         yield Row(SECTION, words, engine, 1, found.inside, "ms", found.wall, None, "< 5 ms")
 

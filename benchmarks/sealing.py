@@ -25,9 +25,9 @@ def rows(place: Place, effort: Effort) -> Iterator[Row]:
         Crowd("benchmarks.sealing_client", url) as sealer,
     ):
         for _ in range(effort.rounds + 2):
-            sealer.rate("drain", 0.01, settle=0)
+            sealer.rate("drain", 0.001)
             alone.append(crowd.rate("award", 2 * effort.seconds))
-            sealer.rate("drain", 0.01, settle=0)
+            sealer.rate("drain", 0.001)
             sealer.ask("beat", 2 * effort.seconds)
             together.append(crowd.rate("award", 2 * effort.seconds))
             sealed.append(sealer.told())

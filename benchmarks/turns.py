@@ -19,6 +19,8 @@ from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 
+SETTLE = 0.3
+
 Act = Callable[[], int]
 """Does something once and returns how much of it: 1 posting, a batch of 1,000."""
 Measure = Callable[[], float]
@@ -54,15 +56,21 @@ class Crowd(AbstractContextManager["Crowd"]):
             )
             for _ in range(clients)
         ]  # fmt: skip
-        for client in self._clients:
-            self._answer(client)
+        try:
+            for client in self._clients:
+                self._answer(client)
+        except RuntimeError:
+            self.close()
+            raise
 
-    def rate(self, act: str, seconds: float, settle: float = 0.3) -> float:
+    def rate(self, act: str, seconds: float) -> float:
         """Return how much of an act all do together in a second."""
-        self.ask(act, seconds, settle)
+        self.ask(act, seconds)
         return self.told()
 
-    def ask(self, act: str, seconds: float, settle: float = 0.3) -> None:
+    def ask(self, act: str, seconds: float) -> None:
+        """Let all do an act for so long, after a little while that is not counted."""
+        settle = min(SETTLE, seconds)
         for client in self._clients:
             assert client.stdin
             client.stdin.write(f"{act}\t{settle}\t{seconds}\n")
@@ -80,12 +88,16 @@ class Crowd(AbstractContextManager["Crowd"]):
             raise RuntimeError(f"a client of the benchmark failed:\n{self._errors.read()[-3000:]}")
         return line
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Let every client go."""
         for client in self._clients:
             client.communicate()
         self._errors.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def __enter__(self) -> Self:
         return self
