@@ -15,7 +15,7 @@ from kernel.database import engine_options, prepare_engine
 from kernel.ids import new_id
 from kernel.money import FEN, POINT
 from kernel.tenancy.models import Township
-from ledger import Entry, TransferDraft
+from ledger import Entry, Posting, TransferDraft
 from ledger.models import DEBITS_WITHIN_CREDITS, AccountRow
 from township import migrations
 
@@ -123,18 +123,14 @@ def fund(url: str) -> None:
 
 @contextmanager
 def poster(url: str) -> Iterator[tuple[Post, PostAll]]:
-    """Yield the public functions on a connection that stays open, each call a transaction of its own."""
-    with _connected(url) as connection, Session(connection) as session:
-
-        def post(asked: Entry) -> None:
-            ledger.post(session, TOWNSHIP, asked)
-            session.commit()
+    """Yield the public functions as a program of its own calls them: each call is a transaction."""
+    with ledger.Books(create_engine(url, **engine_options(url))) as ours:
 
         def post_all(asked: Sequence[Entry]) -> None:
-            ledger.post_all(session, TOWNSHIP, asked)
-            session.commit()
+            outcomes = ours.post_all(TOWNSHIP, asked)
+            assert all(isinstance(outcome, Posting) for outcome in outcomes)
 
-        yield post, post_all
+        yield lambda asked: ours.post(TOWNSHIP, asked), post_all
 
 
 def entry(*transfers: TransferDraft) -> Entry:
