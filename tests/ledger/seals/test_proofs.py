@@ -116,12 +116,12 @@ def test_the_history_has_a_line_for_each_seal(office: Office) -> None:
 
 
 @pytest.mark.parametrize("table", ["transfer", "leaf", "leaf gap", "subtree"])
-def test_no_receipt_is_given_for_what_was_changed(office: Office, table: str) -> None:
-    village = office.village
+def test_no_receipt_is_given_for_what_was_changed(owners_office: Office, table: str) -> None:
+    village = owners_office.village
     with village.work() as session:
         drafts = [points_to(village, village.zhang, 1) for _ in range(90)]
         made = [one for _ in range(6) for one in ledger.post(session, village.id, entry(*drafts)).transfer_ids]
-    office.seal()
+    owners_office.seal()
     changes = {
         "transfer": ("ledger_transfer_no_update", update(TRANSFER).values(amount=2).where(TRANSFER.c.id == made[3])),
         "leaf": ("ledger_leaf_no_update", update(LEAF).values(digest=bytes(32)).where(LEAF.c.position == 4)),

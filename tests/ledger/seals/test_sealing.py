@@ -182,14 +182,14 @@ def test_a_new_key_goes_on_with_the_chain(office: Office) -> None:
     assert [sealed.key_id for sealed in chain] == [SIGNER.key_id, other.key_id]
 
 
-def test_no_seal_is_put_on_a_tree_that_was_changed(office: Office) -> None:
-    office.fill(3)
-    office.seal()
-    office.fill(1)
-    with pytest.raises(DiffersFromSeal), office.village.work() as session:
+def test_no_seal_is_put_on_a_tree_that_was_changed(owners_office: Office) -> None:
+    owners_office.fill(3)
+    owners_office.seal()
+    owners_office.fill(1)
+    with pytest.raises(DiffersFromSeal), owners_office.village.work() as session:
         unguard(session, "ledger_leaf_no_update")
-        session.execute(update(LEAF).where(LEAF.c.township_id == office.village.id).values(digest=bytes(32)))
-        seal(session, office.village.id, signer=SIGNER, now=NOW)
+        session.execute(update(LEAF).where(LEAF.c.township_id == owners_office.village.id).values(digest=bytes(32)))
+        seal(session, owners_office.village.id, signer=SIGNER, now=NOW)
 
 
 def _floor(office: Office) -> UUID | None:
