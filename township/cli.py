@@ -4,6 +4,7 @@ import click
 from flask.cli import ScriptInfo
 
 from township.app import VERSION
+from township.commands.bookkeeping import close, expire
 from township.commands.books import verify
 from township.commands.database import db
 from township.commands.demonstration import demo
@@ -31,6 +32,8 @@ def cli() -> None:
 
 for command in (demo, serve, db, secrets, imports, exports, staff, ledger, verify, describe):
     cli.add_command(command)
+for command in (expire, close):
+    ledger.add_command(command)
 
 
 def main() -> None:

@@ -53,6 +53,7 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
             "office_shops.shops_page": (_("Shops"), "shops"),
             "residents.residents_page": (_("Residents"), "people"),
             "office.books": (_("Books"), "chart"),
+            "rules.rules_page": (_("Rules"), "filter"),
             "office.log": (_("Log"), "list"),
         },
     }

@@ -24,7 +24,9 @@ from township.digests import views as digests
 from township.entrance import api as entrance_api
 from township.entrance import views as entrance
 from township.navigation import navigation
+from township.closing import views as closing
 from township.office import views as office
+from township.rules import views as rules
 from township.settlement import api as settlement_api
 from township.settlement import views as settlement
 
@@ -33,7 +35,7 @@ PAGES: tuple[Blueprint, ...] = (
     *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
     *(publishing.blueprint, cases.blueprint, residents.blueprint),
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
-    *(office.blueprint, settlement.blueprint, digests.blueprint),
+    *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),
 )
 JSON: tuple[ApiBlueprint, ...] = (
     entrance_api.blueprint,

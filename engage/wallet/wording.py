@@ -1,8 +1,11 @@
 """Why a line is on the statement, in words. A supervision reward says no more than that one took part."""
 
+from datetime import date
+
 from flask_babel import gettext as _
 
 from engage.wallet.queries import WalletLine
+from kernel.web.language import day as spoken
 
 
 def why(line: WalletLine) -> str:
@@ -13,9 +16,14 @@ def why(line: WalletLine) -> str:
         "award.supervision": _supervision(line.kind),
         "redemption": _("Spent at %(shop)s", shop=details.get("shop_name", "")),
         "opening-balance": _("Brought in from earlier books"),
+        "expiry": _("Expired: could be spent until %(day)s", day=_spoken(details.get("valid_through"))),
         "redemption.void": _("Given back by %(shop)s", shop=details.get("shop_name", "")),
     }
     return str(said.get(line.code) or (_("Points received") if line.change > 0 else _("Points taken back")))
+
+
+def _spoken(day: object) -> str:
+    return spoken(date.fromisoformat(day)) if isinstance(day, str) else ""
 
 
 def _supervision(kind: str) -> str:

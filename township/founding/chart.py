@@ -5,6 +5,7 @@ from kernel.money import FEN, POINT
 CHART = (
     ("programme-rewards", POINT, "debit"),
     ("points-redeemed", POINT, "credit"),
+    ("points-expired", POINT, "credit"),
     ("redemption-subsidy", FEN, "debit"),
     ("settlement-clearing", FEN, "credit"),
     ("settlement-bank", FEN, "credit"),

@@ -20,6 +20,10 @@ from township.founding.chart import CHART
 from township.settlement.bank_profiles import import_shipped
 
 
+POINTS_VALID_MONTHS = 24
+"""Long enough that nobody loses points by living slowly, short enough that what is owed has an end."""
+
+
 class TownshipExists(Conflict):
     code = "township_exists"
     message = marked("The township %(code)s is here already.")
@@ -42,12 +46,18 @@ def found_township(
     now: datetime,
     *,
     face_value_fen: int = 100,
+    points_valid_months: int | None = POINTS_VALID_MONTHS,
 ) -> Township:
     """Open a township's books: its villages, accounts, award rules and bank profiles. Raises TownshipExists."""
     if session.get(Township, code) is not None:
         raise TownshipExists(code=code)
     township = Township(
-        id=code, name=name, face_value_fen=face_value_fen, confirm_above_points=50, sale_limit_points=1000
+        id=code,
+        name=name,
+        face_value_fen=face_value_fen,
+        confirm_above_points=50,
+        sale_limit_points=1000,
+        points_valid_months=points_valid_months,
     )
     session.add(township)
     session.flush()

@@ -6,6 +6,7 @@ ACCOUNTS = {
     "programme-rewards": marked("Points given out"),
     "wallet": marked("Points in villagers' wallets"),
     "points-redeemed": marked("Points spent in shops"),
+    "points-expired": marked("Points that expired"),
     "redemption-subsidy": marked("What the township pays for points"),
     "shop-payable": marked("Owed to shops"),
     "settlement-clearing": marked("On its way through the bank"),
@@ -26,6 +27,7 @@ REASONS = {
     "award.supervision": marked("Taking part"),
     "redemption": marked("Sale for points"),
     "redemption.void": marked("Sale taken back"),
+    "expiry": marked("Expired"),
     "settlement": marked("Settled"),
     "settlement.paid": marked("Paid by the bank"),
     "settlement.failed": marked("Sent back by the bank"),
@@ -62,6 +64,8 @@ ACTS = {
     "demo.begin": marked("Began the demonstration"),
     "demo.end": marked("Filled the demonstration with a year of life"),
     "award-rule.set": marked("Changed a rule for points"),
+    "points-validity.set": marked("Changed how long points can be spent"),
+    "books.close": marked("Closed the books"),
     "opening-balances.import": marked("Brought in balances from earlier books"),
 }
 """Acts of the log that have words; another is shown as it is written."""
@@ -86,6 +90,9 @@ DETAILS = {
     "action": marked("for"),
     "daily_cap": marked("most a day"),
     "from": marked("holds from"),
+    "months": marked("months"),
+    "before": marked("before"),
+    "through": marked("closed up to"),
 }
 """Details of the log that are told, with their names; ids and digests are kept but are nothing to read."""
 
@@ -94,5 +101,6 @@ VALUES = {
     "failed": marked("failed"),
     "reading": marked("Reading a disclosure"),
     "supervision": marked("Taking part"),
+    "for-ever": marked("for ever"),
 }
 """Values of details that have words."""

@@ -12,7 +12,12 @@ from kernel.tenancy import queries as tenancy
 from ledger.exports import beancount, csv, hledger
 
 # Rewards are what the programme spends in points, the subsidy what it costs in money.
-ROOTS = {"programme-rewards": "Expenses", "redemption-subsidy": "Expenses", "points-redeemed": "Income"}
+ROOTS = {
+    "programme-rewards": "Expenses",
+    "redemption-subsidy": "Expenses",
+    "points-redeemed": "Income",
+    "points-expired": "Income",
+}
 # Accountants need what was given and spent, not whose it was: a wallet and the day of its award lead to a person.
 FOLDED = ("wallet",)
 

@@ -17,6 +17,14 @@ class CutOffNotLater(Conflict):
     advice = marked("Choose a later day.")
 
 
+class CutOffClosed(Conflict):
+    """A run books on its cut-off, and for that day the books are closed. Raised with `through`."""
+
+    code = "cut_off_closed"
+    message = marked("The books are closed up to %(through)s, so a run for those days can't be booked.")
+    advice = marked("Choose a later day: the run takes along what shops are owed from before.")
+
+
 class RunUnfinished(Conflict):
     code = "run_unfinished"
     message = marked("Run %(number)s is still waiting for the second officer.")

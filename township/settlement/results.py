@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from kernel import audit
 from kernel.clock import business_day
 from kernel.money import FEN
-from ledger import Entry, TransferDraft, open_account, post, reverse
+from ledger import Account, Ask, Entry, Reverse, TransferDraft, open_account
 from township.settlement import queries
+from township.settlement.booking import book_together
 from township.settlement.models import SettlementLine, SettlementRun
 from township.settlement.refusals import LineCarried, LineHasResult, RunNotChecked, ValueDayOutOfRange
 from township.settlement.service import clearing, locked_run
@@ -44,7 +45,7 @@ def record_result(
         raise LineCarried
     if line.state != "waiting":
         raise LineHasResult
-    _write(session, run, line, officer_id, result, value_day, reason, now)
+    _write(session, run, [line], officer_id, result, value_day, reason, now)
     _close_if_done(session, run, officer_id, now)
     return line
 
@@ -58,9 +59,8 @@ def pay_remaining(
     """
     run = _payable_run(session, township_id, run_id, value_day, now)
     waiting = [line for line in queries.lines_of(session, township_id, run_id) if line.state == "waiting"]
-    for line in waiting:
-        _write(session, run, line, officer_id, PAID, value_day, None, now)
     if waiting:
+        _write(session, run, waiting, officer_id, PAID, value_day, None, now)
         _close_if_done(session, run, officer_id, now)
     return waiting
 
@@ -83,51 +83,62 @@ def _payable_run(session: Session, township_id: int, run_id: UUID, value_day: da
 def _write(
     session: Session,
     run: SettlementRun,
-    line: SettlementLine,
+    lines: Sequence[SettlementLine],
     officer_id: UUID,
     result: str,
     value_day: date,
     reason: str | None,
     now: datetime,
 ) -> None:
+    """Book the result of the lines together, write it on each, and each into the log."""
     if result == PAID:
-        _book_paid(session, run, line, value_day, now)
+        to, bank = clearing(session, run.township_id), _bank(session, run.township_id)
+        asks: list[Ask] = [_paid(run, line, to, bank, value_day, now) for line in lines]
     else:
-        _book_failed(session, run, line, now)
-    line.state, line.failure_reason, line.value_day = result, reason, value_day
-    line.result_by, line.result_at = officer_id, now
-    details = {"number": run.number, "line": line.number, "result": result, "value_day": value_day.isoformat()}
+        asks = [_failed(run, line, now) for line in lines]
+    book_together(session, run.township_id, asks)
+    for line in lines:
+        line.state, line.failure_reason, line.value_day = result, reason, value_day
+        line.result_by, line.result_at = officer_id, now
+        _log_result(session, run, line, officer_id, now)
+
+
+def _log_result(session: Session, run: SettlementRun, line: SettlementLine, officer_id: UUID, now: datetime) -> None:
+    assert line.value_day is not None
     audit.record(
         session,
         run.township_id,
         officer_id,
         "settlement-line.result",
         f"settlement-run:{run.id}",
-        details | ({"reason": reason} if reason else {}),
+        {"number": run.number, "line": line.number, "result": line.state, "value_day": line.value_day.isoformat()}
+        | ({"reason": line.failure_reason} if line.failure_reason else {}),
         now,
     )
 
 
-def _book_paid(session: Session, run: SettlementRun, line: SettlementLine, value_day: date, now: datetime) -> None:
-    bank = open_account(session, run.township_id, "settlement-bank", FEN, normal_side="credit")
+def _bank(session: Session, township_id: int) -> Account:
+    return open_account(session, township_id, "settlement-bank", FEN, normal_side="credit")
+
+
+def _paid(
+    run: SettlementRun, line: SettlementLine, to: Account, bank: Account, value_day: date, now: datetime
+) -> Entry:
     draft = TransferDraft(
-        debit_id=clearing(session, run.township_id).id,
+        debit_id=to.id,
         credit_id=bank.id,
         amount=line.amount_fen,
         unit=FEN,
         code="settlement.paid",
         details=_details(run, line),
     )
-    key = f"settlement.paid:{line.id}"
-    post(session, run.township_id, Entry(key=key, effective_on=value_day, recorded_at=now, transfers=(draft,)))
+    return Entry(key=f"settlement.paid:{line.id}", effective_on=value_day, recorded_at=now, transfers=(draft,))
 
 
-def _book_failed(session: Session, run: SettlementRun, line: SettlementLine, now: datetime) -> None:
+def _failed(run: SettlementRun, line: SettlementLine, now: datetime) -> Reverse:
     assert line.transfer_id is not None  # the schema's rule "result_follows_transfer"
-    reverse(
-        session,
-        run.township_id,
-        line.transfer_id,
+    return Reverse(
+        transfer_id=line.transfer_id,
         key=f"settlement.failed:{line.id}",
         effective_on=run.cut_off,
         recorded_at=now,

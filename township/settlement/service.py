@@ -13,13 +13,15 @@ from kernel.errors import NotFound
 from kernel.ids import new_id
 from kernel.money import FEN, yuan
 from kernel.tenancy.models import Township
-from ledger import Account, Entry, TransferDraft, account, open_account, post
+from ledger import Account, Entry, TransferDraft, accounts, closed_through, open_account
 from merchants.directory.models import Shop
 from township.settlement import queries
+from township.settlement.booking import book_together
 from township.settlement.models import SettlementLine, SettlementRun
 from township.settlement.owed import PAYABLE, Sold, owed, sold
 from township.settlement.refusals import (
     BooksMoved,
+    CutOffClosed,
     CutOffNotLater,
     CutOffNotPast,
     NothingToSettle,
@@ -33,7 +35,7 @@ def open_run(session: Session, township_id: int, officer_id: UUID, cut_off: date
     """Freeze what each shop is owed at the end of `cut_off` as the lines of a new run. Nothing is booked yet.
 
     The same officer asking twice for the same day gets the same run. Raises CutOffNotPast, RunUnfinished,
-    CutOffNotLater, NothingToSettle.
+    CutOffNotLater, CutOffClosed, NothingToSettle.
     """
     _one_at_a_time(session, township_id)
     unfinished = queries.unfinished_run(session, township_id)
@@ -122,6 +124,9 @@ def _check_cut_off(
     last = queries.last_cut_off(session, township_id)
     if last is not None and cut_off <= last:
         raise CutOffNotLater(last=last.isoformat())
+    closed = closed_through(session, township_id)
+    if closed is not None and cut_off <= closed:
+        raise CutOffClosed(through=closed.isoformat())
 
 
 def _new_run(session: Session, township_id: int, officer_id: UUID, cut_off: date, now: datetime) -> SettlementRun:
@@ -185,22 +190,25 @@ def _shop_name(session: Session, run: SettlementRun, shop_id: UUID) -> str:
     return session.scalar(select(Shop.name).where(Shop.township_id == run.township_id, Shop.id == shop_id)) or "?"
 
 
-def _book(session: Session, run: SettlementRun, lines: list[SettlementLine], now: datetime) -> None:
+def _book(session: Session, run: SettlementRun, lines: Sequence[SettlementLine], now: datetime) -> None:
     to = clearing(session, run.township_id)
-    for line in lines:
-        payable = account(session, run.township_id, PAYABLE, FEN, str(line.shop_id))
-        draft = TransferDraft(
-            debit_id=payable.id,
-            credit_id=to.id,
-            amount=line.amount_fen,
-            unit=FEN,
-            code="settlement",
-            details={"run": run.number, "line": line.number},
-        )
-        entry = Entry(
-            key=f"settlement:{run.id}:{line.shop_id}", effective_on=run.cut_off, recorded_at=now, transfers=(draft,)
-        )
-        line.transfer_id = post(session, run.township_id, entry).transfer_ids[0]
+    payables = {payable.reference: payable for payable in accounts(session, run.township_id, PAYABLE, FEN)}
+    entries = [_entry(run, line, payables[str(line.shop_id)], to, now) for line in lines]
+    for line, posting in zip(lines, book_together(session, run.township_id, entries), strict=True):
+        line.transfer_id = posting.entry_id
+
+
+def _entry(run: SettlementRun, line: SettlementLine, payable: Account, to: Account, now: datetime) -> Entry:
+    draft = TransferDraft(
+        debit_id=payable.id,
+        credit_id=to.id,
+        amount=line.amount_fen,
+        unit=FEN,
+        code="settlement",
+        details={"run": run.number, "line": line.number},
+    )
+    key = f"settlement:{run.id}:{line.shop_id}"
+    return Entry(key=key, effective_on=run.cut_off, recorded_at=now, transfers=(draft,))
 
 
 def _log(

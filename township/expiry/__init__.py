@@ -1,0 +1,1 @@
+"""What is over goes: points that expired, and holds whose time has passed. Done every night."""
