@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -77,6 +77,8 @@ class Block:
 
     start: int
     end: int
+    transfers: int
+    """How many of the leaves have one."""
     hashes: bytes
     missing: int | None
     """The first position without a leaf."""
@@ -90,15 +92,15 @@ def blocks(books: Books, count: int) -> Iterator[Block]:
 
 
 def _block(books: Books, connection: Connection, start: int, end: int) -> Block:
-    count, sound, hashes = _hashed(books, connection, _SEALED, start, end)
+    count, transfers, sound, hashes = _hashed(books, connection, _SEALED, start, end)
     spots = [] if sound else _spots(books, connection, _SEALED, start, end)
     missing = _first_gap(books, connection, start, end) if count != end - start else None
-    return Block(start, end, hashes, missing, spots)
+    return Block(start, end, transfers, hashes, missing, spots)
 
 
 def unsealed(books: Books, connection: Connection, start: UUID, end: UUID) -> tuple[int, list[Finding]]:
     """Return how many transfers of the ids [start, end) have no leaf, and those that are not what they say."""
-    count, sound, _ = _hashed(books, connection, _UNSEALED, start, end)
+    count, _, sound, _ = _hashed(books, connection, _UNSEALED, start, end)
     spots = [] if sound else _spots(books, connection, _UNSEALED, start, end)
     return count, [changed(spot) for spot in spots]
 
@@ -113,29 +115,33 @@ def changed(spot: Spot) -> Finding:
     return Finding("transfer_changed", f"transfer:{spot.transfer_id}", expected.hex(), found.hex())
 
 
-def _hashed(books: Books, connection: Connection, source: str, start: Any, end: Any) -> tuple[int, bool, bytes]:
-    """Return how many rows there are, whether all are as they say, and their leaves' hashes."""
+_Hashed: TypeAlias = tuple[int, int, bool, bytes]
+"""How many rows there are, and with a transfer, whether all are as they say, and their leaves' hashes."""
+
+
+def _hashed(books: Books, connection: Connection, source: str, start: Any, end: Any) -> _Hashed:
     if books.dialect_name == "postgresql":
         row = books.rows(_POSTGRESQL[source], connection, start=start, end=end)[0]
-        return row[0], row[0] == row[1] and not row[2], row[3] or b""
+        return row[0], row[1], row[0] == row[1] and not row[2], row[3] or b""
     return _hashed_here(books, connection, source, start, end)
 
 
-def _hashed_here(books: Books, connection: Connection, source: str, start: Any, end: Any) -> tuple[int, bool, bytes]:
+def _hashed_here(books: Books, connection: Connection, source: str, start: Any, end: Any) -> _Hashed:
     """The same on SQLite, which knows no SHA-256."""
-    total, sound, hashes = 0, True, bytearray()
+    total, transfers, sound, hashes = 0, 0, True, bytearray()
     while True:
         row = books.rows(_SQLITE[source], connection, start=start, end=end)[0]
         count, found, different, last, digests, texts, leaves = row
         if not count:
-            return total, sound, bytes(hashes)
+            break
         actual = b"".join([sha256(LEAF + text).digest() for text in texts.split(_BETWEEN)])
         sound = sound and found == count and not different and actual == digests
         hashes += leaves or b""
-        total += count
+        total, transfers = total + count, transfers + found
         if count < _AT_ONCE:
-            return total, sound, bytes(hashes)
+            break
         start = last + 1 if source is _SEALED else UUID(int=UUID(last).int + 1)
+    return total, transfers, sound, bytes(hashes)
 
 
 def _spots(books: Books, connection: Connection, source: str, start: Any, end: Any) -> list[Spot]:

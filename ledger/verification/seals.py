@@ -32,12 +32,7 @@ def leaf_count(books: Books) -> int:
     return int(books.value(_LEAVES))
 
 
-def check_seals(books: Books, history: History, done: Callable[[int], None]) -> Iterator[Finding]:
-    """Yield what is wrong with seals, leaves, the tree between them, and the transfers that they are about."""
-    yield from _Walk(books, history).findings(done)
-
-
-class _Walk:
+class SealCheck:
     """Goes along the leaves with the tree that they make, from seal to seal."""
 
     def __init__(self, books: Books, history: History) -> None:
@@ -48,27 +43,35 @@ class _Walk:
         self._tree = TreeCheck(books)
         self._start = 0
         self._sound = True
+        self.transfers = 0
+        """How many of the leaves have a transfer."""
         self._waiting: list[Spot] = []
         """What differs from a leaf, until the seal over it tells which of the two is right."""
 
     def findings(self, done: Callable[[int], None]) -> Iterator[Finding]:
+        """Yield what is wrong with seals, leaves, the tree between them, and the transfers that they are about."""
         count = leaf_count(self._books)
         for block in blocks(self._books, count):
             yield from self._take(block)
             done(block.end - block.start)
         yield from map(changed, self._waiting)
-        if self._tree.size < count and self._tree.whole:
-            yield Finding("leaf_without_seal", f"leaf:{self._start}", "a seal over it", f"{count - self._start} leaves")
-        while self._next:
-            yield from self._chain.check(self._next)
-            if self._tree.whole:
-                yield Finding("leaf_missing", f"leaf:{count}", f"{self._next.tree_size} leaves", f"{count} leaves")
-            self._next = next(self._seals, None)
+        yield from self._rest(count)
         yield from self._chain.finish()
         yield from self._tree.finish()
 
+    def _rest(self, count: int) -> Iterator[Finding]:
+        """Leaves after the last seal, or seals over more leaves than there are."""
+        if self._next is None and self._start < count:
+            yield Finding("leaf_without_seal", f"leaf:{self._start}", "a seal over it", f"{count - self._start} leaves")
+        if self._next and self._tree.whole:
+            yield Finding("leaf_missing", f"leaf:{count}", f"{self._next.tree_size} leaves", f"{count} leaves")
+        while self._next:
+            yield from self._chain.check(self._next)
+            self._next = next(self._seals, None)
+
     def _take(self, block: Block) -> Iterator[Finding]:
         """Let the tree grow by the block, stopping at each seal on the way."""
+        self.transfers += block.transfers
         self._waiting += block.spots[: max(0, _WAITING - len(self._waiting))]
         if block.missing is not None and self._tree.whole:
             self._tree.whole = False
@@ -81,6 +84,7 @@ class _Walk:
                 yield from self._tree.grow(_hashes(block, place, seal.tree_size))
                 place = seal.tree_size
                 yield from self._compare(seal)
+            self._start = seal.tree_size
             self._next = next(self._seals, None)
         if self._tree.whole:
             yield from self._tree.grow(_hashes(block, place, block.end))
@@ -88,15 +92,16 @@ class _Walk:
     def _compare(self, seal: Seal) -> Iterator[Finding]:
         """Compare a seal's root, and say of the leaves that differ from their transfers which of the two is wrong."""
         sound = self._tree.root == seal.root
-        for spot in self._waiting:
+        under = [spot for spot in self._waiting if (spot.position or 0) < seal.tree_size]
+        self._waiting = self._waiting[len(under) :]
+        for spot in under:
             yield self._either(spot, sound)
-        self._waiting.clear()
         if not sound and self._sound:
             yield Finding("seal_root", f"seal:{seal.number}", seal.root.hex(), self._tree.root.hex())
             for (position,) in self._books.rows(_OUT_OF_ORDER, start=self._start, end=seal.tree_size):
                 yield Finding("leaf_order", f"leaf:{position}", "a later transfer than before", "an earlier one")
         # A wrong leaf makes every later root wrong too: only the first is news.
-        self._sound, self._start = sound, seal.tree_size
+        self._sound = sound
 
     def _either(self, spot: Spot, sound: bool) -> Finding:
         """A transfer that is what its own digest says differs from a leaf that was forged, or that is another's."""

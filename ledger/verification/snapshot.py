@@ -40,13 +40,14 @@ def _sqlite(engine: Engine, stack: ExitStack) -> list[Connection]:
 
 
 def _postgresql(engine: Engine, stack: ExitStack) -> list[Connection]:
-    """Let the others take the first one's snapshot. It may take longer than a request's statements."""
+    """Let the others take the first one's snapshot. Reading may take longer than any request."""
     options = {"isolation_level": "REPEATABLE READ"}
     found = [stack.enter_context(engine.connect().execution_options(**options)) for _ in range(1 + WORKERS)]
     name = found[0].scalar(text("SELECT pg_export_snapshot()"))
     for connection in found[1:]:
         connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{name}'")
     for connection in found:
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        for timeout in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.exec_driver_sql(f"SET LOCAL {timeout} = 0")
         connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
     return found

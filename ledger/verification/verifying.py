@@ -17,7 +17,7 @@ from ledger.verification.finding import MOST, Finding
 from ledger.verification.history import NOTHING_KNOWN, History
 from ledger.verification.lots import Lots, check_lots, check_uses
 from ledger.verification.ranges import Range, ranges
-from ledger.verification.seals import check_seals, leaf_count
+from ledger.verification.seals import SealCheck, leaf_count
 from ledger.verification.snapshot import readers
 from ledger.verification.targets import check_targets
 
@@ -77,9 +77,11 @@ class _Verification:
     def findings(self) -> Iterator[Finding]:
         self._proceed(0)
         yield from self._head()
-        yield from check_seals(self._books, self._history, self._proceed)
+        seals = SealCheck(self._books, self._history)
+        yield from seals.findings(self._proceed)
         yield from self._ranges()
-        yield from self._sealed_all()
+        if self._transfers != seals.transfers + self._unsealed:
+            yield from self._never_sealed()
         sums = moved(self._books, self._days_are_sound)
         yield from check_balances(self._books, sums)
         if self._books.with_lots:
@@ -131,10 +133,8 @@ class _Verification:
             found.findings += lots.findings
         return found
 
-    def _sealed_all(self) -> Iterator[Finding]:
-        """No transfer lies below the floor without a leaf: it was slipped in, or its leaf was taken away."""
-        if self._transfers - self._unsealed == self._leaves:
-            return
+    def _never_sealed(self) -> Iterator[Finding]:
+        """Yield what lies below the floor without a leaf: it was slipped in, or its leaf was taken away."""
         for (transfer_id,) in self._books.rows(_BELOW_FLOOR, floor=self._books.sealed_floor, most=MOST):
             subject = f"transfer:{self._books.dialect.id(transfer_id)}"
             yield Finding("transfer_unsealed", subject, "a leaf of the tree", "no leaf")
