@@ -130,7 +130,7 @@ def _raise_floor(connection: Connection, township_id: int, floor: UUID, now: dat
     What is written now may be recorded up to a day back, so yesterday has to stay open for whoever has written but not
     committed yet.
     """
-    settled = now - _LATEST_COMMIT - _oldest_transaction(connection)
+    settled = now - _LATEST_COMMIT - oldest_transaction(connection)
     day = settled.astimezone(UTC).date() - timedelta(days=1)
     highest = floor_of(datetime.combine(day, time(), UTC))
     waiting = select(TRANSFER.c.id).where(_unsealed(township_id, floor), TRANSFER.c.id <= highest)
@@ -140,7 +140,7 @@ def _raise_floor(connection: Connection, township_id: int, floor: UUID, now: dat
         connection.execute(update(HEAD).where(HEAD.c.township_id == township_id).values(sealed_floor=reached))
 
 
-def _oldest_transaction(connection: Connection) -> timedelta:
+def oldest_transaction(connection: Connection) -> timedelta:
     """Return for how long the oldest transaction has been going on; SQLite has one writer, and that is us."""
     if connection.dialect.name != "postgresql":
         return timedelta()

@@ -27,9 +27,9 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 TOLD = "told => told.violations.map(one => `${one.id}: ${one.nodes.map(node => node.target).join(' ')}`)"
 FIND = f"axe.run({{resultTypes: ['violations'], preload: false}}).then({TOLD})"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.pathname + link.search)"
+LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map(link => link.pathname + link.search)"
 OUTLINE = "element => getComputedStyle(element).outlineStyle"
-FILES = re.compile(r"/exports/|\.(csv|xlsx)$")
+FILES = re.compile(r"/exports/|/books/files/|/receipts/|\.(csv|xlsx)$")
 WIDTHS = (360, 320)
 TABS = 40
 """More than stand before the main act of any page."""

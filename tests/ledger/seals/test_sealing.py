@@ -1,17 +1,19 @@
 """The sealer: everything once, whatever its size, order and company; a chain of signed seals over one tree."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 import ledger
 from kernel.ids import floor_of
+from ledger.seals import sealer
 from ledger.seals.queries import newest_seal, seals
 from ledger.seals.refusals import DiffersFromSeal
 from ledger.seals.seal import BEFORE_THE_FIRST
@@ -163,6 +165,16 @@ def test_the_floor_stays_below_what_is_not_sealed(office: Office) -> None:
     assert _floor(office) == UUID(int=made[2].int - 1)
     office.seal(NOW + timedelta(days=5, hours=2), limit=2)
     assert _floor(office) == floor_of(datetime(2026, 11, 26, tzinfo=UTC))
+
+
+def test_the_floor_waits_for_the_oldest_transaction(office: Office) -> None:
+    """Whoever wrote long ago and has not committed yet must still find room above the floor."""
+    if office.village.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time, so nobody else has written")
+    with Session(office.village.engine) as slow, office.village.work() as session:
+        slow.execute(text("SELECT 1"))
+        time.sleep(0.3)
+        assert timedelta(seconds=0.3) <= sealer.oldest_transaction(session.connection()) < timedelta(minutes=10)
 
 
 def test_a_clock_that_goes_back_seals_no_earlier(office: Office) -> None:
