@@ -29,7 +29,7 @@ FIND = f"axe.run({{resultTypes: ['violations'], preload: false}}).then({TOLD})"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map(link => link.pathname + link.search)"
 OUTLINE = "element => getComputedStyle(element).outlineStyle"
-FILES = re.compile(r"/exports/|/books/files/|/receipts/|\.(csv|xlsx)$")
+FILES = re.compile(r"/exports/|/books/files/|/(wallet|books)/receipts/|\.(csv|xlsx)$")
 WIDTHS = (360, 320)
 TABS = 40
 """More than stand before the main act of any page."""
