@@ -34,13 +34,25 @@ class Settings:
         production = _environment(environ) == "production"
         secrets = secrets_file(environ)
         return cls(
-            database_url=environ.get("QIAOTOU_DATABASE_URL")
-            or f"sqlite:///{data_directory(environ) / 'qiaotou.sqlite3'}",
+            database_url=database_url(environ),
             secrets=load(secrets) if production else load_or_make(secrets),
             production=production,
             public_url=environ.get("QIAOTOU_PUBLIC_URL", "").rstrip("/"),
             proxies=_whole_number(environ, "QIAOTOU_PROXIES"),
         )
+
+
+def database_url(environ: Mapping[str, str]) -> str:
+    """Return how the application signs in to its database: `QIAOTOU_DATABASE_URL`, or a file among the data."""
+    return environ.get("QIAOTOU_DATABASE_URL") or f"sqlite:///{data_directory(environ) / 'qiaotou.sqlite3'}"
+
+
+def migrating_url(environ: Mapping[str, str]) -> str:
+    """Return how tables and rights are changed: `QIAOTOU_OWNER_DATABASE_URL`, or as the application signs in.
+
+    Whoever owns the tables needs none of the application's secrets.
+    """
+    return environ.get("QIAOTOU_OWNER_DATABASE_URL") or database_url(environ)
 
 
 def data_directory(environ: Mapping[str, str]) -> Path:

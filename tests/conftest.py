@@ -1,12 +1,17 @@
 """Every test that touches a database runs on SQLite and on PostgreSQL, in a township of its own.
 
 Nothing is cleaned up between tests: the books can't be emptied, and townships don't see each other.
+
+On PostgreSQL the tables belong to one role and tests run as another, as `qiaotou db roles` makes it: one that can't
+change the books. A test that tampers on purpose (drops a trigger, changes a transfer) takes the engine
+`owner_database`, which signs in as the tables' owner, instead of `database`; on SQLite both open the same file.
 """
 
 import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -31,21 +36,49 @@ MORNING = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
 _township_codes = itertools.count(100_000_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) * 1_000_000)
 
 
+@dataclass(frozen=True)
+class Addresses:
+    """A migrated database, as the application and as the owner of its tables sign in to it."""
+
+    application: str
+    owner: str
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
-    """The address of a migrated database of this worker's own."""
+def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Addresses:
+    """The addresses of a migrated database of this worker's own."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'qiaotou.sqlite3'}"
-    else:
-        url = postgresql.create_database(postgresql.shared_url(), f"qiaotou_{worker_id}")
+        migrations.upgrade(url)
+        return Addresses(url, url)
+    url = postgresql.create_database(postgresql.shared_url(), f"qiaotou_{worker_id}")
     migrations.upgrade(url)
-    return url
+    return Addresses(postgresql.as_application(url, f"qiaotou_{worker_id}_app"), url)
+
+
+@pytest.fixture(scope="session")
+def database_url(addresses: Addresses) -> str:
+    """The address that the application is given."""
+    return addresses.application
 
 
 @pytest.fixture(scope="session")
 def database(database_url: str) -> Iterator[Engine]:
     """The engine as the product opens it, for tests of the floors that know no web."""
-    engine = create_engine(database_url, **engine_options(database_url))
+    with _opened(database_url) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def owner_database(addresses: Addresses) -> Iterator[Engine]:
+    """The same database for who owns its tables and may do anything to them."""
+    with _opened(addresses.owner) as engine:
+        yield engine
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    engine = create_engine(url, **engine_options(url))
     prepare_engine(engine)
     yield engine
     engine.dispose()

@@ -23,6 +23,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from township import rights
+
 GIVEN_SERVER = "TEST_DATABASE_URL"
 RUN_FOLDER = "QIAOTOU_TEST_POSTGRESQL"
 ATTEMPTS = 3
@@ -147,6 +149,13 @@ def create_database(server_url: str, name: str, template: str | None = None) -> 
     copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
     _execute(server_url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copied)
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def as_application(owner_url: str, role: str) -> str:
+    """Give `role` what the application may do in a migrated database; return the URL by which it signs in."""
+    password = "a-word-for-tests"
+    rights.bestow(owner_url, role, password)
+    return make_url(owner_url).set(username=role, password=password).render_as_string(hide_password=False)
 
 
 def drop_database(server_url: str, name: str) -> None:

@@ -26,7 +26,8 @@ def cli() -> None:
 
     Settings come from the environment: QIAOTOU_DATABASE_URL (an SQLite file by default, or
     postgresql+psycopg://user:password@host/name), QIAOTOU_DATA (folder of the SQLite file and the secrets),
-    QIAOTOU_SECRETS_FILE, QIAOTOU_ENV (development or production), QIAOTOU_PUBLIC_URL, QIAOTOU_PROXIES.
+    QIAOTOU_SECRETS_FILE, QIAOTOU_ENV (development or production), QIAOTOU_PUBLIC_URL, QIAOTOU_PROXIES,
+    QIAOTOU_OWNER_DATABASE_URL (PostgreSQL: the role that owns the tables, for `qiaotou db`).
     """
 
 

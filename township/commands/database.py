@@ -4,7 +4,8 @@ import click
 from sqlalchemy.engine import make_url
 
 from township import migrations
-from township.commands.installation import settings
+from township.commands.installation import migrating_url
+from township.commands.roles import roles
 
 
 @click.group()
@@ -19,7 +20,7 @@ def upgrade(revision: str) -> None:
 
     To REVISION, by default the newest.
     """
-    url = settings().database_url
+    url = migrating_url()
     before = migrations.current(url)
     migrations.upgrade(url, revision)
     after = migrations.current(url)
@@ -34,7 +35,7 @@ def downgrade(revision: str, yes: bool) -> None:
 
     "base" removes them all, with what is in them.
     """
-    url = settings().database_url
+    url = migrating_url()
     if not yes:
         click.confirm(
             f"{_named(url)}: this removes tables newer than {revision} with all their rows. Go on?", abort=True
@@ -49,11 +50,14 @@ def current() -> None:
 
     Exit status 1 when it is not the newest.
     """
-    url = settings().database_url
+    url = migrating_url()
     found, wanted = migrations.current(url), migrations.newest()
     click.echo(f"{_named(url)}: {found or 'no tables'}; this version of Qiaotou wants {wanted}.")
     if found != wanted:
         raise click.exceptions.Exit(1)
+
+
+db.add_command(roles)
 
 
 def _named(url: str) -> str:

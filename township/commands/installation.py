@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from kernel.settings import Settings, data_directory, secrets_file
+from kernel.settings import migrating_url as address_for_migrating
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Township
 from township.app import create_app
@@ -20,6 +21,10 @@ def settings(changes: Mapping[str, str] | None = None) -> Settings:
         return Settings.from_env({**os.environ, **(changes or {})})
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def migrating_url() -> str:
+    return address_for_migrating(os.environ)
 
 
 def application() -> Flask:
