@@ -60,7 +60,7 @@ def refused_plan(plan: Plan, refusal: Declined) -> Plan:
     details: Details = {"refusal": refusal.code, "line": int(str(refusal.params.get("line", 0)))}
     line = replace(
         plan.lines[0], kind="refused", details=details, expires_at=None, target_id=None, target_amount=None,
-        target_before=None, lot_expires_on=None,
+        target_before=None, lot_expires_on=None, balancing=None,
     )  # fmt: skip
     return replace(plan, lines=(line,))
 

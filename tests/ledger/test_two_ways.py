@@ -1,141 +1,121 @@
-"""PostgreSQL's one statement and the plain statements do the same, row by row; and both do what `decide` says."""
+"""One by one in one statement, one by one in plain ones, or all at once: the same outcomes, and the same rows."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, Engine, Table, select
 
 import ledger
 from kernel.errors import Refusal
-from kernel.ids import new_id
-from kernel.money import FEN, POINT
-from ledger import books, onestatement
-from ledger.decision import Accepted, decide
-from ledger.journal import find_transfer
-from ledger.models import CREDITS_WITHIN_DEBITS, MAX_TOTAL
-from ledger.plans import Line, Plan, fingerprint, plan_entry
-from ledger.tables import BALANCE, TRANSFER
-from tests.ledger.village import NOW, TODAY, Village, draft, entry
+from ledger import onestatement
+from ledger.tables import ACCOUNT, BALANCE, LOT, LOT_USE, TRANSFER
+from tests.ledger.cast import Cast
+from tests.ledger.oracle import Asked
+from tests.ledger.village import found_village
+from tests.ledger.wishes import AMOUNTS, LOT_DAYS, WALLETS, WISHES, Wisher
 
-Way = Callable[[Connection, Plan], Any]
+AWARDS = some.lists(some.tuples(some.sampled_from(WALLETS), AMOUNTS, LOT_DAYS), min_size=3, max_size=6)
+ROUNDS = some.lists(some.lists(WISHES, min_size=1, max_size=8), min_size=2, max_size=6)
 
-
-@pytest.fixture
-def connection(village: Village, neighbour: Village) -> Iterator[Connection]:
-    """A transaction in a village where accounts of every kind are, and holds and awards to resolve."""
-    with village.work() as session:
-        box = ledger.open_account(
-            session, village.id, "cash-box", POINT, normal_side="debit", limit=CREDITS_WITHIN_DEBITS
-        ).id
-        frozen, closed, full = (village.open_wallet(session, name) for name in ("frozen", "closed", "full"))
-        awards = [
-            ledger.post(session, village.id, entry(draft(debit, credit, 5, code="award"), key=f"a{number}"))
-            for number, (debit, credit) in enumerate(
-                [(village.programme, wallet) for wallet in (village.zhang, village.li, frozen, closed)]
-                + [(box, village.redeemed)]
-            )
-        ]
-        ledger.post(session, village.id, entry(draft(village.zhang, village.redeemed, 1, pending=True), key="hold"))
-        holds = [
-            ledger.post(session, village.id, entry(draft(source, target, 2, pending=True, expires_at=NOW + LATER)))
-            for source, target in ((village.zhang, box), (frozen, village.redeemed), (village.programme, village.li))
-        ]
-        ledger.freeze(session, village.id, frozen)
-        ledger.close(session, village.id, closed)
-        connection = session.connection()
-        connection.execute(BALANCE.update().where(BALANCE.c.id == full).values(posted_credits=MAX_TOTAL - 2))
-        connection.info["accounts"] = [
-            village.programme, village.redeemed, village.zhang, village.li, village.shop, box, frozen, closed, full,
-            neighbour.zhang, new_id(),
-        ]  # fmt: skip
-        connection.info["targets"] = [posting.entry_id for posting in awards + holds]
-        connection.info["township"] = village.id
-        yield connection
+Way = Callable[[Cast, Sequence[Asked]], list[ledger.Outcome]]
 
 
-LATER = timedelta(minutes=1)
-LINES = some.lists(
-    some.tuples(
-        some.lists(some.integers(0, 10), min_size=2, max_size=2, unique=True),
-        some.integers(1, 4),
-        some.sampled_from((POINT, POINT, POINT, FEN)),
-        some.booleans(),
-    ),
-    min_size=1,
-    max_size=3,
-)
-KEYS = some.sampled_from(("new", "new", "a0", "hold"))
+@contextmanager
+def plainly() -> Iterator[None]:
+    with patch.object(onestatement, "fits", lambda _plan: False):
+        yield
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-@given(asked=LINES, key=KEYS)
-def test_entries(connection: Connection, asked: list[tuple[list[int], int, str, bool]], key: str) -> None:
-    accounts = connection.info["accounts"]
-    drafts = (
-        draft(accounts[debit], accounts[credit], amount, unit=unit, pending=held, details={"why": "x"})
-        for (debit, credit), amount, unit, held in asked
+def one_by_one(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
+    return [cast.singly(asked) for asked in asks]
+
+
+def one_by_one_plainly(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
+    with plainly():
+        return one_by_one(cast, asks)
+
+
+def at_once(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
+    return cast.at_once(list(asks))
+
+
+def in_halves(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
+    """One by one up to the middle, and the rest at once."""
+    middle = len(asks) // 2
+    return one_by_one(cast, asks[:middle]) + at_once(cast, asks[middle:])
+
+
+def test_all_ways_lead_to_the_same_books(database: Engine) -> None:
+    ways: list[Way] = [one_by_one, at_once, in_halves]
+    if database.dialect.name == "postgresql":
+        ways.append(one_by_one_plainly)
+
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(awards=AWARDS, rounds=ROUNDS)
+    def agree(awards: Any, rounds: Any) -> None:
+        asked = spelled_out(awards, rounds)
+        left = [walk(database, way, asked) for way in ways]
+        for other in left[1:]:
+            assert other == left[0]
+
+    agree()
+
+
+def spelled_out(awards: list[Any], rounds: list[list[dict[str, Any]]]) -> list[list[Asked]]:
+    """What each round of wishes comes to; only what was written in an earlier round can be asked for."""
+    wisher = Wisher()
+    asked = [[wisher.award(*award) for award in awards]]
+    for wishes in rounds:
+        for ask in asked[-1]:
+            wisher.oracle.answer(ask)
+        asked.append([wisher.asked(wish) for wish in wishes])
+    return asked
+
+
+def walk(engine: Engine, way: Way, rounds: list[list[Asked]]) -> tuple[Any, ...]:
+    """Go one way through all rounds in a village of its own, and return what was heard and what is left there."""
+    cast = Cast(found_village(engine))
+    heard = [(cast.heard(outcome), said(outcome, cast)) for asked in rounds for outcome in way(cast, asked)]
+    with cast.village.work() as session:
+        left = rows(session.connection(), cast)
+    cast.village.assert_sound()
+    return heard, left
+
+
+def said(outcome: ledger.Outcome, cast: Cast) -> Any:
+    """What a refusal says, with the account's name for its id."""
+    if not isinstance(outcome, Refusal):
+        return None
+    names = {account_id: name for name, account_id in cast.ids.items()}
+    return {name: names.get(value, value) for name, value in outcome.params.items()}
+
+
+# The ids are each village's own, and what is made of them.
+OWN = ("township_id", "fingerprint", "digest")
+
+
+def rows(connection: Connection, cast: Cast) -> dict[str, list[str]]:
+    """All that the village's books hold, with names and positions in place of ids."""
+    here = cast.village.id
+    accounts = connection.execute(
+        select(ACCOUNT.c.id, ACCOUNT.c.code, ACCOUNT.c.reference).where(ACCOUNT.c.township_id == here)
     )
-    agree(connection, plan_entry(connection.info["township"], entry(*drafts, key=key)))
+    words: dict[Any, str] = {account_id: ":".join(name) for account_id, *name in accounts}
+    transfers = select(TRANSFER.c.id).where(TRANSFER.c.township_id == here).order_by(TRANSFER.c.id)
+    words |= {transfer: f"transfer {place}" for place, transfer in enumerate(connection.scalars(transfers))}
+    return {
+        table.name: sorted(
+            str([(name, words[value] if isinstance(value, UUID) else value) for name, value in row.items()])
+            for row in connection.execute(select(*kept(table)).where(table.c.township_id == here)).mappings()
+        )
+        for table in (TRANSFER, BALANCE, LOT, LOT_USE)
+    }
 
 
-# The first five targets are awards, to be reversed; then come holds, to be posted or voided.
-RESOLUTIONS = some.tuples(some.integers(0, 4), some.just("reversal"), some.just("reversal")) | some.tuples(
-    some.integers(5, 7), some.sampled_from(("post", "void")), some.sampled_from(("post", "void"))
-)
-
-
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(which=RESOLUTIONS, resolved=some.booleans(), late=some.booleans())
-def test_resolutions(connection: Connection, which: tuple[int, str, str], resolved: bool, late: bool) -> None:
-    pick, first, then = which
-    target = connection.info["targets"][pick]
-    savepoint = connection.begin_nested()
-    if resolved:
-        outcome(connection, books.book, resolution(connection, target, first), keep=True)
-    agree(connection, replace(resolution(connection, target, then), recorded_at=NOW + LATER * late))
-    savepoint.rollback()
-
-
-def resolution(connection: Connection, target_id: UUID, kind: str) -> Plan:
-    target = find_transfer(connection, connection.info["township"], target_id)
-    assert target
-    pending_id, reverses_id = (None, target_id) if kind == "reversal" else (target_id, None)
-    sides = (target.debit_id, target.credit_id)[:: -1 if reverses_id else 1]
-    line = Line(new_id(), kind, *sides, target.amount, POINT, "code", {}, None, pending_id, reverses_id)
-    return Plan(
-        connection.info["township"], f"{kind}:{new_id()}", fingerprint((line,)), TODAY, NOW, (line,), target.expires_at
-    )
-
-
-def agree(connection: Connection, plan: Plan) -> None:
-    verdict = decide(plan, books.read_state(connection, plan))
-    plain = outcome(connection, books.book, plan)
-    assert isinstance(verdict, Accepted) == (plain[0] == (plan.entry_id, False))
-    if connection.dialect.name == "postgresql" and onestatement.fits(plan):
-        quick = outcome(connection, onestatement.book, plan)
-        assert quick[0] == isinstance(verdict, Accepted)
-        assert quick[1:] == plain[1:]
-
-
-def outcome(connection: Connection, way: Way, plan: Plan, keep: bool = False) -> tuple[Any, ...]:
-    """Return what a way of booking answers, and the rows and balances it leaves; then undo it, unless asked to keep."""
-    savepoint = connection.begin_nested()
-    answer: Any
-    try:
-        posting = way(connection, plan)
-        answer = posting if isinstance(posting, bool) else (posting.entry_id, posting.replayed)
-    except Refusal as refusal:
-        answer = refusal.code
-    rows = connection.execute(select(TRANSFER).where(TRANSFER.c.entry_id == plan.entry_id).order_by(TRANSFER.c.line))
-    balances = connection.execute(
-        select(BALANCE).where(BALANCE.c.township_id == plan.township_id).order_by(BALANCE.c.id)
-    )
-    left = (answer, rows.all(), balances.all())
-    savepoint.commit() if keep else savepoint.rollback()
-    return left
+def kept(table: Table) -> list[Column[Any]]:
+    return [column for column in table.c if column.name not in OWN]
