@@ -1,7 +1,5 @@
 """What may be asked of the books at once: pages of a sane length, days and moments that they could hold."""
 
-from datetime import date, datetime
-
 from kernel.words import marked
 from ledger.drafts import check_day, check_time
 from ledger.refusals import Malformed
@@ -23,14 +21,14 @@ def check_page(limit: object) -> None:
         raise InvalidPage
 
 
-def check_days(*days: date | None) -> None:
+def check_days(*days: object) -> None:
     """Refuse a business day that the books can't hold; None stands for any."""
     for day in days:
         if day is not None:
             check_day(day)
 
 
-def check_moments(*moments: datetime | None) -> None:
+def check_moments(*moments: object) -> None:
     """Refuse a moment without a time zone; None stands for any."""
     for moment in moments:
         if moment is not None:

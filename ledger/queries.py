@@ -52,12 +52,7 @@ def transfers(
     Raises InvalidPage, InvalidCode, InvalidKey, InvalidDay, InvalidTime; an unknown account or key has no transfers.
     """
     check_page(limit)
-    check_moments(since, until)
-    check_days(effective_from, effective_through)
-    if code is not None:
-        check_code(code)
-    if key is not None:
-        check_key(key)
+    _check(code, key, since, until, effective_from, effective_through)
     wanted = [_T.township_id == township_id, _T.kind != "refused"]
     wanted += _of_code_and_day(code, effective_from, effective_through)
     wanted += _in_time(since, until)
@@ -69,6 +64,15 @@ def transfers(
     rows = session.connection().execute(_ordered(query, newest_first, limit)).all()
     found = [as_transfer(row) for row in rows[:limit]]
     return TransferPage(found, next=found[-1].id if len(rows) > limit else None)
+
+
+def _check(code: str | None, key: str | None, since: object, until: object, first: object, last: object) -> None:
+    check_moments(since, until)
+    check_days(first, last)
+    if code is not None:
+        check_code(code)
+    if key is not None:
+        check_key(key)
 
 
 def _of_code_and_day(code: str | None, first: date | None, last: date | None) -> Iterator[ColumnElement[bool]]:

@@ -41,7 +41,7 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "profile_id": lambda living: living.some(BankProfile.id),
 }
 
-NOTHING = {name: str(uuid4()) for name in THINGS} | {"code": "330282109999", "kind": KINDS[0], "format": "tape"}
+NOTHING = {name: str(uuid4()) for name in THINGS} | {"code": "330282109999", "kind": KINDS[0], "format": "beancount"}
 
 
 @dataclass(frozen=True)

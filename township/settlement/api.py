@@ -120,8 +120,9 @@ def pay_remaining(data: dict[str, Any], run_id: UUID) -> dict[str, Any]:
 @blueprint.response(200, _FILE, content_type="application/octet-stream")
 @audience("officer")
 def exported(data: dict[str, Any], run_id: UUID, kind: str) -> Response:
-    """A file of a checked run: `workbook` (XLSX), `bank-file` (by a profile), or the books up to its last day as
-    `journal` (beancount), `journal-hledger` or `transfers` (CSV).
+    """A file of a checked run, or the books up to its last day.
+
+    `workbook` (XLSX), `bank-file` (by a profile); `journal` (beancount), `journal-hledger`, `transfers` (CSV).
     """
     return download(run_id, kind, data.get("profile"))
 
