@@ -68,9 +68,11 @@ def reading(url: str) -> Iterator[Session]:
 @contextmanager
 def _connected(url: str, writes: bool = True) -> Iterator[Connection]:
     engine = opened(url)
-    with engine.connect().execution_options(qiaotou_writes=writes) as connection:
-        yield connection
-    engine.dispose()
+    try:
+        with engine.connect().execution_options(qiaotou_writes=writes) as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def found(url: str, wallets: int = WALLETS) -> None:
@@ -124,13 +126,15 @@ def fund(url: str) -> None:
 @contextmanager
 def poster(url: str) -> Iterator[tuple[Post, PostAll]]:
     """Yield the public functions as a program of its own calls them: each call is a transaction."""
-    with ledger.Books(create_engine(url, **engine_options(url))) as ours:
+    engine = create_engine(url, **engine_options(url))
+    with ledger.Books(engine) as ours:
 
         def post_all(asked: Sequence[Entry]) -> None:
             outcomes = ours.post_all(TOWNSHIP, asked)
             assert all(isinstance(outcome, Posting) for outcome in outcomes)
 
         yield lambda asked: ours.post(TOWNSHIP, asked), post_all
+    engine.dispose()
 
 
 def entry(*transfers: TransferDraft) -> Entry:

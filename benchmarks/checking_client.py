@@ -6,20 +6,20 @@ with the bare driver, makes their canonical bytes, hashes them, keeps them, and 
 
 import json
 import resource
+import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from statistics import median
 from typing import Any
 
-from sqlalchemy import select
+import psycopg
 
 import ledger
 from benchmarks import books
+from benchmarks.floors.schema import file_of, plain
 from ledger.canonical import FIELDS, LEAF, canonical_text
-from ledger.drafts import canonical_json
-from ledger.tables import TRANSFER
 
 PASSES = 3
 
@@ -42,8 +42,7 @@ def verify(url: str) -> dict[str, float]:
 
 def bare(url: str) -> dict[str, float]:
     begun, texts = time.perf_counter(), []
-    for row in _read(url):
-        text = LEAF + canonical_text((*row[:-1], canonical_json(row[-1]).decode())).encode()
+    for text in canonical_bytes(url):
         sha256(text).digest()
         texts.append(text)
     read = time.perf_counter() - begun
@@ -56,10 +55,22 @@ def bare(url: str) -> dict[str, float]:
     return {"seconds": median(taken), "read": read, "count": len(texts), "bytes": sum(map(len, texts))}
 
 
-def _read(url: str) -> Iterator[Any]:
-    query = select(*(TRANSFER.c[name] for name in FIELDS)).where(TRANSFER.c.township_id == books.TOWNSHIP)
-    with books.reading(url) as session:
-        yield from session.connection().execute(query.execution_options(yield_per=10_000))
+def canonical_bytes(url: str) -> Iterator[bytes]:
+    """Yield what the digest of each transfer is made of."""
+    for row in _read(url):
+        yield LEAF + canonical_text(row).encode()
+
+
+def _read(url: str) -> Iterator[Sequence[Any]]:
+    """Yield each transfer's values as the driver gives them; `details` as the text that is stored."""
+    columns = ", ".join(FIELDS[:-1])
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(file_of(url))
+        yield from connection.execute(f"SELECT {columns}, details FROM ledger_transfer")
+        return connection.close()
+    with psycopg.connect(plain(url)) as server, server.cursor("transfers", binary=True) as cursor:
+        cursor.itersize = 10_000
+        yield from cursor.execute(f"SELECT {columns}, details::text FROM ledger_transfer")  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@
 
 import itertools
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 import ledger
-from benchmarks import books, generator
+from benchmarks import books, checking_client, generator
 from benchmarks.generator.sealing import SIGNER
 from kernel.money import POINT
 from ledger.canonical import FIELDS, digest
@@ -84,3 +85,9 @@ def test_posting_and_sealing_go_on_from_there(made: str) -> None:
 def test_there_is_a_program_for_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     generator.make(f"sqlite:///{tmp_path / 'books.sqlite3'}", 10, wallets=2, say=print)
     assert "10 transfers" in capsys.readouterr().out
+
+
+def test_the_floor_of_a_verification_hashes_the_same_bytes(made: str) -> None:
+    with books.reading(made) as session:
+        known = set(session.execute(select(TRANSFER.c.digest)).scalars())
+    assert {sha256(text).digest() for text in checking_client.canonical_bytes(made)} == known
