@@ -20,11 +20,11 @@ from merchants.redemptions import views as redemptions
 from merchants.screen import sales as screen_sales
 from merchants.screen import views as screen
 from township import models
+from township.closing import views as closing
 from township.digests import views as digests
 from township.entrance import api as entrance_api
 from township.entrance import views as entrance
 from township.navigation import navigation
-from township.closing import views as closing
 from township.office import views as office
 from township.rules import views as rules
 from township.settlement import api as settlement_api

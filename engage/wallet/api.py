@@ -6,8 +6,9 @@ from typing import Any
 from engage.wallet import queries
 from engage.wallet.schemas import StatementOut, StatementQuery, WalletOut
 from engage.wallet.wording import why
+from kernel.clock import business_day
 from kernel.persistence import reading
-from kernel.web import audience, viewer
+from kernel.web import audience, now, viewer
 from kernel.web.api import ApiBlueprint
 
 blueprint = ApiBlueprint("wallet_api", __name__, description="The signed-in villager's points.")
@@ -16,10 +17,12 @@ blueprint = ApiBlueprint("wallet_api", __name__, description="The signed-in vill
 @blueprint.get("/wallet")
 @blueprint.response(200, WalletOut)
 @audience("villager")
-def wallet() -> queries.Wallet:
-    """Say how many points there are and how many are waiting."""
-    me = viewer()
-    return queries.wallet(reading(), me.township_id, me.person_id)
+def wallet() -> dict[str, Any]:
+    """Say how many points there are, how many are waiting, and how many expire soon."""
+    me, session = viewer(), reading()
+    found = queries.wallet(session, me.township_id, me.person_id)
+    soon = queries.expiring(session, me.township_id, me.person_id, business_day(now()))
+    return {**asdict(found), "worth_fen": found.worth_fen, "expiring": soon}
 
 
 @blueprint.get("/wallet/statement")

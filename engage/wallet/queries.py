@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from kernel.money import POINT
 from kernel.tenancy import queries as tenancy
-from ledger import StatementLine, balance, find_account, transfer
+from ledger import Lot, StatementLine, balance, find_account, lots, transfer
 from ledger import statement as ledger_statement
 from ledger.refusals import TransferNotFound
 from ledger.seals.proofs import receipt as proof
+
+_SOON, _DAYS_TOLD = timedelta(days=92), 2
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,14 @@ def wallet(session: Session, township_id: int, person_id: UUID) -> Wallet:
         return Wallet(0, 0, face_value_fen)
     held = balance(session, township_id, account.id)
     return Wallet(held.available, held.pending_credits, face_value_fen)
+
+
+def expiring(session: Session, township_id: int, person_id: UUID, today: date) -> Sequence[Lot]:
+    """Return what of the wallet expires soon: the next two days on which something does, within three months."""
+    account = find_account(session, township_id, "wallet", POINT, str(person_id))
+    if account is None:
+        return ()
+    return lots(session, township_id, account.id, since=today, until=today + _SOON)[:_DAYS_TOLD]
 
 
 def statement(

@@ -6,11 +6,20 @@ from engage.listing import ListQuery
 from kernel.web.schema import Strict
 
 
+class ExpiringOut(Strict):
+    expires_on = fields.Date(metadata={"description": "The last day on which they can be spent."})
+    points = fields.Integer(attribute="remaining")
+
+
 class WalletOut(Strict):
     points = fields.Integer(metadata={"description": "Points that can be spent now."})
     pending = fields.Integer(metadata={"description": "Points that wait for a decision."})
     face_value_fen = fields.Integer(metadata={"description": "What one point is worth in a shop, in fen."})
     worth_fen = fields.Integer(metadata={"description": "What the points are worth, in fen."})
+    expiring = fields.List(
+        fields.Nested(ExpiringOut),
+        metadata={"description": "The next two days on which points expire, within three months."},
+    )
 
 
 class StatementQuery(ListQuery):

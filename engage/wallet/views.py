@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from engage.paging import id_of
 from engage.wallet import queries
 from engage.wallet.wording import why
+from kernel.clock import business_day
 from kernel.persistence import reading
-from kernel.web import audience, page, viewer
+from kernel.web import audience, now, page, viewer
 from kernel.web.proofs import proof_file
 from ledger.seals.queries import sealed_among
 
@@ -26,6 +27,7 @@ def wallet_page() -> ResponseReturnValue:
     return page(
         "villager/wallet.html",
         wallet=queries.wallet(reading(), me.township_id, me.person_id),
+        expiring=queries.expiring(reading(), me.township_id, me.person_id, business_day(now())),
         statement=queries.statement(reading(), me.township_id, me.person_id, limit=_LAST_LINES),
         why=why,
     )

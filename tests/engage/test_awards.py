@@ -9,13 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.awards import service as awards
+from engage.awards.booking import last_day
 from engage.awards.refusals import DailyCapReached, RuleInThePast
 from engage.awards.rules import default_rules, rule_for, set_rule
 from engage.wallet import queries as wallets
 from kernel.audit import AuditEntry
 from kernel.errors import Refusal
 from kernel.ids import new_id
-from ledger import trial_balance
+from kernel.tenancy.models import Township
+from ledger import account, freeze, lots, thaw, trial_balance
+from ledger.lots.models import NEVER
+from ledger.refusals import AccountFrozen
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village
 from tests.founding import person
@@ -131,3 +135,69 @@ def _rule(session: Session, home: Village, day: date) -> tuple[int, int]:
 def _id(held: awards.Held) -> UUID:
     assert held.transfer_id is not None
     return held.transfer_id
+
+
+@pytest.mark.parametrize(
+    ("given_on", "months", "day"),
+    [
+        (date(2026, 11, 22), 24, date(2028, 11, 30)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2027, 11, 1), 3, date(2028, 2, 29)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+        (date(2026, 1, 1), 120, date(2036, 1, 31)),
+        (date(2026, 11, 22), None, None),
+    ],
+)
+def test_points_last_until_the_end_of_a_month(given_on: date, months: int | None, day: date | None) -> None:
+    assert last_day(given_on, months) == day
+
+
+def test_an_award_carries_the_day_of_the_rule_that_holds(work: Work, home: Village) -> None:
+    def earn(months: int | None) -> None:
+        with work() as session:
+            session.get_one(Township, home.township.id).points_valid_months = months
+            awards.grant(session, home.township.id, home.villager.id, "reading", new_id(), MORNING)
+
+    for months in (None, 3, 12):
+        earn(months)
+    with work() as session:
+        held = awards.hold(session, home.township.id, home.villager.id, "supervision", "award:1", MORNING)
+        assert held.transfer_id is not None
+        awards.pay(session, home.township.id, held.transfer_id, "award:2", MORNING)
+    with work() as session:
+        wallet = account(session, home.township.id, "wallet", "point", str(home.villager.id))
+        found = {lot.expires_on: lot.remaining for lot in lots(session, home.township.id, wallet.id)}
+    assert found == {date(2027, 2, 28): 1, date(2027, 11, 30): 1 + 3, NEVER: 1}
+
+
+def test_what_a_frozen_wallet_could_not_take_is_given_once_it_is_thawed(work: Work, home: Village) -> None:
+    subject = new_id()
+    with work() as session:
+        awards.grant(session, home.township.id, home.villager.id, "reading", new_id(), MORNING)
+        held = awards.hold(session, home.township.id, home.villager.id, "supervision", "award:1", MORNING)
+        wallet = account(session, home.township.id, "wallet", "point", str(home.villager.id)).id
+
+    def earn() -> None:
+        with work() as session:
+            awards.grant(session, home.township.id, home.villager.id, "reading", subject, MORNING)
+
+    def pay() -> None:
+        assert held.transfer_id is not None
+        with work() as session:
+            awards.pay(session, home.township.id, held.transfer_id, "award:2", MORNING)
+
+    with work() as session:
+        freeze(session, home.township.id, wallet)
+    for act in (earn, earn, pay, pay):
+        with pytest.raises(AccountFrozen):
+            act()
+    with work() as session:
+        thaw(session, home.township.id, wallet)
+        # Even when the rule gives another number of points by now.
+        officer = person(session, home.township, "officer").id
+        set_rule(session, home.township.id, "reading", 2, 5, TODAY, changed_by=officer, now=MORNING)
+    for act in (earn, earn, pay):
+        act()
+    with work() as session:
+        assert wallets.wallet(session, home.township.id, home.villager.id).points == 1 + 2 + 3
+        assert awards.given_on(session, home.township.id, home.villager.id, "reading", TODAY) == 3

@@ -1,6 +1,6 @@
 """The wallet says what there is, what it is worth, and of each line why."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from kernel.clock import business_day
 from kernel.ids import new_id
 from kernel.money import POINT
 from kernel.sealing import Sealer
-from ledger import Entry, TransferDraft, open_account, post, reverse_entry
+from ledger import Entry, TransferDraft, expire_lots, open_account, post, reverse_entry
 from ledger.seals.sealer import seal
 from ledger.seals.signing import Ed25519Signer
 from tests.browsing import Visitor
@@ -133,4 +133,49 @@ def spend(session: Session, home: Village, shop: str) -> None:
         recorded_at=MORNING,
         code="redemption.void",
         details=details,
+    )
+
+
+def test_it_says_what_expires_within_three_months_and_nothing_else(app: Flask, work: Work, home: Village) -> None:
+    wallet = entered(app, home.villager)
+    with work() as session:
+        gift(session, home, 4, None)
+        gift(session, home, 3, date(2027, 3, 31))
+    assert "为止" not in wallet.get("/wallet").text
+    assert wallet.json("GET", "/api/v1/wallet").json["expiring"] == []
+
+    with work() as session:
+        for points, day in ((2, date(2026, 12, 31)), (5, date(2026, 11, 30)), (7, date(2027, 1, 31))):
+            gift(session, home, points, day)
+        gift(session, home, 1, date(2026, 11, 21))  # over, and gone in the night
+    page = wallet.get("/wallet").text
+    assert "5 分用到 2026年11月30日 为止" in page and "2 分用到 2026年12月31日 为止" in page
+    assert page.count("为止") == 2
+    assert wallet.json("GET", "/api/v1/wallet").json["expiring"] == [
+        {"expires_on": "2026-11-30", "points": 5},
+        {"expires_on": "2026-12-31", "points": 2},
+    ]
+    assert "5 points can be spent until" in wallet.get("/wallet?lang=en").text
+
+
+def test_points_that_expired_are_named_on_the_statement(app: Flask, work: Work, home: Village) -> None:
+    with work() as session:
+        gift(session, home, 6, date(2026, 10, 31))
+        rewards = open_account(session, home.township.id, "points-expired", POINT, normal_side="credit")
+        expire_lots(session, home.township.id, today=business_day(MORNING), recorded_at=MORNING, into=rewards.id)
+    page = entered(app, home.villager).get("/wallet").text
+    assert "过期：可用到 2026年10月31日" in page and "−6" in page
+
+
+def gift(session: Session, home: Village, points: int, expires_on: date | None) -> None:
+    rewards = open_account(session, home.township.id, "programme-rewards", POINT, normal_side="debit")
+    wallet = open_wallet(session, home.township.id, home.villager.id)
+    draft = TransferDraft(
+        debit_id=rewards.id, credit_id=wallet.id, amount=points, unit=POINT, code="gift", lot_expires_on=expires_on
+    )
+    today = business_day(MORNING)
+    post(
+        session,
+        home.township.id,
+        Entry(key=f"gift:{new_id()}", effective_on=today, recorded_at=MORNING, transfers=(draft,)),
     )

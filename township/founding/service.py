@@ -19,7 +19,6 @@ from ledger import open_account
 from township.founding.chart import CHART
 from township.settlement.bank_profiles import import_shipped
 
-
 POINTS_VALID_MONTHS = 24
 """Long enough that nobody loses points by living slowly, short enough that what is owed has an end."""
 
