@@ -243,10 +243,20 @@ def test_verify_is_content_with_sound_books(founded: Command) -> None:
 
 def test_verify_names_the_spot_that_is_wrong(founded: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     finding = Finding("balance_differs", "account:7", "posted 3", "posted 4")
-    monkeypatch.setattr(books, "verified", lambda *_: [finding])
+    monkeypatch.setattr(books, "verified", lambda *_, **__: [finding])
     said = _badly(founded("verify"))
-    assert "balance_differs at account:7: expected posted 3, found posted 4" in said
+    assert "account:7 (balance_differs): The kept balance is not what the transfers add up to." in said
+    assert "Expected: posted 3; found: posted 4." in said
     assert "Wrong spots: 1" in said
+    assert "有 1 处不对。" in _badly(founded("verify", "--language", "zh", "--township", CODE))
+
+
+def test_verify_compares_with_the_seals_that_were_published(founded: Command, tmp_path: Path) -> None:
+    file = tmp_path / "digests"
+    file.write_text("")
+    assert "the books are sound" in _well(founded("verify", "--digests", str(file)))
+    file.write_text("{}\n")
+    assert "line 1 is not a signed seal" in _badly(founded("verify", "--digests", str(file)))
 
 
 def test_the_journal_goes_to_a_file_or_to_the_next_program(founded: Command, tmp_path: Path) -> None:
