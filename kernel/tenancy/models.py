@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kernel.database import Base, TownshipRow
 
 
-# In months. A reward that waits for a decision must not be over before it is given.
+# In months, as officers may set it: a reward that waits for a decision must not be over before it is given.
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 3, 120
 
 
@@ -18,7 +18,7 @@ class Township(Base):
         CheckConstraint("confirm_above_points > 0", name="confirm_above_positive"),
         CheckConstraint("sale_limit_points >= confirm_above_points", name="sale_limit_covers_confirm"),
         CheckConstraint(
-            f"points_valid_months BETWEEN {SHORTEST_VALIDITY} AND {LONGEST_VALIDITY}", name="points_valid_months_bounded"
+            f"points_valid_months BETWEEN 1 AND {LONGEST_VALIDITY}", name="points_valid_months_bounded"
         ),
     )
 

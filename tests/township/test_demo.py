@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure, MoneyLine, Reading
 from engage.supervision.models import STATES, SupervisionCase
+from kernel.audit import AuditEntry
 from kernel.clock import FixedClock, business_day
 from kernel.persistence import db, reading
 from kernel.secrets import ephemeral
 from kernel.settings import Settings
-from ledger import trial_balance, verify
+from ledger import closed_through, trial_balance, verify
 from merchants.redemptions.models import Redemption
 from tests.conftest import MORNING
 from tests.living import sign_in
@@ -75,6 +76,14 @@ def test_a_line_that_the_bank_sent_back_was_paid_in_the_next_run(session: Sessio
     ).one()
     assert paid.state == "paid"
     assert paid.amount_fen >= failed.amount_fen
+
+
+def test_some_points_expired_and_all_months_but_the_last_are_closed(session: Session) -> None:
+    lines = {line.code: line for line in trial_balance(session, TOWNSHIP)["point"].lines}
+    assert lines["points-expired"].credits > 0
+    last_settled = months_until(business_day(MORNING), GLIMPSE.settled_months)[-2]
+    assert closed_through(session, TOWNSHIP) == last_settled.previous.last
+    assert session.scalars(select(AuditEntry).where(AuditEntry.act == "books.close")).first() is not None
 
 
 def test_nothing_happens_after_now_and_the_open_month_has_begun(session: Session) -> None:

@@ -15,6 +15,7 @@ from kernel.web.context import House
 from township.demo.access import HOME_VILLAGE, PLAYERS
 from township.demo.asking import ask_for_the_players, ask_now_and_then
 from township.demo.edition import BEGUN, DONE, TOWNSHIP, edition
+from township.demo.ending import expire_at_the_turn
 from township.demo.households import move_in
 from township.demo.months import Month, months_until
 from township.demo.names import Names
@@ -63,7 +64,14 @@ def _world(app: Flask, scale: Scale, first: Month, now: datetime) -> World:
 
 def _found(session: Session, world: World) -> None:
     town = official.town(TOWNSHIP)
-    found_township(session, TOWNSHIP, town.name, official.villages(TOWNSHIP), world.start)
+    found_township(
+        session,
+        TOWNSHIP,
+        town.name,
+        official.villages(TOWNSHIP),
+        world.start,
+        points_valid_months=world.scale.points_valid_months,
+    )
     audit.record(session, TOWNSHIP, None, BEGUN, _SUBJECT, {}, world.start)
     taken = [player.name for player in PLAYERS] + [front.owner for front in SHOPFRONTS]
     door, names = Doorkeeper(), Names(world.chance, taken)
@@ -81,7 +89,9 @@ def _write_down(world: World, months: list[Month]) -> None:
         for village in world.villages:
             publish_month(world, village, month)
     for month in months[:-1]:
-        Settling(world, month, bank_fails_one=month == months[len(months) // 2 - 1]).write_down()
+        fails, closes = month == months[len(months) // 2 - 1], month != months[-2]
+        Settling(world, month, bank_fails_one=fails, is_closed=closes).write_down()
+        expire_at_the_turn(world, month.next)
     for day in days(months[0].first, months[-1].last):
         trade(world, day)
         seal_at_night(world, day)

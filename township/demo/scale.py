@@ -19,6 +19,8 @@ class Scale:
     shopping: float
     thrift: tuple[int, ...]
     mistakes: float
+    points_valid_months: int
+    """Shorter than in life, so that within the story some points expire."""
     seed: int = 2022
 
 
@@ -30,8 +32,18 @@ YEAR = Scale(
     shopping=0.6,
     thrift=(2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30),
     mistakes=0.03,
+    points_valid_months=6,
 )
 """A year of all nine villages, for people to look at."""
 
-GLIMPSE = Scale(villages=2, households=4, settled_months=2, questions=2.0, shopping=3, thrift=(2, 3), mistakes=0.2)
+GLIMPSE = Scale(
+    villages=2,
+    households=4,
+    settled_months=2,
+    questions=2.0,
+    shopping=3,
+    thrift=(2, 3),
+    mistakes=0.2,
+    points_valid_months=1,
+)
 """Two villages for two settled months and an open one, for tests: everything is there, but little of it."""

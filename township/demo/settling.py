@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kernel.clock import business_day
+from township.closing.service import close_books
 from township.demo.months import Month, settling_day
 from township.demo.script import some_time
 from township.demo.world import World
@@ -24,6 +25,8 @@ class Settling:
     world: World
     month: Month
     bank_fails_one: bool
+    is_closed: bool
+    """Whether the officer closed the month; the last one is left for whoever plays the officer."""
 
     def write_down(self) -> None:
         self.world.script.at(some_time(self.world.chance, settling_day(self.month), 8, 10), self._prepare)
@@ -50,6 +53,12 @@ class Settling:
                 session, township, run_id, line.id, officer, results.FAILED, day, now, reason=BANKS_REASON
             )
         results.pay_remaining(session, township, run_id, officer, day, now)
+        if self.is_closed:
+            later = now + timedelta(minutes=self.world.chance.randint(5, 40))
+            self.world.script.at(later, self._close)
+
+    def _close(self, session: Session, now: datetime) -> None:
+        close_books(session, self.world.township_id, self.world.officer_ids[0], self.month.last, now)
 
 
 def _next_working_day(now: datetime) -> date:

@@ -151,7 +151,7 @@ def upgrade() -> None:
         sa.CheckConstraint("face_value_fen > 0", name=op.f("ck_township_face_value_positive")),
         sa.CheckConstraint("id BETWEEN 100000000 AND 999999999", name=op.f("ck_township_official_code")),
         sa.CheckConstraint(
-            "points_valid_months BETWEEN 3 AND 120", name=op.f("ck_township_points_valid_months_bounded")
+            "points_valid_months BETWEEN 1 AND 120", name=op.f("ck_township_points_valid_months_bounded")
         ),
         sa.CheckConstraint(
             "sale_limit_points >= confirm_above_points", name=op.f("ck_township_sale_limit_covers_confirm")
