@@ -4,15 +4,18 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from kernel.clock import SystemClock
+from engage.wallet.service import open_wallet
+from kernel.clock import SystemClock, business_day
 from kernel.persistence import db, unit_of_work
 from ledger import Entry, Finding, TransferDraft, open_account, post
 from ledger.seals.refusals import DiffersFromSeal
@@ -185,6 +188,33 @@ wallet,wang,point,12,credit,debits_within_credits,yes,2027-06-30
 wallet,wang,point,18,credit,debits_within_credits,yes,
 shop-payable,barber,fen,1250,credit,,,
 """
+
+
+def test_what_is_over_expires_once(founded: Command) -> None:
+    _let_points_expire()
+    assert "桥头镇 (330282109): 0 holds released, 7 points of 1 wallets expired." in _well(founded("ledger", "expire"))
+    assert "nothing has expired" in _well(founded("ledger", "expire", "--township", CODE))
+    assert "the books are sound" in _well(founded("verify"))
+
+
+def test_the_books_are_closed_through_a_day_that_is_over(founded: Command) -> None:
+    assert "closed through 2026-01-31" in _well(founded("ledger", "close", "--through", "2026-01-31"))
+    assert "closed through 2026-01-31" in _well(founded("ledger", "close", "--through", "2026-01-30"))
+    assert "Only days that are over" in _badly(founded("ledger", "close", "--through", "2999-01-01"))
+    _badly(founded("ledger", "close"), 2)
+
+
+def _let_points_expire() -> None:
+    """Give seven points that could be spent until 2020."""
+    with open_application().app_context(), unit_of_work() as session:
+        town, now = int(CODE), SystemClock().now()
+        rewards = open_account(session, town, "programme-rewards", "point", normal_side="debit")
+        wallet = open_wallet(session, town, UUID(int=1))
+        gift = TransferDraft(
+            debit_id=rewards.id, credit_id=wallet.id, amount=7, unit="point", code="gift",
+            lot_expires_on=date(2020, 12, 31),
+        )  # fmt: skip
+        post(session, town, Entry(key="gift", effective_on=business_day(now), recorded_at=now, transfers=(gift,)))
 
 
 def test_opening_balances_are_tried_brought_in_once_and_known_again(founded: Command, tmp_path: Path) -> None:
