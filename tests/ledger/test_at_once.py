@@ -3,16 +3,23 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
 from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 import ledger
 from kernel.errors import Refusal
 from kernel.ids import new_id
-from ledger import onestatement
-from tests.ledger.village import NOW, TODAY, Village, points_to, sale
+from ledger import onestatement, refusals
+from ledger.lots.expiry import expire_lots
+from ledger.tables import TRANSFER
+from tests.ledger.village import NOW, TODAY, Village, draft, entry, points_to, sale, stamp
 
 CLIENTS = 50
 
@@ -172,3 +179,146 @@ def award(village: Village, number: int) -> ledger.Entry:
         key=f"award:{number}", effective_on=TODAY, recorded_at=NOW,
         transfers=(points_to(village, village.zhang, 1),),
     )  # fmt: skip
+
+
+def patiently(act: Callable[[], Any]) -> Any:
+    """What a caller does whose books are contended: the same again, under the same key."""
+    for _ in range(50):
+        with suppress(refusals.Contended):
+            return act()
+    raise AssertionError("contended for good")
+
+
+@pytest.mark.parametrize("limited", [True, False], ids=["wallet", "no balance to lock"])
+def test_parts_taken_back_at_once_never_exceed_the_whole(village: Village, limited: bool) -> None:
+    target = village.zhang if limited else village.redeemed
+    given = village.post(ledger.TransferDraft(
+        debit_id=village.programme, credit_id=target, amount=10, unit="point", code="award"
+    )).entry_id  # fmt: skip
+
+    def take_back(number: int) -> Any:
+        ask = ledger.Reverse(transfer_id=given, amount=3, **stamp(f"undo:{number}"))
+        return patiently(lambda: village.ask(ask))
+
+    results = at_once(take_back, 8)
+    assert Counter(result for result in results if isinstance(result, str)) == {"exceeds_remaining": 5}
+    assert village.balance(target).net == 1
+    village.assert_sound()
+
+
+def test_a_hold_is_posted_by_one_whatever_part_each_wants(village: Village) -> None:
+    village.award(village.zhang, 100)
+    hold = village.spend(village.zhang, 60, pending=True).entry_id
+
+    def resolve(number: int) -> Any:
+        ask = ledger.PostPending(transfer_id=hold, amount=number + 1, **stamp(f"post:{number}"))
+        return village.ask_all(ask)[0] if number % 2 else village.ask(ask)
+
+    results = at_once(resolve, 10)
+    (won,) = (number for number, result in enumerate(results) if isinstance(result, ledger.Posting))
+    after = village.balance(village.zhang)
+    assert (after.posted_debits, after.pending_debits) == (won + 1, 0)
+    village.assert_sound()
+
+
+def count(village: Village) -> int:
+    """How many transfers that moved something are there, as anyone sees it."""
+    with village.work() as session:
+        moved = (TRANSFER.c.township_id == village.id) & (TRANSFER.c.kind != "refused")
+        return session.scalar(select(func.count()).select_from(TRANSFER).where(moved)) or 0
+
+
+def shut_while_others_post(village: Village, shut: Callable[[Session], object], refused: str) -> None:
+    """One shuts, and counts as soon as that is committed; the others post until they are refused: no transfer more."""
+
+    def fen(number: int) -> ledger.Entry:
+        return entry(draft(village.subsidy, village.shop, number + 1, unit="fen"))
+
+    def act(number: int) -> Any:
+        if number == 0:
+            sleep(0.1)  # so that they are in the middle of it
+            with village.work() as session:
+                shut(session)
+            return count(village)
+        with suppress(Refusal):
+            while True:
+                outcome = village.ask(fen(number)) if number % 2 else village.ask_all(fen(number))[0]
+                if isinstance(outcome, Refusal):
+                    raise outcome
+        return "stopped"
+
+    counted, *others = at_once(act, 6)
+    assert others == ["stopped"] * 5
+    assert count(village) == counted > 0
+    with pytest.raises(Refusal) as last:
+        village.ask(fen(1))
+    assert last.value.code == refused
+    village.assert_sound()
+
+
+def test_nothing_lands_after_a_freeze(village: Village) -> None:
+    shut_while_others_post(village, lambda session: ledger.freeze(session, village.id, village.shop), "account_frozen")
+
+
+def test_nothing_lands_in_a_day_after_it_was_closed(village: Village) -> None:
+    def close(session: Session) -> object:
+        return ledger.close_period(session, village.id, TODAY, NOW)
+
+    shut_while_others_post(village, close, "period_closed")
+
+
+def test_batches_over_the_same_accounts_in_opposite_order(village: Village) -> None:
+    """Locks are taken in one order, whatever the order of what is asked."""
+    village.award(village.zhang, 500)
+    village.award(village.li, 500)
+
+    def swap(number: int) -> Any:
+        ends = [(village.zhang, village.li), (village.li, village.zhang)][:: 1 if number % 2 else -1]
+        outcomes = [
+            outcome
+            for _ in range(3)
+            for outcome in village.ask_all(*(entry(draft(*pair, 1)) for pair in ends for _ in range(10)))
+        ]
+        return [outcome for outcome in outcomes if isinstance(outcome, Refusal)]
+
+    assert at_once(swap, 8) == [[]] * 8
+    assert village.balance(village.zhang).available == village.balance(village.li).available == 500
+    village.assert_sound()
+
+
+def test_what_expires_is_not_spent_and_what_is_spent_does_not_expire(village: Village) -> None:
+    with village.work() as session:
+        wallet = village.open_wallet(session, "wang", with_lots=True)
+    for _ in range(4):
+        village.award(wallet, 10, lot_expires_on=TODAY - timedelta(days=1))
+    village.award(wallet, 2)
+
+    def spend_or_expire(number: int) -> int:
+        if number % 4 == 3:
+            with village.work() as session:
+                return expire_lots(session, village.id, today=TODAY, recorded_at=NOW, into=village.programme).amount
+        with suppress(refusals.ExceedsBalance):
+            village.spend(wallet, 3)
+            return 3
+        return 0
+
+    gone = at_once(spend_or_expire, 12)
+    assert sum(gone) + village.balance(wallet).net == 42
+    assert village.balance(wallet).net in (0, 1, 2)
+    village.assert_sound()
+
+
+def test_one_key_in_a_batch_and_alone_has_one_effect(village: Village) -> None:
+    award = entry(points_to(village, village.zhang, 1), key="award:1")
+    others = [entry(points_to(village, village.li, 1), key=f"award:{number}") for number in range(2, 12)]
+
+    def ask(number: int) -> Any:
+        if number % 2:
+            return patiently(lambda: village.ask(award))
+        return patiently(lambda: village.ask_all(*others[:5], award, *others[5:])[5])
+
+    results = at_once(ask, 10)
+    assert Counter(result.replayed for result in results) == {False: 1, True: 9}
+    assert len({result.entry_id for result in results}) == 1
+    assert (village.balance(village.zhang).net, village.balance(village.li).net) == (1, 10)
+    village.assert_sound()
