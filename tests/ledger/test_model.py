@@ -179,7 +179,7 @@ def test_random_work_agrees_with_the_oracle(database: Engine, way: str, monkeypa
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         type("WorkHere", (Work,), {"engine": database}),
         settings=settings(
-            max_examples=int(os.environ.get("QIAOTOU_MODEL_EXAMPLES", "10")),
+            max_examples=int(os.environ.get("QIAOTOU_MODEL_EXAMPLES", "7")),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
