@@ -41,6 +41,8 @@ class Effort:
 
 
 LARGEST = 10_000_000
+QUIET = 0.5
+"""The load below which a machine counts as idle."""
 _SECONDS = 15 * 60
 _AFTER_LOADING = 200
 """What the rest of the run takes once the large books are there, and somewhat more."""
@@ -92,8 +94,11 @@ def prepared(with_peers: bool = True) -> Iterator[Place]:
         except postgresql.PostgresqlError as error:
             note(f"without PostgreSQL: {error}")
         try:
-            python = stack.enter_context(hordak.installed()) if server and with_peers else None
+            if server and with_peers:
+                python = stack.enter_context(hordak.installed())
+                hordak.made(server.url, python)
         except hordak.Missing as reason:
+            python = None
             note(f"without django-hordak, which can't be installed: {reason}")
         yield Place(folder, server, python)
 
@@ -110,7 +115,8 @@ def machine(place: Place, busy: float) -> str:
     if place.server:
         with psycopg.connect(plain(place.server.url)) as connection:
             parts.append(f"PostgreSQL {connection.info.parameter_status('server_version').split()[0]}")
-    return f"{', '.join(parts)}; load {busy:.1f} before the run"
+    trust = "" if busy < QUIET else ": others were at work on it, so neither rates nor ratios are to be trusted"
+    return f"{', '.join(parts)}; load {busy:.1f} before the run{trust}"
 
 
 def _cpu() -> str:
