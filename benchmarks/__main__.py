@@ -25,6 +25,7 @@ SECTIONS: dict[str, Section] = {
     "scale": scale.rows,
 }
 
+WITH_PEERS = {"postings", "batches"}
 _SCALE = f"transfers in the large books on PostgreSQL; without it as many as 15 minutes allow, up to {LARGEST:,}"
 
 
@@ -35,10 +36,11 @@ def main() -> None:
         checked=asked.checked,
     )  # fmt: skip
     begun, busy = time.perf_counter(), os.getloadavg()[0]
-    with prepared(with_peers=not asked.no_peers) as place:
+    names = asked.only or list(SECTIONS)
+    with prepared(with_peers=not asked.no_peers and not WITH_PEERS.isdisjoint(names)) as place:
         about = machine(place, busy)
         print(f"{about}\n", flush=True)
-        rows = list(measured(place, effort, asked.only or list(SECTIONS)))
+        rows = list(measured(place, effort, names))
     minutes = (time.perf_counter() - begun) / 60
     print(table(rows))
     print(f"\n{minutes:.1f} minutes")
