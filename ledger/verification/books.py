@@ -106,7 +106,9 @@ class Books:
 
 @cache
 def _spelled(sql: str, dialect: str) -> str:
-    return re.sub(r"(?<![:\w]):([a-z_]+)", r"%(\1)s", sql) if dialect == "postgresql" else sql
+    if dialect != "postgresql":
+        return sql
+    return re.sub(r"(?<![:\w]):([a-z_]+)", r"%(\1)s", sql.replace("%", "%%"))
 
 
 def opened(connections: Sequence[Connection], township_id: int) -> Books:

@@ -1,7 +1,6 @@
-"""The sealer's day totals against the transfers, and whether any transfer counts for a day that was closed."""
+"""Naming what the tally found: day totals that differ, foreign accounts, and days that had been closed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -12,6 +11,7 @@ from ledger.verification.books import Books
 from ledger.verification.finding import MOST, Finding
 from ledger.verification.movements import SUMS, TOTALS, sides
 from ledger.verification.ranges import Range
+from ledger.verification.tally import FOREIGN
 from ledger.verification.texts import recorded_on
 
 _NEVER = date(1, 1, 1)
@@ -25,13 +25,13 @@ _BOOKED_LATE = """
 SELECT t.id, t.effective_on FROM ledger_transfer t WHERE t.township_id = :township AND t.id >= :start AND t.id < :end
     AND t.effective_on <= :through AND t.recorded_at > :moment ORDER BY t.id LIMIT :most
 """
-_FOREIGN = """
+_FOREIGN = f"""
 SELECT t.id, t.unit, d.unit, c.unit FROM ledger_transfer t
     LEFT JOIN ledger_account d ON d.township_id = t.township_id AND d.id = t.debit_id
     LEFT JOIN ledger_account c ON c.township_id = t.township_id AND c.id = t.credit_id
 WHERE t.township_id = :township AND t.id >= :start AND t.id < :end
-    AND (coalesce(d.unit, '') <> t.unit OR coalesce(c.unit, '') <> t.unit) ORDER BY t.id LIMIT :most
-"""
+    AND ({FOREIGN}) ORDER BY t.id LIMIT :most
+"""  # noqa: S608 - made of constants, as all statements here
 _EXTRA = """
 SELECT d.account_id, d.recorded_on, d.effective_on FROM ledger_day_total d WHERE d.township_id = :township
     AND NOT EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.township_id = :township
@@ -45,52 +45,39 @@ ORDER BY 1, 2, 3 LIMIT :most
 def _moved(dialect: str, everything: bool) -> str:
     """Return the query of what a range's transfers moved, by account and both days."""
     source = "FROM ledger_transfer t WHERE t.township_id = :township AND t.id >= :start AND t.id < :end"
-    columns = f"{recorded_on(dialect)} AS recorded_on, t.effective_on, t.unit"
+    columns = f"{recorded_on(dialect)} AS recorded_on, t.effective_on"
     days = "account_id, recorded_on, effective_on"
-    return f"""SELECT {days}, min(unit) AS lowest, max(unit) AS highest, {TOTALS}
+    return f"""SELECT {days}, {TOTALS}
     FROM ({sides(columns, source if everything else source + _SEALED)}) s GROUP BY {days}"""  # noqa: S608 - made of constants, as all statements here
 
 
 _JOINED = """
 FROM ({moved}) m LEFT JOIN ledger_day_total d ON d.township_id = :township AND d.account_id = m.account_id
     AND d.recorded_on = m.recorded_on AND d.effective_on = m.effective_on
-LEFT JOIN ledger_account a ON a.township_id = :township AND a.id = m.account_id
 """
 _SUMMARY = """
-SELECT count(*) FILTER (WHERE {differs}), count(d.account_id),
-    count(*) FILTER (WHERE a.id IS NULL OR m.lowest <> a.unit OR m.highest <> a.unit),
-    count(*) FILTER (WHERE m.effective_on <= :fence)
-{joined}
+SELECT count(*) FILTER (WHERE {differs}), count(d.account_id) {joined}
 """
 _NAMED = """
 SELECT m.account_id, m.recorded_on, m.effective_on, {columns} {joined} WHERE {differs} ORDER BY 1, 2, 3 LIMIT {most}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class DaysOfRange:
-    """What was found in one range: how many day totals there are of it, whether they are right, and what is wrong."""
+def check_days(books: Books, connection: Connection, found: Range) -> tuple[int, list[Finding]]:
+    """Return how many day totals there are of a range's days, and those that differ from its sealed transfers.
 
-    totals: int
-    sound: bool
-    findings: list[Finding] = field(default_factory=list)
-
-
-def check_range(books: Books, connection: Connection, found: Range) -> DaysOfRange:
-    """Compare the totals of a range's days with its sealed transfers, and all of it with accounts and closings."""
+    Slow: for when the tally tells that something differs.
+    """
     everything = found.end <= books.sealed_floor
-    fence = max((through for through, moment in books.closings if moment.date() < found.before), default=_NEVER)
-    values: dict[str, Any] = {"start": found.start, "end": found.end}
-    summary = {**values, "fence": fence} | ({} if everything else {"floor": books.sealed_floor})
+    values: dict[str, Any] = {"start": found.start, "end": found.end, "floor": books.sealed_floor}
     joined = _JOINED.format(moved=_moved(books.dialect_name, everything))
-    row = books.rows(_SUMMARY.format(differs=_DIFFERS, joined=joined), connection, **summary)[0]
-    wrong, totals, foreign, suspect = row
-    findings = list(_named(books, connection, joined, summary)) if wrong else []
-    if foreign or not everything:
-        findings += _foreign(books, connection, values)
-    if suspect or not everything:
-        findings += _late(books, connection, found)
-    return DaysOfRange(totals, not wrong, findings)
+    differs, totals = books.rows(_SUMMARY.format(differs=_DIFFERS, joined=joined), connection, **values)[0]
+    return totals, list(_named(books, connection, joined, values)) if differs else []
+
+
+def fence_of(books: Books, found: Range) -> date:
+    """Return the last day that may have been closed when the last transfer of a range was recorded."""
+    return max((through for through, moment in books.closings if moment.date() < found.before), default=_NEVER)
 
 
 def _named(books: Books, connection: Connection, joined: str, values: dict[str, Any]) -> Iterator[Finding]:
@@ -117,14 +104,15 @@ def _words(sums: list[Any]) -> str:
     return ", ".join(f"{name} {int(value or 0)}" for name, value in zip(SUMS, sums, strict=True))
 
 
-def _foreign(books: Books, connection: Connection, values: dict[str, Any]) -> Iterator[Finding]:
+def foreign(books: Books, connection: Connection, found: Range) -> Iterator[Finding]:
     """Yield the transfers whose accounts are not there, or are in another unit."""
-    for transfer_id, unit, *others in books.rows(_FOREIGN, connection, most=MOST, **values):
+    values: dict[str, Any] = {"start": found.start, "end": found.end, "most": MOST}
+    for transfer_id, unit, *others in books.rows(_FOREIGN, connection, **values):
         subject = f"transfer:{books.dialect.id(transfer_id)}"
         yield Finding("unit_mismatch", subject, unit, " and ".join(other or "no account" for other in others))
 
 
-def _late(books: Books, connection: Connection, found: Range) -> Iterator[Finding]:
+def late(books: Books, connection: Connection, found: Range) -> Iterator[Finding]:
     """Yield the transfers that count for a closed day and were recorded after its closing."""
     named: set[Any] = set()
     for through, moment in books.closings:

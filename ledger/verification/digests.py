@@ -30,20 +30,31 @@ WHERE t.township_id = :township AND t.id >= :start AND t.id < :end AND l.transfe
 _WRONG = f"coalesce(l.digest, t.digest) <> t.digest OR t.digest <> {leaf_hash()}"
 # Both count rows, those that have a transfer, and those that are wrong.
 _COUNT = f"SELECT count(*), count(t.id), count(*) FILTER (WHERE {_WRONG}), string_agg(l.digest, ''::bytea"
+# Between which ids a block's transfers are: else the whole table would be hashed to join a small part of it.
+_BOUNDS = """
+SELECT ids[1], ids[cardinality(ids)] FROM (
+    SELECT array_agg(transfer_id ORDER BY transfer_id) AS ids FROM ledger_leaf
+    WHERE township_id = :township AND position >= :start AND position < :end
+) l
+"""
+_BOUNDED = _SEALED.replace("t.id = l.transfer_id", "t.id = l.transfer_id AND t.id >= :lowest AND t.id <= :highest")
 _POSTGRESQL = {
-    _SEALED: f"{_COUNT} ORDER BY l.position) {_SEALED}",
+    _SEALED: f"{_COUNT} ORDER BY l.position) {_BOUNDED}",
     _UNSEALED: f"{_COUNT}) {_UNSEALED}",
 }
 _TEXT = canonical_text("sqlite")
 # A thousand texts in one go: reading row by row would cost more than hashing.
 _SQLITE = {
     source: f"""
-SELECT count(*), count(id), coalesce(sum(leaf <> digest), 0), max(place), CAST(group_concat(digest, '') AS BLOB),
+SELECT count(*), count(id), coalesce(sum(leaf <> digest), 0), max(place), {unsealed},
     CAST(group_concat(text, char(1)) AS BLOB), CAST(group_concat(leaf, '') AS BLOB)
 FROM (SELECT t.id, {place} AS place, t.digest, l.digest AS leaf, {_TEXT} AS text {source} ORDER BY {place}
     LIMIT {_AT_ONCE})
 """  # noqa: S608 - made of constants, as all statements here
-    for source, place in ((_SEALED, "l.position"), (_UNSEALED, "t.id"))
+    for source, place, unsealed in (
+        (_SEALED, "l.position", "NULL"),
+        (_UNSEALED, "t.id", "CAST(group_concat(digest, '') AS BLOB)"),
+    )
 }
 _ROWS = {
     ("postgresql", _SEALED): f"SELECT l.position, l.transfer_id, l.digest, t.digest, {leaf_hash()}, t.id {_SEALED}"
@@ -121,7 +132,9 @@ _Hashed: TypeAlias = tuple[int, int, bool, bytes]
 
 def _hashed(books: Books, connection: Connection, source: str, start: Any, end: Any) -> _Hashed:
     if books.dialect_name == "postgresql":
-        row = books.rows(_POSTGRESQL[source], connection, start=start, end=end)[0]
+        values = {"start": start, "end": end}
+        lowest, highest = books.rows(_BOUNDS, connection, **values)[0] if source is _SEALED else (None, None)
+        row = books.rows(_POSTGRESQL[source], connection, **values, lowest=lowest, highest=highest)[0]
         return row[0], row[1], row[0] == row[1] and not row[2], row[3] or b""
     return _hashed_here(books, connection, source, start, end)
 
@@ -135,7 +148,7 @@ def _hashed_here(books: Books, connection: Connection, source: str, start: Any, 
         if not count:
             break
         actual = b"".join([sha256(LEAF + text).digest() for text in texts.split(_BETWEEN)])
-        sound = sound and found == count and not different and actual == digests
+        sound = sound and found == count and not different and actual == (leaves or digests)
         hashes += leaves or b""
         total, transfers = total + count, transfers + found
         if count < _AT_ONCE:

@@ -9,16 +9,15 @@ from uuid import UUID
 from sqlalchemy import Connection, exists, select
 
 from kernel.ids import floor_of
-from kernel.money import MAX_AMOUNT
 from ledger import sums
 from ledger.decision import headroom
 from ledger.journal import COLUMNS, Transfer, as_transfer
-from ledger.models import KINDS
 from ledger.plans import Totals, fingerprint
 from ledger.tables import ACCOUNT, LEAF, TRANSFER
 from ledger.verification.books import Books
 from ledger.verification.finding import MOST, Finding
 from ledger.verification.ranges import Range
+from ledger.verification.tally import UNSOUND
 
 _T = TRANSFER.c
 _BATCH = 1_000
@@ -28,7 +27,7 @@ _TRIED = 6
 _GAPS = """
 SELECT t.entry_id, t.line, p.line, p.effective_on = t.effective_on AND p.recorded_at = t.recorded_at
 FROM ledger_transfer t LEFT JOIN ledger_transfer p ON {before}
-WHERE t.township_id = :township AND t.id >= :start AND t.id < :end AND {which}
+WHERE t.township_id = :township AND t.line > 0 AND {which}
     AND (p.effective_on = t.effective_on AND p.recorded_at = t.recorded_at) IS NOT TRUE
 ORDER BY t.entry_id, t.line LIMIT :most
 """
@@ -37,34 +36,29 @@ _BEFORE = (
     ("t.line = 1", "p.township_id = t.township_id AND p.id = t.entry_id AND p.line = 0"),
     ("t.line > 1", "p.township_id = t.township_id AND p.entry_id = t.entry_id AND p.line = t.line - 1 AND p.line > 0"),
 )
-_SOUND = f"""
-t.amount BETWEEN 1 AND {MAX_AMOUNT} AND t.debit_id <> t.credit_id AND t.line >= 0
-AND t.kind IN ({", ".join(f"'{kind}'" for kind in KINDS)})
-AND (t.kind IN ('post', 'void', 'reversal')) = (t.target_id IS NOT NULL)
-AND (t.line = 0) = (t.id = t.entry_id) AND (t.line = 0) = (t.key IS NOT NULL)
-AND (t.line = 0) = (t.fingerprint IS NOT NULL)
-"""
 _UNSOUND = f"""
-SELECT t.id FROM ledger_transfer t WHERE t.township_id = :township AND t.id >= :start AND t.id < :end
-AND ({_SOUND}) IS NOT TRUE ORDER BY t.id LIMIT :most
+SELECT t.id FROM ledger_transfer t WHERE t.township_id = :township AND t.id >= :start AND t.id < :end AND {UNSOUND}
+ORDER BY t.id LIMIT :most
 """  # noqa: S608 - made of constants, as all statements here
 
 
-def check_lines(books: Books, connection: Connection, found: Range) -> list[Finding]:
-    """No line of an entry lacks the one before it, or tells another time; each transfer is what one can be."""
-    values: dict[str, Any] = {"start": found.start, "end": found.end, "most": MOST}
-    findings = []
+def check_lines(books: Books) -> Iterator[Finding]:
+    """Yield the entries of which a line lacks the one before it, or tells another time."""
     for which, before in _BEFORE:
-        for entry_id, line, there, _ in books.rows(_GAPS.format(before=before, which=which), connection, **values):
+        for entry_id, line, there, _ in books.rows(_GAPS.format(before=before, which=which), most=MOST):
             subject = f"entry:{books.dialect.id(entry_id)}"
             if there is None:
-                findings.append(Finding("entry_incomplete", subject, f"lines 0 to {line}", f"no line {line - 1}"))
+                yield Finding("entry_incomplete", subject, f"lines 0 to {line}", f"no line {line - 1}")
             else:
-                findings.append(Finding("entry_changed", subject, "one day and time", f"another in line {line}"))
+                yield Finding("entry_changed", subject, "one day and time", f"another in line {line}")
+
+
+def unsound(books: Books, connection: Connection, found: Range) -> Iterator[Finding]:
+    """Yield the transfers that are what none can be."""
+    values: dict[str, Any] = {"start": found.start, "end": found.end, "most": MOST}
     for (transfer_id,) in books.rows(_UNSOUND, connection, **values):
         subject = f"transfer:{books.dialect.id(transfer_id)}"
-        findings.append(Finding("transfer_unsound", subject, "what a transfer can be", "something else"))
-    return findings
+        yield Finding("transfer_unsound", subject, "what a transfer can be", "something else")
 
 
 def check_unsealed(books: Books, connection: Connection, found: Range) -> list[Finding]:

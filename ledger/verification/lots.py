@@ -1,7 +1,6 @@
 """Lots: what each holds follows from what came in and what was taken, and all of an account's are its balance."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -36,10 +35,16 @@ _SIDES = (
     ("debit", POSTING, "t.amount", "u.lots"),
     ("credit", "'reversal'", "-t.amount", "0"),
 )
-_USES = """
-SELECT count(*) FROM (SELECT 1 FROM ledger_lot_use WHERE township_id = :township AND transfer_id >= :start
-    AND transfer_id < :end GROUP BY transfer_id, account_id) u
-"""
+_FIT = f"""
+SELECT count(*), count(*) FILTER (WHERE (a.with_lots AND (
+    t.kind IN ({POSTING}) AND t.debit_id = u.account_id AND u.amount = t.amount AND u.taken = u.lots
+    OR t.kind = 'reversal' AND t.credit_id = u.account_id AND u.amount = -t.amount AND u.taken = 0)) IS NOT TRUE)
+FROM (
+    SELECT transfer_id, account_id, sum(amount) AS amount, count(*) AS lots, count(*) FILTER (WHERE amount > 0) AS taken
+    FROM ledger_lot_use WHERE township_id = :township GROUP BY transfer_id, account_id
+) u LEFT JOIN ledger_transfer t ON t.township_id = :township AND t.id = u.transfer_id
+LEFT JOIN ledger_account a ON a.township_id = :township AND a.id = u.account_id
+"""  # noqa: S608
 _STRAY = """
 SELECT DISTINCT u.transfer_id FROM ledger_lot_use u
     LEFT JOIN ledger_transfer t ON t.township_id = u.township_id AND t.id = u.transfer_id
@@ -52,37 +57,37 @@ _TAKEN = """
 SELECT account_id, expires_on, sum(amount) FROM ledger_lot_use WHERE township_id = :township
 GROUP BY account_id, expires_on
 """
+_REMAINING = "SELECT account_id, sum(remaining) FROM ledger_lot WHERE township_id = :township GROUP BY account_id"
 _LOTS = "SELECT account_id, expires_on, remaining FROM ledger_lot WHERE township_id = :township"
 
 Lots = dict[tuple[UUID, date], int]
 
 
-@dataclass(frozen=True, slots=True)
-class LotsOfRange:
-    """What the transfers of a range added to each lot, and what is wrong with what they took."""
+def uses_fit(books: Books, using: int) -> bool:
+    """Return whether all that was taken from lots, or given back, is of a transfer that had to, and is its amount.
 
-    added: Lots
-    findings: list[Finding] = field(default_factory=list)
+    `using` is how many had to.
+    """
+    count, unfit = books.rows(_FIT)[0]
+    return count == using and not unfit
 
 
-def check_uses(books: Books, connection: Connection, found: Range) -> LotsOfRange:
-    """Each transfer of the range takes from lots, or gives back, exactly what it moves."""
-    values: dict[str, Any] = {"start": found.start, "end": found.end}
-    added = _lots(books, books.rows(_ADDED, connection, **values))
-    findings, fitting = [], 0
+def name_uses(books: Books, connection: Connection, found: Range) -> list[Finding]:
+    """Return the transfers of a range whose uses are not what they move. Slow: for when `uses_fit` tells."""
+    values: dict[str, Any] = {"start": found.start, "end": found.end, "most": MOST}
+    findings = []
     for side, kinds, amount, taken in _SIDES:
-        using, differs = _USING.format(side=side, kinds=kinds), f"u.amount IS NULL OR u.amount <> {amount}"
-        differs += f" OR u.taken <> {taken}"
-        count = f"SELECT count(u.amount), count(*) FILTER (WHERE {differs}) {using}"
-        there, wrong = books.rows(count, connection, **values)[0]
-        fitting += there
-        if wrong:
-            named = f"SELECT t.id, {amount}, u.amount {using} AND ({differs}) ORDER BY t.id LIMIT {MOST}"
-            findings += [_unfit(books, *row) for row in books.rows(named, connection, **values)]
-    if fitting != books.value(_USES, connection, **values):
-        stray = books.rows(_STRAY.format(posting=POSTING), connection, most=MOST, **values)
-        findings += [_unfit(books, transfer_id, 0, "uses") for (transfer_id,) in stray]
-    return LotsOfRange(added, findings)
+        differs = f"(u.amount IS NULL OR u.amount <> {amount} OR u.taken <> {taken})"
+        query = f"SELECT t.id, {amount}, u.amount {_USING} AND {differs} ORDER BY t.id LIMIT :most"
+        rows = books.rows(query.format(side=side, kinds=kinds), connection, **values)
+        findings += [_unfit(books, *row) for row in rows]
+    stray = books.rows(_STRAY.format(posting=POSTING), connection, **values)
+    return findings + [_unfit(books, transfer_id, 0, "uses") for (transfer_id,) in stray]
+
+
+def added_by(books: Books, connection: Connection, found: Range) -> Lots:
+    """Return what the transfers of a range added to each lot."""
+    return _lots(books, books.rows(_ADDED, connection, start=found.start, end=found.end))
 
 
 def _unfit(books: Books, transfer_id: Any, expected: Any, found: Any) -> Finding:
@@ -90,8 +95,8 @@ def _unfit(books: Books, transfer_id: Any, expected: Any, found: Any) -> Finding
     return Finding("lot_use_differs", subject, f"{expected} out of lots", f"{found or 0} out of lots")
 
 
-def check_lots(books: Books, added: Lots, moved: Sums) -> Iterator[Finding]:
-    """Each lot holds what came in less what was taken; all lots of an account together are what it holds."""
+def check_lots(books: Books, added: Lots) -> Iterator[Finding]:
+    """Yield the lots that don't hold what came in, which is `added`, less what was taken."""
     kept, expected = _lots(books, books.rows(_LOTS)), dict(added)
     for lot, taken in _lots(books, books.rows(_TAKEN)).items():
         expected[lot] = expected.get(lot, 0) - taken
@@ -99,9 +104,11 @@ def check_lots(books: Books, added: Lots, moved: Sums) -> Iterator[Finding]:
         if kept.get(lot, 0) != expected.get(lot, 0):
             subject = f"lot:{lot[0]}/{lot[1].isoformat()}"
             yield Finding("lot_differs", subject, str(expected.get(lot, 0)), str(kept.get(lot, "no lot")))
-    remaining: dict[UUID, int] = {}
-    for (account_id, _), amount in kept.items():
-        remaining[account_id] = remaining.get(account_id, 0) + amount
+
+
+def check_sums(books: Books, moved: Sums) -> Iterator[Finding]:
+    """Yield the accounts whose lots together are not what they hold."""
+    remaining = {books.dialect.id(account_id): int(amount) for account_id, amount in books.rows(_REMAINING)}
     for account_id, account in sorted(books.accounts.items()):
         totals = moved.get(account_id, Totals())
         held = totals.posted_credits - totals.posted_debits

@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection
-
 from ledger.verification.books import Books
 from ledger.verification.finding import MOST, Finding
-from ledger.verification.ranges import Range
 
 _FITS = """
 o.amount = t.target_amount AND o.unit = t.unit AND t.target_before + t.amount <= t.target_amount AND CASE t.kind
@@ -18,7 +15,7 @@ o.amount = t.target_amount AND o.unit = t.unit AND t.target_before + t.amount <=
 """
 _TARGETED = """
 FROM ledger_transfer t LEFT JOIN ledger_transfer o ON o.township_id = t.township_id AND o.id = t.target_id
-WHERE t.township_id = :township AND t.id >= :start AND t.id < :end AND t.target_id IS NOT NULL
+WHERE t.township_id = :township AND t.target_id IS NOT NULL
 """
 _UNFIT = f"SELECT t.id, t.kind, t.target_id {_TARGETED} AND ({_FITS}) IS NOT TRUE ORDER BY t.id LIMIT :most"
 # Each begins where another ended, and no two at the same sum: so what was taken back never exceeds the amount.
@@ -39,19 +36,14 @@ _EXPECTED = {
 }
 
 
-def check_targets(books: Books, connection: Connection, found: Range) -> list[Finding]:
-    """Each post, void and reversal of the range has a target that it fits."""
-    values: dict[str, Any] = {"start": found.start, "end": found.end, "most": MOST}
-    return list(_findings(books, connection, values))
-
-
-def _findings(books: Books, connection: Connection, values: dict[str, Any]) -> Iterator[Finding]:
+def check_targets(books: Books) -> Iterator[Finding]:
+    """Yield what resolves a hold, or takes a transfer back, that it does not fit."""
     unfit = set()
-    for transfer_id, kind, target_id in books.rows(_UNFIT, connection, **values):
+    for transfer_id, kind, target_id in books.rows(_UNFIT, most=MOST):
         check, expected = _EXPECTED.get(kind, ("target_of_nothing", "no target"))
         unfit.add(transfer_id)
         yield Finding(check, _subject(books, transfer_id), expected, _subject(books, target_id))
-    for transfer_id, before, target_id in books.rows(_BROKEN, connection, **values):
+    for transfer_id, before, target_id in books.rows(_BROKEN, most=MOST):
         if transfer_id not in unfit:
             expected = f"what was taken back of {_subject(books, target_id)} before"
             yield Finding("target_chain", _subject(books, transfer_id), expected, str(before))

@@ -2,37 +2,36 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from ledger.verification.balances import check_balances, moved
+from ledger.verification import digests
+from ledger.verification.balances import Sums, check_balances, moved
 from ledger.verification.books import Books, opened
-from ledger.verification.days import check_range, extra_totals
-from ledger.verification.digests import unsealed
-from ledger.verification.entries import check_lines, check_unsealed
+from ledger.verification.days import check_days, extra_totals, fence_of, foreign, late
+from ledger.verification.entries import check_lines, check_unsealed, unsound
 from ledger.verification.finding import MOST, Finding
 from ledger.verification.history import NOTHING_KNOWN, History
-from ledger.verification.lots import Lots, check_lots, check_uses
+from ledger.verification.lots import Lots, added_by, check_lots, check_sums, name_uses, uses_fit
 from ledger.verification.ranges import Range, ranges
 from ledger.verification.seals import SealCheck, leaf_count
 from ledger.verification.snapshot import readers
+from ledger.verification.tally import PRIME, Tally, Weights, drawn, forget, kept_days, kept_lots, tally
 from ledger.verification.targets import check_targets
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with what has been read and all that is to be read."""
 
-_COUNTS = {
-    "transfers": "SELECT count(*) FROM ledger_transfer WHERE township_id = :township",
-    "totals": "SELECT count(*) FROM ledger_day_total WHERE township_id = :township",
-}
+_TRANSFERS = "SELECT count(*) FROM ledger_transfer WHERE township_id = :township"
+_TOTALS = "SELECT count(*) FROM ledger_day_total WHERE township_id = :township"
 _BELOW_FLOOR = """
 SELECT t.id FROM ledger_transfer t LEFT JOIN ledger_leaf l ON l.township_id = t.township_id AND l.transfer_id = t.id
 WHERE t.township_id = :township AND t.id <= :floor AND l.transfer_id IS NULL ORDER BY t.id LIMIT :most
 """
-_IN_RANGE = "SELECT count(*) FROM ledger_transfer WHERE township_id = :township AND id >= :start AND id < :end"
 
 
 def verify(
@@ -46,7 +45,11 @@ def verify(
     """
     with readers(session) as connections:
         books = opened(connections, township_id)
-        return list(_Verification(books, history, progress or _silent).findings())
+        weights = drawn(books)
+        try:
+            return list(_Verification(books, weights, history, progress or _silent).findings())
+        finally:
+            forget(books)
 
 
 def _silent(done: int, total: int) -> None:
@@ -57,22 +60,17 @@ def _silent(done: int, total: int) -> None:
 class _RangeFound:
     """What one range of transfers told."""
 
-    transfers: int
-    unsealed: int
-    totals: int
-    days_are_sound: bool
-    added: Lots = field(default_factory=dict)
+    tally: Tally
+    unsealed: int = 0
     findings: list[Finding] = field(default_factory=list)
 
 
 class _Verification:
-    def __init__(self, books: Books, history: History, progress: Progress) -> None:
-        self._books, self._history, self._progress = books, history, progress
-        self._transfers, self._leaves = int(books.value(_COUNTS["transfers"])), leaf_count(books)
-        self._done = 0
-        self._days_are_sound = True
-        self._unsealed = 0
-        self._added: Lots = {}
+    def __init__(self, books: Books, weights: Weights, history: History, progress: Progress) -> None:
+        self._books, self._weights, self._history, self._progress = books, weights, history, progress
+        self._transfers, self._leaves = int(books.value(_TRANSFERS)), leaf_count(books)
+        self._done = self._unsealed = 0
+        self._tally = Tally()
 
     def findings(self) -> Iterator[Finding]:
         self._proceed(0)
@@ -82,10 +80,14 @@ class _Verification:
         yield from self._ranges()
         if self._transfers != seals.transfers + self._unsealed:
             yield from self._never_sealed()
-        sums = moved(self._books, self._days_are_sound)
+        yield from check_targets(self._books)
+        yield from check_lines(self._books)
+        days = list(self._days())
+        yield from days
+        sums = moved(self._books, not days)
         yield from check_balances(self._books, sums)
         if self._books.with_lots:
-            yield from check_lots(self._books, self._added, sums)
+            yield from self._lots(sums)
         self._progress(self._total, self._total)
 
     @property
@@ -104,34 +106,49 @@ class _Verification:
             yield Finding("closing_differs", f"head:{self._books.township_id}", str(through), str(found))
 
     def _ranges(self) -> Iterator[Finding]:
-        totals = 0
         for found in self._books.each(self._range, ranges(self._books)):
             yield from found.findings
             self._unsealed += found.unsealed
-            totals += found.totals
-            self._days_are_sound = self._days_are_sound and found.days_are_sound
-            for lot, amount in found.added.items():
-                self._added[lot] = self._added.get(lot, 0) + amount
-            self._proceed(found.transfers)
-        if totals != self._books.value(_COUNTS["totals"]):
-            self._days_are_sound = False
-            yield from extra_totals(self._books)
+            self._tally += found.tally
+            self._proceed(found.tally.transfers)
 
     def _range(self, connection: Connection, piece: Range) -> _RangeFound:
         books = self._books
-        transfers = books.value(_IN_RANGE, connection, start=piece.start, end=piece.end)
-        days = check_range(books, connection, piece)
-        found = _RangeFound(transfers, 0, days.totals, days.sound, findings=days.findings)
+        found = _RangeFound(tally(books, connection, self._weights, piece, fence_of(books, piece)))
+        if found.tally.foreign:
+            found.findings += foreign(books, connection, piece)
+        if found.tally.late:
+            found.findings += late(books, connection, piece)
+        if found.tally.unsound:
+            found.findings += unsound(books, connection, piece)
         if piece.end > books.sealed_floor:
             start = max(piece.start, _after(books.sealed_floor))
-            found.unsealed, changed = unsealed(books, connection, start, piece.end)
+            found.unsealed, changed = digests.unsealed(books, connection, start, piece.end)
             found.findings += changed + check_unsealed(books, connection, piece)
-        found.findings += check_targets(books, connection, piece) + check_lines(books, connection, piece)
-        if books.with_lots:
-            lots = check_uses(books, connection, piece)
-            found.added = lots.added
-            found.findings += lots.findings
         return found
+
+    def _days(self) -> Iterator[Finding]:
+        """Yield the day totals that differ, once the tally tells that some do."""
+        if not self._tally.unknown and self._tally.days % PRIME == kept_days(self._books, self._weights):
+            return
+        totals = 0
+        for count, findings in self._books.each(partial(check_days, self._books), ranges(self._books)):
+            totals += count
+            yield from findings
+        if totals != self._books.value(_TOTALS):
+            yield from extra_totals(self._books)
+
+    def _lots(self, sums: Sums) -> Iterator[Finding]:
+        if not uses_fit(self._books, self._tally.using):
+            for findings in self._books.each(partial(name_uses, self._books), ranges(self._books)):
+                yield from findings
+        if self._tally.unknown or self._tally.added % PRIME != kept_lots(self._books, self._weights):
+            added: Lots = {}
+            for found in self._books.each(partial(added_by, self._books), ranges(self._books)):
+                for lot, amount in found.items():
+                    added[lot] = added.get(lot, 0) + amount
+            yield from check_lots(self._books, added)
+        yield from check_sums(self._books, sums)
 
     def _never_sealed(self) -> Iterator[Finding]:
         """Yield what lies below the floor without a leaf: it was slipped in, or its leaf was taken away."""
