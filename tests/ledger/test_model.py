@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,7 +31,7 @@ from ledger.tables import HEAD, LOT, TRANSFER
 from tests.ledger.cast import Cast
 from tests.ledger.oracle import Asked, Movement
 from tests.ledger.village import NOW, Village, found_village
-from tests.ledger.wishes import AMOUNTS, LOT_DAYS, WALLETS, WISHES, Wisher
+from tests.ledger.wishes import AMOUNTS, LOT_DAYS, WALLETS, WISHES, WITH_LOTS, Wisher
 
 SIGNER = Ed25519Signer(bytes(range(32)))
 
@@ -54,6 +55,14 @@ class Work(RuleBasedStateMachine):
     @rule(wish=WISHES)
     def one(self, wish: dict[str, Any]) -> None:
         self.singly(self.wisher.asked(wish))
+
+    @rule(wallet=some.sampled_from(WITH_LOTS), spent=some.integers(3, 8), back=some.integers(1, 3))
+    def refund(self, wallet: str, spent: int, back: int) -> None:
+        """Spend across lots and take a part back: rare in what is drawn freely."""
+        self.singly(self.wisher.entry(Movement("posted", wallet, "redeemed", spent, POINT)))
+        several = [place for place, moved in enumerate(self.oracle.movements) if len(moved.took) > 1]
+        for place in several[-1:]:
+            self.singly(replace(self.wisher.entry(), verb="reverse", target=place, amount=back))
 
     def singly(self, asked: Asked) -> None:
         assert self.cast.heard(self.cast.singly(asked)) == self.oracle.answer(asked)

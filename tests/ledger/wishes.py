@@ -73,8 +73,10 @@ class Wisher:
         return self.asks[-back].key
 
     def award(self, wallet: str, amount: int, lot: date | None) -> Asked:
-        line = Movement("posted", "programme", wallet, amount, POINT, lot=lot)
-        self.asks.append(Asked(self.key(None), "entry", self.today, self.now, [line]))
+        return self.entry(Movement("posted", "programme", wallet, amount, POINT, lot=lot))
+
+    def entry(self, *lines: Movement) -> Asked:
+        self.asks.append(Asked(self.key(None), "entry", self.today, self.now, lines))
         return self.asks[-1]
 
     def asked(self, wish: dict[str, Any]) -> Asked:
