@@ -19,6 +19,7 @@ from ledger.plans import Plan
 
 _NAME = b"ledger_post"
 _TRUE = b"t"
+_UNKNOWN_STATEMENT = b"26000"
 
 _numbers = count(1)
 # libpq numbers its parameters.
@@ -27,14 +28,22 @@ _CALL = re.sub("%s", lambda _: f"${next(_numbers)}", onestatement._CALL).encode(
 
 def book(kept: KeptPostgresql, plan: Plan) -> bool:
     """Write and commit the plan and return true, or write nothing and return false. Raises psycopg.Error."""
+    values = words(onestatement.parameters(plan))
+    result = _call(kept, values)
+    if result.status != pq.ExecStatus.TUPLES_OK and _state(result) == _UNKNOWN_STATEMENT:
+        # The driver forgets what is prepared after a rollback, a pooler at any time; nothing was run.
+        kept.prepared.discard(_NAME)
+        result = _call(kept, values)
+    _expect(result, pq.ExecStatus.TUPLES_OK)
+    return bool(result.get_value(0, 0) == _TRUE)
+
+
+def _call(kept: KeptPostgresql, values: Sequence[bytes]) -> Any:
     libpq = kept.driver.pgconn
     if _NAME not in kept.prepared:
         _expect(libpq.prepare(_NAME, _CALL), pq.ExecStatus.COMMAND_OK)
         kept.prepared.add(_NAME)
-    result = libpq.exec_prepared(_NAME, words(onestatement.parameters(plan)))
-    if result.status != pq.ExecStatus.TUPLES_OK:
-        _expect(result, pq.ExecStatus.TUPLES_OK)
-    return bool(result.get_value(0, 0) == _TRUE)
+    return libpq.exec_prepared(_NAME, values)
 
 
 def words(values: Sequence[Any]) -> list[bytes]:
@@ -52,7 +61,11 @@ def _word(value: Any) -> bytes:
 
 def _expect(result: Any, status: pq.ExecStatus) -> None:
     if result.status != status:
-        state = result.error_field(pq.DiagnosticField.SQLSTATE)
         said = result.error_message.decode("utf-8", "replace")
+        state = _state(result)
         kind = psycopg.errors.lookup(state.decode()) if state else psycopg.OperationalError
         raise kind(said)
+
+
+def _state(result: Any) -> bytes:
+    return result.error_field(pq.DiagnosticField.SQLSTATE) or b""
