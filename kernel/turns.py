@@ -42,7 +42,7 @@ class Turns:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
-                self._taken = 0
+                self._taken -= 1
 
 
 _everyone: WeakSet[Turns] = WeakSet()
