@@ -67,15 +67,11 @@ BEGIN
         LEFT JOIN ledger_account d ON d.township_id = n.township_id AND d.id = n.debit_id
         LEFT JOIN ledger_account c ON c.township_id = n.township_id AND c.id = n.credit_id
         LEFT JOIN ledger_head h ON h.township_id = n.township_id
-    WHERE ({_FITS.format(new="n")}) IS DISTINCT FROM true LIMIT 1;
+        LEFT JOIN ledger_transfer t ON t.township_id = n.township_id AND t.id = n.target_id
+    WHERE ({_FITS.format(new="n")} AND (n.target_id IS NULL OR {_FITS_TARGET.format(new="n")})) IS DISTINCT FROM true
+    LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'ledger_transfer refuses ' || wrong;
-    END IF;
-    SELECT n.id INTO wrong FROM fresh n
-        LEFT JOIN ledger_transfer t ON t.township_id = n.township_id AND t.id = n.target_id
-    WHERE n.target_id IS NOT NULL AND ({_FITS_TARGET.format(new="n")}) IS DISTINCT FROM true LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'ledger_transfer refuses target of ' || wrong;
     END IF;
     RETURN NULL;
 END $$
