@@ -73,6 +73,8 @@ class Weights:
         # The plus makes a day's column a plain value: SQLite would not look a number up in an index of texts.
         return " ".join(
             f"LEFT JOIN temp.verify_{tables[alias]} {alias} ON {alias}.id = +{column}"
+            # Most accounts have no lots, and to look one up costs as much as all the arithmetic.
+            + (" AND c.with_lots" if alias == "o" and "c" in columns else "")
             for alias, column in columns.items()
         )
 

@@ -10,7 +10,10 @@ _IDS = ("id", "entry_id", "debit_id", "credit_id", "target_id")
 
 
 def canonical_text(dialect: str, row: str = "t") -> str:
-    """Return the SQL expression of the text of the transfer that is called `row` in the statement."""
+    """Return the SQL expression of the text of the transfer that is called `row` in the statement.
+
+    PostgreSQL's DateStyle has to be ISO, which it is unless someone changed it.
+    """
     cells = [_CELLS[dialect](field, f"{row}.{field}") for field in FIELDS]
     if dialect == "postgresql":
         return f"concat('{VERSION}', E'\\n', " + ", E'\\n', ".join(cells) + ", E'\\n')"
@@ -28,8 +31,6 @@ def _postgresql(field: str, cell: str) -> str:
         return f"encode(uuid_send({cell}), 'hex')"
     if field in _MOMENTS:
         return f"to_char({cell} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
-    if field in ("effective_on", "lot_expires_on"):
-        return f"to_char({cell}, 'YYYY-MM-DD')"
     return f"encode({cell}, 'hex')" if field == "fingerprint" else cell
 
 
