@@ -58,19 +58,24 @@ END $$
 
 # What a foreign key would say, and more, once per statement and without locking the accounts' rows as a key does: they
 # never go away, and their unit never changes. A query in a function sees what was committed before it; so with the
-# township's lock held shared by postings (see `ledger.locks`), none slips past a freeze or a closing.
+# township's lock held shared by postings (see `ledger.locks`), none slips past a freeze or a closing. The function keeps
+# its plan for as long as a session lasts, and one made when the books were small would read them whole when they are large.
 _GUARD = f"""
-CREATE FUNCTION ledger_guard_transfers() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_guard_transfers() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE wrong uuid;
 BEGIN
     SELECT n.id INTO wrong FROM fresh n
         LEFT JOIN ledger_account d ON d.township_id = n.township_id AND d.id = n.debit_id
         LEFT JOIN ledger_account c ON c.township_id = n.township_id AND c.id = n.credit_id
         LEFT JOIN ledger_head h ON h.township_id = n.township_id
-        LEFT JOIN ledger_transfer t ON t.township_id = n.township_id AND t.id = n.target_id
-    WHERE ({_FITS.format(new="n")} AND (n.target_id IS NULL OR {_FITS_TARGET.format(new="n")})) IS DISTINCT FROM true
-    LIMIT 1;
-    IF FOUND THEN
+    WHERE ({_FITS.format(new="n")}) IS DISTINCT FROM true LIMIT 1;
+    IF wrong IS NULL AND EXISTS (SELECT 1 FROM fresh WHERE target_id IS NOT NULL) THEN
+        SELECT n.id INTO wrong FROM fresh n
+            LEFT JOIN ledger_transfer t ON t.township_id = n.township_id AND t.id = n.target_id
+        WHERE n.target_id IS NOT NULL AND ({_FITS_TARGET.format(new="n")}) IS DISTINCT FROM true LIMIT 1;
+    END IF;
+    IF wrong IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'ledger_transfer refuses ' || wrong;
     END IF;
     RETURN NULL;
