@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from ledger.arrays import literal
 from ledger.canonical import words_of
@@ -31,6 +32,7 @@ _TYPES: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
 }  # fmt: skip
 
+_UNIQUE_VIOLATION = "23505"
 _SUMS = ("posted_debits", "posted_credits", "pending_debits", "pending_credits")
 
 
@@ -42,7 +44,12 @@ def write(connection: Connection, township_id: int, state: State, before: Mappin
     rows = [row_of(plan, number, line) for plan in state.plans for number, line in enumerate(plan.lines)]
     if not rows:
         return True
-    if _insert(connection, "ledger_transfer", rows, "ON CONFLICT DO NOTHING") < len(rows):
+    try:
+        _insert(connection, "ledger_transfer", rows)
+    except IntegrityError as error:
+        # Not ON CONFLICT: it would look into each index twice, for what hardly ever happens.
+        if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
+            raise
         return False
     _move(connection, township_id, state, before)
     lots = sorted((township_id, *place, amount) for place, amount in state.lot_changes.items() if amount)
@@ -70,19 +77,18 @@ def _move(connection: Connection, township_id: int, state: State, before: Mappin
     _update(connection, "ledger_balance", sums, changes, ("township_id", "id"))
 
 
-def _insert(connection: Connection, table: str, rows: Sequence[Sequence[str]], otherwise: str = "") -> int:
-    """Insert the rows and return how many there were place for."""
+def _insert(connection: Connection, table: str, rows: Sequence[Sequence[str]], otherwise: str = "") -> None:
+    """Insert the rows; `otherwise` is what to do where one is in the way."""
     if not rows:
-        return 0
+        return
     names = ", ".join(name for name, _ in _TYPES[table])
     if connection.dialect.name == "postgresql":
         sql = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({_arrays(table)}) {otherwise}"  # noqa: S608
-        return int(run(connection, sql, _columns(table, rows)).rowcount)
-    # Nobody else writes now, and the guards want to see a row that is in the way, so nothing here hopes.
-    hope = otherwise if "UPDATE" in otherwise else ""
+        run(connection, sql, _columns(table, rows))
+        return
     marks = ", ".join("?" for _ in _TYPES[table])
-    run_many(connection, f"INSERT INTO {table} ({names}) VALUES ({marks}) {hope}", _stored(table, rows))  # noqa: S608
-    return len(rows)
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) {otherwise}"  # noqa: S608
+    run_many(connection, sql, _stored(table, rows))
 
 
 def _update(connection: Connection, table: str, sets: str, rows: Sequence[Sequence[str]], keys: Sequence[str]) -> None:
