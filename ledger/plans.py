@@ -128,7 +128,8 @@ def _drafted(draft: TransferDraft, recorded_at: datetime) -> Line:
 def fingerprint(lines: Iterable[Line]) -> bytes:
     """Return the SHA-256 of an entry's content: everything that was asked for but the clocks.
 
-    A retry comes later than the first try, perhaps after midnight: day, moment and expiries are the first try's.
+    A retry comes later than the first try, perhaps after midnight: day, moment and expiries are the first try's. Of a
+    balancing line the amount is what was there, so the most that was asked for is left out: the books can tell it anew.
     """
     return sha256(_FINGERPRINT_DOMAIN + canonical_json([_content(line) for line in lines])).digest()
 
@@ -138,7 +139,7 @@ def _content(line: Line) -> Sequence[Any]:
         line.kind,
         line.debit_id.hex,
         line.credit_id.hex,
-        line.amount,
+        None if line.balancing else line.amount,
         line.unit,
         line.code,
         dict(line.details),

@@ -70,7 +70,7 @@ class Cast:
         return draft(
             self.ids[line.debit], self.ids[line.credit], line.amount, unit=line.unit, pending=line.kind == "pending",
             expires_at=line.expires, lot_expires_on=line.lot, balancing=line.balancing,
-            details={"why": WORDS[line.amount % len(WORDS)]},
+            details={"why": WORDS[len(line.debit + line.credit) % len(WORDS)]},
         )  # fmt: skip
 
 

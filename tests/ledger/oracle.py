@@ -62,7 +62,9 @@ class Movement:
 
     @property
     def content(self) -> tuple[Any, ...]:
-        return self.kind, self.debit, self.credit, self.amount, self.unit, self.target, self.balancing
+        # Of a balancing line the amount is only the most that it may be.
+        amount = None if self.balancing else self.amount
+        return self.kind, self.debit, self.credit, amount, self.unit, self.target, self.balancing
 
     @property
     def posts(self) -> int:

@@ -2,8 +2,8 @@
 
 import os
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +31,9 @@ from ledger.tables import HEAD, LOT, TRANSFER
 from tests.ledger.cast import Cast
 from tests.ledger.oracle import Asked, Movement
 from tests.ledger.village import NOW, Village, found_village
-from tests.ledger.wishes import AMOUNTS, LOT_DAYS, WALLETS, WISHES, WITH_LOTS, Wisher
+from tests.ledger.wishes import LOT_DAYS, WALLETS, WISHES, WITH_LOTS, Wisher, random_wish
 
+AWARDS = some.lists(some.tuples(some.sampled_from(WALLETS), some.integers(1, 12), LOT_DAYS), min_size=1, max_size=3)
 SIGNER = Ed25519Signer(bytes(range(32)))
 
 
@@ -47,14 +48,40 @@ class Work(RuleBasedStateMachine):
         self.cast, self.wisher = Cast(self.village), Wisher()
         self.ids, self.oracle = self.cast.ids, self.wisher.oracle
 
-    @rule(lots=some.lists(some.tuples(some.sampled_from(WALLETS), AMOUNTS, LOT_DAYS), min_size=1, max_size=3))
+    @rule(
+        lots=some.lists(some.tuples(some.sampled_from(WALLETS), some.integers(1, 12), LOT_DAYS), min_size=1, max_size=3)
+    )
     def award(self, lots: list[tuple[str, int, date | None]]) -> None:
         for lot in lots:
             self.singly(self.wisher.award(*lot))
 
-    @rule(wish=WISHES)
-    def one(self, wish: dict[str, Any]) -> None:
-        self.singly(self.wisher.asked(wish))
+    @rule(wishes=some.lists(WISHES, min_size=1, max_size=2))
+    def one_by_one(self, wishes: list[dict[str, Any]]) -> None:
+        for wish in wishes:
+            self.singly(self.wisher.asked(wish))
+
+    def singly(self, asked: Asked) -> None:
+        assert self.cast.heard(self.cast.singly(asked)) == self.oracle.answer(asked)
+
+    @rule(wishes=some.lists(WISHES, min_size=2, max_size=4))
+    def batch(self, wishes: list[dict[str, Any]]) -> None:
+        self.at_once(wishes)
+
+    @rule(seed=some.integers(0, 2**32), size=some.integers(10, 40), at_once=some.booleans())
+    def flood(self, seed: int, size: int, at_once: bool) -> None:
+        """Many wishes for the price of one: they don't shrink, but they reach far."""
+        chance = Random(seed)
+        wishes = [random_wish(chance) for _ in range(size)]
+        if at_once:
+            self.at_once(wishes)
+        else:
+            for wish in wishes:
+                self.singly(self.wisher.asked(wish))
+
+    def at_once(self, wishes: list[dict[str, Any]]) -> None:
+        batch = [self.wisher.asked(wish) for wish in wishes]
+        for asked, outcome in zip(batch, self.cast.at_once(batch), strict=True):
+            assert self.cast.heard(outcome) == self.oracle.answer(asked)
 
     @rule(wallet=some.sampled_from(WITH_LOTS), spent=some.integers(3, 8), back=some.integers(1, 3))
     def refund(self, wallet: str, spent: int, back: int) -> None:
@@ -62,16 +89,7 @@ class Work(RuleBasedStateMachine):
         self.singly(self.wisher.entry(Movement("posted", wallet, "redeemed", spent, POINT)))
         several = [place for place, moved in enumerate(self.oracle.movements) if len(moved.took) > 1]
         for place in several[-1:]:
-            self.singly(replace(self.wisher.entry(), verb="reverse", target=place, amount=back))
-
-    def singly(self, asked: Asked) -> None:
-        assert self.cast.heard(self.cast.singly(asked)) == self.oracle.answer(asked)
-
-    @rule(wishes=some.lists(WISHES, min_size=2, max_size=12))
-    def batch(self, wishes: list[dict[str, Any]]) -> None:
-        batch = [self.wisher.asked(wish) for wish in wishes]
-        for asked, outcome in zip(batch, self.cast.at_once(batch), strict=True):
-            assert self.cast.heard(outcome) == self.oracle.answer(asked)
+            self.singly(self.wisher.reversal(place, back))
 
     @rule(days=some.sampled_from((0, 0, 1, 2)), minutes=some.integers(1, 90))
     def time_passes(self, days: int, minutes: int) -> None:
@@ -188,7 +206,7 @@ def test_random_work_agrees_with_the_oracle(database: Engine, way: str, monkeypa
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         type("WorkHere", (Work,), {"engine": database}),
         settings=settings(
-            max_examples=int(os.environ.get("QIAOTOU_MODEL_EXAMPLES", "7")),
+            max_examples=int(os.environ.get("QIAOTOU_MODEL_EXAMPLES", "12")),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

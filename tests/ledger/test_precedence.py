@@ -70,9 +70,10 @@ class World:
             self.made[name] = hold
         for name, wallet in (("held", village.zhang), ("held by closed", self.closed)):
             self.made[name] = village.spend(wallet, 2, pending=True, expires_at=LATER).entry_id
-        for name, wallet, back in (("gone", village.zhang, 4), ("part", village.zhang, 3), ("of closed", self.closed, 3)):
+        parts = (("gone", village.zhang, 4), ("part", village.zhang, 3), ("of closed", self.closed, 3))
+        for name, wallet, gone in parts:
             self.made[name] = village.award(wallet, 4).entry_id
-            village.ask(Reverse(transfer_id=self.made[name], amount=back, **stamp()))
+            village.ask(Reverse(transfer_id=self.made[name], amount=gone, **stamp()))
 
     def _refused(self, village: Village) -> None:
         with pytest.raises(refusals.ExceedsBalance):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as some
@@ -14,16 +15,19 @@ LIMITS = {"zhang": "debits", "li": "debits", "wang": "debits", "box": "credits"}
 WALLETS, WITH_LOTS = ("zhang", "li", "wang"), ("zhang", "li")
 POINTS, FENS = ("programme", "redeemed", *WALLETS, "box"), ("subsidy", "shop")
 
-KEYS = some.sampled_from((*[None] * 8, 1, 2, 7))
+_KEYS = (*[None] * 8, 1, 2, 7)
+KEYS = some.sampled_from(_KEYS)
 """A new key, or one of the last."""
 AMOUNTS = some.integers(1, 6)
-LOT_DAYS = some.sampled_from((None, *(TODAY + timedelta(days=days) for days in (0, 1, 2, 30))))
-PAIRS = some.sampled_from([
+_LOT_DAYS = (None, *(TODAY + timedelta(days=days) for days in (0, 1, 2, 30)))
+LOT_DAYS = some.sampled_from(_LOT_DAYS)
+_PAIRS = [
     ("programme", "zhang"), ("programme", "li"), ("programme", "wang"), ("box", "redeemed"), ("subsidy", "shop"),
     ("zhang", "redeemed"), ("li", "redeemed"), ("zhang", "li"), ("li", "zhang"), ("wang", "zhang"), ("li", "wang"),
     ("programme", "box"), ("zhang", "box"), ("redeemed", "zhang"), ("shop", "subsidy"),
     ("zhang", "shop"), ("li", "nobody"),
-])  # fmt: skip
+]  # fmt: skip
+PAIRS = some.sampled_from(_PAIRS)
 
 
 def _line(pair: tuple[str, str], amount: int, minutes: int | None, lot: date | None, balanced: bool) -> Movement:
@@ -35,7 +39,8 @@ def _line(pair: tuple[str, str], amount: int, minutes: int | None, lot: date | N
     )  # fmt: skip
 
 
-HELD_FOR = some.sampled_from((None, None, None, 0, 1000, 5000))
+_HELD_FOR = (None, None, None, 0, 1000, 5000)
+HELD_FOR = some.sampled_from(_HELD_FOR)
 LINES = some.builds(_line, PAIRS, AMOUNTS, HELD_FOR, LOT_DAYS, some.sampled_from((False, False, False, False, True)))
 VERBS = ("entry", "entry", "entry", "again", "post", "post", "void", "reverse", "reverse", "reverse_entry")
 # What is asked, before it is known which transfers and what day there are.
@@ -48,6 +53,19 @@ WISHES = some.fixed_dictionaries({
     "day": some.sampled_from((*[0] * 8, 1, -1)),
     "late": some.sampled_from((*[0] * 15, 4)),
 })  # fmt: skip
+
+
+def random_wish(chance: Random) -> dict[str, Any]:
+    """A wish as WISHES draws it, made of a seed."""
+    pick = chance.choice
+    lines = [
+        _line(pick(_PAIRS), chance.randint(1, 6), pick(_HELD_FOR), pick(_LOT_DAYS), not chance.randrange(5))
+        for _ in range(pick((1, 1, 1, 2, 3)))
+    ]
+    return {
+        "key": pick(_KEYS), "verb": pick(VERBS), "lines": lines, "pick": chance.randint(0, 1000),
+        "amount": pick((None, chance.randint(1, 6))), "day": pick((*[0] * 8, 1, -1)), "late": pick((*[0] * 15, 4)),
+    }  # fmt: skip
 
 
 def new_oracle() -> Oracle:
@@ -77,6 +95,10 @@ class Wisher:
 
     def entry(self, *lines: Movement) -> Asked:
         self.asks.append(Asked(self.key(None), "entry", self.today, self.now, lines))
+        return self.asks[-1]
+
+    def reversal(self, target: int, amount: int) -> Asked:
+        self.asks.append(Asked(self.key(None), "reverse", self.today, self.now, target=target, amount=amount))
         return self.asks[-1]
 
     def asked(self, wish: dict[str, Any]) -> Asked:
