@@ -3,15 +3,18 @@
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from kernel import sqlite
 from kernel.database import engine_options, prepare_engine
 from kernel.turns import Turns
+from tests.browsing import Visitor
+from tests.founding import Founded
 
 
 def test_turns_come_in_the_order_of_asking() -> None:
@@ -110,3 +113,17 @@ def test_another_process_that_writes_is_waited_for(file: str, tmp_path: Path, mo
         connection.execute(text("SELECT 1"))
     stranger.close()
     engine.dispose()
+
+
+def test_whoever_waited_in_vain_is_asked_to_come_again(
+    database: Engine, visitor: Callable[[], Visitor], township: Founded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.dialect.name != "sqlite":
+        return  # there, writers of different rows do not wait for each other
+    browser = visitor()
+    browser.get("/sign-in")  # brings the token of its forms
+    monkeypatch.setattr(sqlite, "WAIT_SECONDS", 0.05)
+    with database.connect().execution_options(qiaotou_writes=True) as someone, someone.begin():
+        answer = browser.post("/sign-ins", {"township": str(township.id), "phone": "13800000000", "secret": "none"})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
