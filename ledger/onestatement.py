@@ -48,14 +48,14 @@ _OF_ENTRY = (
 )
 
 _PLACES = tuple((COLUMNS.index(name), kind) for name, kind in _BY_LINE)
-_CALL = "SELECT ledger_post({})".format(
+CALL = "SELECT ledger_post({})".format(
     ", ".join([f"%s::{kind}" for _, kind in _OF_ENTRY] + [f"%s::{kind}[]" for _, kind in _BY_LINE])
 )
 
 
 def book(connection: Connection, plan: Plan) -> bool:
     """Write the plan and return true, or write nothing and return false: refused, replayed, or met someone else."""
-    return bool(run(connection, _CALL, parameters(plan)).fetchone()[0])
+    return bool(run(connection, CALL, parameters(plan)).fetchone()[0])
 
 
 def parameters(plan: Plan) -> tuple[Any, ...]:

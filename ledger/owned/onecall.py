@@ -23,7 +23,7 @@ _UNKNOWN_STATEMENT = b"26000"
 
 _numbers = count(1)
 # libpq numbers its parameters.
-_CALL = re.sub("%s", lambda _: f"${next(_numbers)}", onestatement._CALL).encode()
+_CALL = re.sub("%s", lambda _: f"${next(_numbers)}", onestatement.CALL).encode()
 
 
 def book(kept: KeptPostgresql, plan: Plan) -> bool:
