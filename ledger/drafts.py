@@ -170,7 +170,7 @@ def check_details(details: object) -> None:
         return
     if not isinstance(details, Mapping) or not all(map(_plain, details.keys(), details.values())):
         raise InvalidDetails
-    if details and len(canonical_json(dict(details))) > MAX_DETAILS_BYTES:
+    if details and len(canonical_json(details)) > MAX_DETAILS_BYTES:
         raise InvalidDetails
 
 
@@ -210,6 +210,6 @@ def check_time(moment: object) -> None:
         raise InvalidTime from None
 
 
-def canonical_json(value: object) -> bytes:
-    """Return the one byte string that stands for a JSON value: sorted keys, no spaces, UTF-8."""
-    return _CANONICAL.encode(value).encode()
+def canonical_json(value: Mapping[str, object]) -> bytes:
+    """Return the one byte string that stands for a JSON object: sorted keys, no spaces, UTF-8."""
+    return _CANONICAL.encode(dict(value)).encode() if value else b"{}"

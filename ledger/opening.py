@@ -235,7 +235,7 @@ def _drafts(
 
 def _content(rows: Sequence[OpeningRow]) -> str:
     values = [(row.code, row.unit, row.reference, row.amount, row.expires_on and str(row.expires_on)) for row in rows]
-    return sha256(canonical_json(values)).hexdigest()
+    return sha256(canonical_json({"rows": values})).hexdigest()
 
 
 def _posted(chunks: Sequence[Sequence[tuple[int, TransferDraft]]], outcomes: Sequence[Outcome]) -> Iterator[Posting]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from kernel.ids import id_at
@@ -25,7 +24,7 @@ EFFECTS: Mapping[str, tuple[int, int]] = {
     "refused": (0, 0),
 }
 
-_FINGERPRINT_DOMAIN = b"qiaotou ledger entry 2\n"
+_FINGERPRINT_DOMAIN = "qiaotou ledger entry 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +130,23 @@ def fingerprint(lines: Iterable[Line]) -> bytes:
     A retry comes later than the first try, perhaps after midnight: day, moment and expiries are the first try's. Of a
     balancing line the amount is what was there, so the most that was asked for is left out: the books can tell it anew.
     """
-    return sha256(_FINGERPRINT_DOMAIN + canonical_json([_content(line) for line in lines])).digest()
+    return sha256(content_text(lines).encode()).digest()
 
 
-def _content(line: Line) -> Sequence[Any]:
+def content_text(lines: Iterable[Line]) -> str:
+    """Return what a fingerprint is of: a word per line, none of which can hold a line end."""
+    return "\n".join((_FINGERPRINT_DOMAIN, *(word for line in lines for word in _content(line))))
+
+
+def _content(line: Line) -> Sequence[str]:
     return (
         line.kind,
         line.debit_id.hex,
         line.credit_id.hex,
-        None if line.balancing else line.amount,
+        "" if line.balancing else str(line.amount),
         line.unit,
         line.code,
-        dict(line.details),
-        line.target_id and line.target_id.hex,
-        line.balancing,
+        canonical_json(line.details).decode(),
+        line.target_id.hex if line.target_id else "",
+        line.balancing or "",
     )

@@ -30,6 +30,6 @@ def row_of(plan: Plan, number: int, line: Line) -> tuple[str, ...]:
         word(line.lot_expires_on),
         plan.key if first else "",
         plan.fingerprint.hex() if first else "",
-        canonical_json(dict(line.details)).decode(),
+        canonical_json(line.details).decode(),
     )
     return (*words, digest_of(words).hex())

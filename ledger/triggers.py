@@ -58,8 +58,8 @@ END $$
 
 # What a foreign key would say, and more, once per statement and without locking the accounts' rows as a key does: they
 # never go away, and their unit never changes. A query in a function sees what was committed before it; so with the
-# township's lock held shared by postings (see `ledger.locks`), none slips past a freeze or a closing. The function keeps
-# its plan for as long as a session lasts, and one made when the books were small would read them whole when they are large.
+# township's lock held shared by postings (see `ledger.locks`), none slips past a freeze or a closing. The function
+# keeps its plan for as long as a session lasts, and one made for small books would read large ones whole.
 _GUARD = f"""
 CREATE FUNCTION ledger_guard_transfers() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$

@@ -18,7 +18,7 @@ from benchmarks.books import LOT_DAY, TOWNSHIP, Accounts
 from kernel.money import FEN, POINT
 from ledger.canonical import FIELDS, canonical_text
 from ledger.drafts import canonical_json
-from ledger.plans import _FINGERPRINT_DOMAIN, Line, _content  # the text itself, which `fingerprint` only hashes
+from ledger.plans import Line, content_text
 
 SPAN = timedelta(days=365)
 STRIDE = 7919  # a prime, so that it meets every wallet
@@ -108,5 +108,5 @@ def fingerprinted(shape: Shape, accounts: tuple[UUID, UUID, UUID]) -> str:
     """Return the text whose SHA-256 is the fingerprint of the entry that begins with this shape, with marks."""
     redeemed, subsidy, shop = accounts
     lines = [shape.plan_line()] if shape is AWARD else [SPENT.plan_line(credit=redeemed), OWED.plan_line(subsidy, shop)]
-    text = (_FINGERPRINT_DOMAIN + canonical_json([_content(line) for line in lines])).decode()
+    text = content_text(lines)
     return text.replace(_DEBIT.hex, mark("debit")).replace(_CREDIT.hex, mark("credit"))
