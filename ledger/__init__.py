@@ -7,26 +7,26 @@ unbalanced; an entry is one or more of them, booked together or not at all. The 
 `post` and its sisters write; a refusal is an exception from `ledger.refusals` and changes nothing. See README.md.
 """
 
-from ledger.books import Outcome
+from ledger.booking.books import Outcome
+from ledger.booking.results import by_line
 from ledger.chart import Account, account, account_by_id, accounts, close, find_account, freeze, open_account, thaw
 from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, TransferDraft, VoidPending
 from ledger.holds import Released, release_expired
 from ledger.journal import Posting, Transfer, entry, transfer
 from ledger.lots.expiry import Expired, expire_lots
-from ledger.lots.queries import Lot, lots
+from ledger.lots.queries import Lot, open_lots
 from ledger.opening import Opening, OpeningRow, open_balances
 from ledger.owned import Books, OutcomeUnknown, Retrying, Unreachable
 from ledger.periods import close_period, closed_through
 from ledger.posting import post, post_all, post_pending, reverse, reverse_entry, void_pending
-from ledger.queries import TransferPage, transfers
-from ledger.reports import Balance, TrialBalance, TrialLine, balance, balances, trial_balance
-from ledger.results import by_line
+from ledger.reports.balances import Balance, TrialBalance, TrialLine, balance, balances, trial_balance
+from ledger.reports.queries import TransferPage, transfers
+from ledger.reports.statements import Page, StatementLine, statement
 from ledger.seals.proofs import consistency, digest_history, receipt
 from ledger.seals.queries import newest_seal
 from ledger.seals.seal import Seal
 from ledger.seals.sealer import seal
 from ledger.seals.signing import Ed25519Signer, Signer
-from ledger.statements import Page, StatementLine, statement
 from ledger.verification import Finding, verify
 
 __all__ = [
@@ -76,10 +76,10 @@ __all__ = [
     "expire_lots",
     "find_account",
     "freeze",
-    "lots",
     "newest_seal",
     "open_account",
     "open_balances",
+    "open_lots",
     "post",
     "post_all",
     "post_pending",

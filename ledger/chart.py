@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
 from kernel.money import UNITS
-from ledger import locks
+from ledger.booking import locks
 from ledger.models import DEBITS_WITHIN_CREDITS, LIMITS, SIDES
 from ledger.refusals import AccountClosed, AccountDiffers, AccountNotFound, InvalidAccount
 from ledger.tables import ACCOUNT, BALANCE, HEAD, insert_unless_there

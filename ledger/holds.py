@@ -9,8 +9,8 @@ from sqlalchemy import Connection, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from kernel.errors import Refusal
-from ledger.asking import check_moments, check_page
-from ledger.books import Outcome
+from ledger.booking.asking import check_moments, check_page
+from ledger.booking.books import Outcome
 from ledger.drafts import VoidPending, check_day
 from ledger.posting import post_all
 from ledger.refusals import PendingAlreadyPosted, PendingAlreadyVoided

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CompoundSelect, Connection, Executable, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from ledger.plans import Line
+from ledger.booking.plans import Line
 from ledger.refusals import EntryNotFound, TransferNotFound
 from ledger.tables import TRANSFER
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from kernel.errors import Refusal
 from kernel.money import UNITS
 from kernel.words import marked
-from ledger.books import Outcome
+from ledger.booking.books import Outcome
 from ledger.chart import Account, account, open_account
 from ledger.drafts import MAX_LINES, Entry, TransferDraft, canonical_json, check_amount, check_clocks, check_day
 from ledger.journal import Posting

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
-from ledger import locks
+from ledger.booking import locks
 from ledger.drafts import Details, check_day, check_details, check_time
 from ledger.tables import CLOSING, HEAD, insert_unless_there
 

@@ -12,13 +12,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from kernel.errors import Refusal
-from ledger import books, onestatement
-from ledger.books import Outcome
+from ledger.booking import books, onestatement
+from ledger.booking.books import Outcome
+from ledger.booking.plans import Plan
+from ledger.booking.resolving import plan_all
 from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, VoidPending
 from ledger.journal import Posting
-from ledger.plans import Plan
 from ledger.refusals import Declined
-from ledger.resolving import plan_all
 
 
 def post(session: Session, township_id: int, entry: Entry) -> Posting:

@@ -1,17 +1,13 @@
 """What the ledger says no to: one type and one stable code for each reason. A refusal changes nothing.
 
 A refusal of a whole entry because of one of its lines carries `line`, the number of that line, from 0; to the other
-lines it is LinkedEntryFailed.
-
-Some reasons pass: an account is thawed, points come in. What was refused for such a reason keeps its key, so that a
-late retry of something given up can't succeed by surprise: from then on it is AlreadyFailed.
+lines it is LinkedEntryFailed. Some reasons pass: an account is thawed, points come in. What was refused for such a
+reason keeps its key, so that a late retry of something given up can't succeed by surprise: it is AlreadyFailed.
 """
 
 from kernel.errors import Conflict, NotFound, Refusal
 from kernel.money import MAX_AMOUNT
 from kernel.words import marked
-
-_TRY_AGAIN = marked("Please try again.")
 
 
 class Malformed(Refusal):
@@ -203,7 +199,7 @@ class ExceedsPendingAmount(Conflict):
 class PendingExpired(Declined):
     code = "pending_expired"
     message = marked("This hold has expired.")
-    advice = _TRY_AGAIN
+    advice = marked("Please try again.")
 
 
 class TransferNotFound(NotFound):
@@ -241,7 +237,7 @@ class Contended(Refusal):
     status = 503
     code = "contended"
     message = marked("The books are very busy just now.")
-    advice = _TRY_AGAIN
+    advice = marked("Please try again.")
 
 
 class BooksDisagree(Refusal):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, MetaData, Table, event
 
-from ledger import onestatement
+from ledger.booking import onestatement
 
 _ACCOUNT, _BALANCE, _TRANSFER = "ledger_account", "ledger_balance", "ledger_transfer"
 _HEAD, _LOT, _DAY_TOTAL = "ledger_head", "ledger_lot", "ledger_day_total"
@@ -58,8 +58,8 @@ END $$
 
 # What a foreign key would say, and more, once per statement and without locking the accounts' rows as a key does: they
 # never go away, and their unit never changes. A query in a function sees what was committed before it; so with the
-# township's lock held shared by postings (see `ledger.locks`), none slips past a freeze or a closing. The function
-# keeps its plan for as long as a session lasts, and one made for small books would read large ones whole.
+# township's lock held shared by postings (see `ledger.booking.locks`), none slips past a freeze or a closing. The
+# function keeps its plan for as long as a session lasts, and one made for small books would read large ones whole.
 _GUARD = f"""
 CREATE FUNCTION ledger_guard_transfers() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -122,7 +122,7 @@ _UNIQUE: Mapping[str, Sequence[str]] = {
 
 # INSERT OR REPLACE removes the rows in its way without a DELETE's triggers where `recursive_triggers` is off: they are
 # looked for first, whatever the connection. INSERT OR IGNORE is refused too, so nothing here hopes (see
-# `ledger.books`), but for accounts and heads, which are opened by whoever is first: there nothing happens.
+# `ledger.booking.books`), but for accounts and heads, which are opened by whoever is first: there nothing happens.
 def _no_replacement(table: str) -> str:
     refused = f"ABORT, '{table} refuses REPLACE: the books are never changed'"
     there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {_same(columns)})" for columns in _UNIQUE[table])  # noqa: S608

@@ -16,9 +16,9 @@ from uuid import UUID
 
 from benchmarks.books import LOT_DAY, TOWNSHIP, Accounts
 from kernel.money import FEN, POINT
+from ledger.booking.plans import Line, content_text
 from ledger.canonical import FIELDS, canonical_text
 from ledger.drafts import canonical_json
-from ledger.plans import Line, content_text
 
 SPAN = timedelta(days=365)
 STRIDE = 7919  # a prime, so that it meets every wallet

@@ -11,8 +11,8 @@ from typing import Any
 from benchmarks.books import LOT_DAY, TOWNSHIP
 from benchmarks.floors.schema import file_of
 from benchmarks.generator.shapes import AWARD, OWED, PERIOD, SPENT, STRIDE, Year, canonical, fingerprinted, split
+from ledger.booking.rows import COLUMNS
 from ledger.canonical import LEAF
-from ledger.rows import COLUMNS
 
 CHUNK = 100_000
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - as SQLite keeps moments: in UTC, without saying so

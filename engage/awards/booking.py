@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from ledger import Posting
-from ledger.keys import untaken
+from ledger.booking.keys import untaken
 from ledger.refusals import AlreadyFailed, KeyReused
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kernel.money import POINT
 from kernel.tenancy import queries as tenancy
-from ledger import Lot, StatementLine, balance, find_account, lots, transfer
+from ledger import Lot, StatementLine, balance, find_account, open_lots, transfer
 from ledger import statement as ledger_statement
 from ledger.refusals import TransferNotFound
 from ledger.seals.proofs import receipt as proof
@@ -71,7 +71,7 @@ def expiring(session: Session, township_id: int, person_id: UUID, today: date) -
     account = find_account(session, township_id, "wallet", POINT, str(person_id))
     if account is None:
         return ()
-    return lots(session, township_id, account.id, since=today, until=today + _SOON)[:_DAYS_TOLD]
+    return open_lots(session, township_id, account.id, since=today, until=today + _SOON)[:_DAYS_TOLD]
 
 
 def statement(

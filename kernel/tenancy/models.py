@@ -5,7 +5,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow
 
-
 # In months, as officers may set it: a reward that waits for a decision must not be over before it is given.
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 3, 120
 

@@ -17,12 +17,12 @@ from sqlalchemy import Connection, extract, func, select
 from sqlalchemy.orm import Session
 
 from kernel.money import FEN, POINT, yuan
-from ledger import sums
+from ledger.booking.plans import EFFECTS
 from ledger.chart import ACCOUNT_COLUMNS, Account, as_account
 from ledger.exports.snapshot import snapshot
 from ledger.journal import COLUMNS, Transfer, as_transfer
-from ledger.plans import EFFECTS
-from ledger.reports import balances
+from ledger.reports import sums
+from ledger.reports.balances import balances
 from ledger.tables import ACCOUNT, TRANSFER
 
 ROOTS = {"debit": "Assets", "credit": "Liabilities"}

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import Refusal
 from kernel.money import MAX_AMOUNT
-from ledger import locks
-from ledger.asking import check_page
-from ledger.books import Outcome
+from ledger.booking import locks
+from ledger.booking.asking import check_page
+from ledger.booking.books import Outcome
 from ledger.chart import account_by_id
 from ledger.drafts import Entry, TransferDraft, check_day
 from ledger.posting import post_all

@@ -21,7 +21,7 @@ class Lot:
     remaining: int
 
 
-def lots(
+def open_lots(
     session: Session, township_id: int, account_id: UUID, *, since: date | None = None, until: date | None = None
 ) -> Sequence[Lot]:
     """Return an account's lots that are not empty, the oldest first: those that expire from `since` to `until`."""

@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
+from ledger.booking.plans import Line
+from ledger.booking.state import LotUse, State
 from ledger.lots.models import NEVER
-from ledger.plans import Line
 from ledger.refusals import BooksDisagree
-from ledger.state import LotUse, State
 
 
 def move_lots(line: Line, state: State) -> None:

@@ -5,8 +5,10 @@ from itertools import groupby
 
 from sqlalchemy import Connection, Engine
 
-from ledger import onestatement
-from ledger.books import Outcome, book_all
+from ledger.booking import onestatement
+from ledger.booking.books import Outcome, book_all
+from ledger.booking.plans import Plan, plan_entry
+from ledger.booking.resolving import plan_all
 from ledger.drafts import Entry
 from ledger.journal import Posting
 from ledger.owned import onecall
@@ -15,8 +17,6 @@ from ledger.owned.queue import Asked, Gather
 from ledger.owned.refusals import OutcomeUnknown, Unreachable
 from ledger.owned.retrying import Retrying
 from ledger.owned.troubles import translated
-from ledger.plans import Plan, plan_entry
-from ledger.resolving import plan_all
 
 
 class Desk:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from kernel.database import Base, engine_options, prepare_engine
 from kernel.errors import Refusal
 from kernel.tenancy.models import Township
-from ledger.books import Outcome
+from ledger.booking.books import Outcome
 from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, VoidPending
 from ledger.journal import Posting
 from ledger.owned.desk import Desk

@@ -13,9 +13,9 @@ from typing import Any
 import psycopg
 from psycopg import pq
 
-from ledger import onestatement
+from ledger.booking import onestatement
+from ledger.booking.plans import Plan
 from ledger.owned.connections import KeptPostgresql
-from ledger.plans import Plan
 
 _NAME = b"ledger_post"
 _TRUE = b"t"

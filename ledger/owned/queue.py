@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kernel.errors import Refusal
-from ledger.books import Outcome
+from ledger.booking.books import Outcome
 from ledger.drafts import Ask
 from ledger.owned.refusals import OutcomeUnknown
 from ledger.refusals import Contended

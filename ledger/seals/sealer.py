@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, literal, select,
 from sqlalchemy.orm import Session
 
 from kernel.ids import floor_of
-from ledger import locks
+from ledger.booking import locks
 from ledger.seals import merkle
 from ledger.seals.nodes import STEP, StoredNodes
 from ledger.seals.queries import newest

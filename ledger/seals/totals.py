@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ledger.plans import EFFECTS
+from ledger.booking.plans import EFFECTS
 from ledger.seals.tables import DAY_TOTAL, LEAF, TRANSFER
 
 _SUMS = ("posted_debits", "posted_credits", "pending_debits", "pending_credits")

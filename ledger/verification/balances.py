@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from ledger.decision import headroom
-from ledger.plans import Totals
+from ledger.booking.decision import headroom
+from ledger.booking.plans import Totals
 from ledger.verification.books import Books
 from ledger.verification.finding import Finding
 from ledger.verification.movements import SUMS, TOTALS, sides

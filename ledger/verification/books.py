@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from ledger.dialects import Dialect, dialect_of
+from ledger.booking.dialects import Dialect, dialect_of
 from ledger.tables import ACCOUNT, CLOSING, HEAD
 
 Rows = Sequence[Any]

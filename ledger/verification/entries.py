@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import Connection, exists, select
 
 from kernel.ids import floor_of
-from ledger import sums
-from ledger.decision import headroom
+from ledger.booking.decision import headroom
+from ledger.booking.plans import Totals, fingerprint
 from ledger.journal import COLUMNS, Transfer, as_transfer
-from ledger.plans import Totals, fingerprint
+from ledger.reports import sums
 from ledger.tables import ACCOUNT, LEAF, TRANSFER
 from ledger.verification.books import Books
 from ledger.verification.finding import MOST, Finding

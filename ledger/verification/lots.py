@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from ledger.booking.plans import Totals
 from ledger.lots.models import NEVER
-from ledger.plans import Totals
 from ledger.verification.balances import Sums
 from ledger.verification.books import Books
 from ledger.verification.finding import MOST, Finding

@@ -1,6 +1,6 @@
 """What transfers move, in SQL: said in Python by `plans.EFFECTS`."""
 
-from ledger.plans import EFFECTS
+from ledger.booking.plans import EFFECTS
 
 
 def _kinds(which: int, factor: int) -> str:

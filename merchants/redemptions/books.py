@@ -13,7 +13,7 @@ from kernel.clock import business_day
 from kernel.money import FEN, POINT
 from ledger import Account, Entry, TransferDraft, balance, find_account, open_account, post, reverse_entry
 from ledger import refusals as ledger
-from ledger.keys import untaken
+from ledger.booking.keys import untaken
 from merchants.redemptions.models import Redemption
 from merchants.redemptions.refusals import KeyReused, NotEnoughPoints, SaleRefusedBefore
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from tests.architecture.source import place, product_files, tree
 
-
 # A ledger that is asked to own its transactions (`ledger.Books`) serves programs without a unit of work.
 COMMITTING = {"kernel/persistence.py", "ledger/owned/connections.py", "ledger/owned/desk.py"}
 

@@ -12,9 +12,9 @@ import ledger
 from benchmarks import books, checking_client, generator
 from benchmarks.generator.sealing import SIGNER
 from kernel.money import POINT
+from ledger.booking.plans import Line, fingerprint
 from ledger.canonical import FIELDS, digest
 from ledger.drafts import canonical_json
-from ledger.plans import Line, fingerprint
 from ledger.seals import sealer
 from ledger.tables import TRANSFER
 from tests import postgresql

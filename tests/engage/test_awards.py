@@ -17,7 +17,7 @@ from kernel.audit import AuditEntry
 from kernel.errors import Refusal
 from kernel.ids import new_id
 from kernel.tenancy.models import Township
-from ledger import account, freeze, lots, thaw, trial_balance
+from ledger import account, freeze, open_lots, thaw, trial_balance
 from ledger.lots.models import NEVER
 from ledger.refusals import AccountFrozen
 from tests.conftest import MORNING, Work
@@ -166,7 +166,7 @@ def test_an_award_carries_the_day_of_the_rule_that_holds(work: Work, home: Villa
         awards.pay(session, home.township.id, held.transfer_id, "award:2", MORNING)
     with work() as session:
         wallet = account(session, home.township.id, "wallet", "point", str(home.villager.id))
-        found = {lot.expires_on: lot.remaining for lot in lots(session, home.township.id, wallet.id)}
+        found = {lot.expires_on: lot.remaining for lot in open_lots(session, home.township.id, wallet.id)}
     assert found == {date(2027, 2, 28): 1, date(2027, 11, 30): 1 + 3, NEVER: 1}
 
 

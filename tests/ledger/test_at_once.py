@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 import ledger
 from kernel.errors import Refusal
 from kernel.ids import new_id
-from ledger import onestatement, refusals
+from ledger import refusals
+from ledger.booking import onestatement
 from ledger.lots.expiry import expire_lots
 from ledger.tables import TRANSFER
 from tests.ledger.village import NOW, TODAY, Village, draft, entry, points_to, sale, stamp

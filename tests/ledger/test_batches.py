@@ -7,7 +7,8 @@ import pytest
 import ledger
 from kernel.errors import Refusal
 from kernel.ids import new_id
-from ledger import Posting, PostPending, Reverse, ReverseEntry, VoidPending, books, by_line, refusals
+from ledger import Posting, PostPending, Reverse, ReverseEntry, VoidPending, by_line, refusals
+from ledger.booking import books
 from tests.ledger.cast import WORDS
 from tests.ledger.village import Village, draft, entry, points_from, points_to, sale, stamp
 

@@ -22,7 +22,7 @@ from sqlalchemy import Engine, select
 
 import ledger
 from kernel.money import POINT
-from ledger import onestatement
+from ledger.booking import onestatement
 from ledger.holds import release_expired
 from ledger.lots.expiry import expire_lots
 from ledger.seals.sealer import seal

@@ -12,7 +12,7 @@ from kernel.money import FEN, POINT
 from ledger import opening, refusals
 from ledger.models import DEBITS_WITHIN_CREDITS
 from ledger.opening import Opening, OpeningRow, open_balances
-from ledger.queries import transfers
+from ledger.reports.queries import transfers
 from tests.ledger.village import NOW, TODAY, Village
 
 WALLET = {"normal_side": "credit", "limit": DEBITS_WITHIN_CREDITS}

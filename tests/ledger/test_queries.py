@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 
 import ledger
 from kernel.ids import new_id
-from ledger import asking, refusals
+from ledger import refusals
+from ledger.booking import asking
 from ledger.models import TransferRow
-from ledger.queries import TransferPage, transfers
+from ledger.reports.queries import TransferPage, transfers
 from tests.ledger.village import NOW, TODAY, Village, entry, found_village, points_from, points_to, sale
 from tests.ledger.years import Past, within
 

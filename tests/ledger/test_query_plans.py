@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 import ledger
-from ledger import queries
+from ledger.reports import queries
 from tests.ledger.village import NOW, TODAY, Village
 
 TABLES = ("ledger_transfer", "ledger_day_total", "ledger_leaf", "ledger_lot")

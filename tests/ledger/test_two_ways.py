@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Engine, Table, select
 
 import ledger
 from kernel.errors import Refusal
-from ledger import onestatement
+from ledger.booking import onestatement
 from ledger.tables import ACCOUNT, BALANCE, LOT, LOT_USE, TRANSFER
 from tests.ledger.cast import Cast
 from tests.ledger.oracle import Asked

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 import ledger
 from kernel.money import POINT
 from ledger.lots.expiry import Expired, expire_lots
-from ledger.lots.queries import lots
+from ledger.lots.queries import open_lots
 from ledger.models import DEBITS_WITHIN_CREDITS
 from ledger.tables import LOT
 from tests.ledger.village import NOW, TODAY, Village
@@ -44,7 +44,7 @@ def expire(village: Village, *, today: date = TODAY, at: datetime = NOW, **rest:
 
 def lots_of(village: Village, wallet: UUID) -> Mapping[date, int]:
     with village.work() as session:
-        return {lot.expires_on: lot.remaining for lot in lots(session, village.id, wallet)}
+        return {lot.expires_on: lot.remaining for lot in open_lots(session, village.id, wallet)}
 
 
 def assert_lots_add_up(village: Village, *wallets: UUID) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import event, update
 import ledger
 from kernel.errors import Refusal
 from ledger import refusals
-from ledger.asking import InvalidPage
+from ledger.booking.asking import InvalidPage
 from ledger.lots.expiry import Expired, expire_lots
 from ledger.lots.models import NEVER
 from ledger.tables import LOT

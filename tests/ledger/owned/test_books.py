@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Engine, text
 
 import ledger
 from kernel.errors import Refusal
-from ledger import Books, onestatement
+from ledger import Books
+from ledger.booking import onestatement
+from ledger.booking.plans import Plan
 from ledger.drafts import Ask
 from ledger.owned import desk
-from ledger.plans import Plan
 from ledger.refusals import AlreadyFailed, Contended, ExceedsBalance, KeyReused, PeriodClosed
 from tests.ledger.village import NOW, TODAY, Village, entry, points_from, points_to, sale
 
@@ -155,7 +156,7 @@ def test_what_is_wrong_with_one_is_not_wrong_with_all(
     def book_all(connection: Connection, township_id: int, plans: Sequence[Plan]) -> Any:
         if any(plan.key == "spend:3" for plan in plans):
             raise ZeroDivisionError
-        return ledger.books.book_all(connection, township_id, plans)
+        return ledger.booking.books.book_all(connection, township_id, plans)
 
     monkeypatch.setattr(desk, "book_all", book_all)
     monkeypatch.setattr(onestatement, "fits", lambda _plan: False)

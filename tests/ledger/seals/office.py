@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from ledger.plans import EFFECTS
+from ledger.booking.plans import EFFECTS
 from ledger.seals.merkle import Tree, extends
 from ledger.seals.queries import every_seal
 from ledger.seals.seal import BEFORE_THE_FIRST, Seal

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, case, func, literal, select, union_all
 
 from kernel.ids import floor_of
-from ledger.plans import EFFECTS, Totals
+from ledger.booking.plans import EFFECTS, Totals
 from ledger.tables import ACCOUNT, BALANCE, DAY_TOTAL, HEAD, TRANSFER
 
 _A, _B, _D, _T = ACCOUNT.c, BALANCE.c, DAY_TOTAL.c, TRANSFER.c

@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.orm import Session
 
 from kernel.money import UNITS
-from ledger import sums
-from ledger.asking import check_days, check_moments
+from ledger.booking.asking import check_days, check_moments
+from ledger.booking.plans import Totals
 from ledger.chart import Account, account_by_id, accounts
-from ledger.plans import Totals
-from ledger.sums import Scope
+from ledger.reports import sums
+from ledger.reports.sums import Scope
 from ledger.tables import ACCOUNT
 
 _A = ACCOUNT.c

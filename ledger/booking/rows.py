@@ -1,8 +1,8 @@
 """A line as the row that is written: its words in the order of COLUMNS, the digest last."""
 
+from ledger.booking.plans import Line, Plan
 from ledger.canonical import FIELDS, digest_of, word
 from ledger.drafts import canonical_json
-from ledger.plans import Line, Plan
 
 COLUMNS = (*FIELDS, "digest")
 

@@ -1,20 +1,20 @@
 """Booking on PostgreSQL in one round trip: a function that writes an entry, or nothing at all.
 
 It knows only yes or no. It does not judge: it writes, and the constraints and guards of the tables object. On no the
-caller turns to `ledger.books`, which decides the same with plain statements and knows the reason; so the reasons, and
-their order, live in one place. A test keeps the two equal.
+caller turns to `ledger.booking.books`, which decides the same with plain statements and knows the reason; so the
+reasons, and their order, live in one place. A test keeps the two equal.
 """
 
 from typing import Any
 
 from sqlalchemy import Connection
 
-from ledger import locks
-from ledger.arrays import literal
-from ledger.dialects import run
+from ledger.booking import locks
+from ledger.booking.arrays import literal
+from ledger.booking.dialects import run
+from ledger.booking.plans import Plan
+from ledger.booking.rows import COLUMNS, row_of
 from ledger.lots.models import NEVER
-from ledger.plans import Plan
-from ledger.rows import COLUMNS, row_of
 
 # The common entries have one line (an award) or two (a redemption: points and fen).
 MAX_LINES = 8

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from ledger.plans import Plan, Totals
+from ledger.booking.plans import Plan, Totals
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

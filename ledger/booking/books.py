@@ -8,14 +8,14 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from kernel.errors import Refusal
-from ledger.decision import decide
+from ledger.booking.decision import decide
+from ledger.booking.plans import Plan
+from ledger.booking.reading import read_state
+from ledger.booking.state import Earlier, State
+from ledger.booking.writing import write
 from ledger.drafts import Details
 from ledger.journal import Posting, line_ids
-from ledger.plans import Plan
-from ledger.reading import read_state
 from ledger.refusals import Contended, Declined
-from ledger.state import Earlier, State
-from ledger.writing import write
 
 Outcome: TypeAlias = Posting | Refusal
 

@@ -12,9 +12,10 @@ from typing import TypeAlias
 from uuid import UUID
 
 from kernel.errors import Refusal
+from ledger.booking.plans import Line, Plan, Totals
+from ledger.booking.state import AccountState, Earlier, State
 from ledger.lots.taking import move_lots
 from ledger.models import CREDITS_WITHIN_DEBITS, DEBITS_WITHIN_CREDITS, MAX_TOTAL
-from ledger.plans import Line, Plan, Totals
 from ledger.refusals import (
     AccountClosed,
     AccountFrozen,
@@ -33,7 +34,6 @@ from ledger.refusals import (
     RecordedTooLate,
     UnitMismatch,
 )
-from ledger.state import AccountState, Earlier, State
 
 _RESOLVED: Mapping[str, type[Refusal]] = {"post": PendingAlreadyPosted, "void": PendingAlreadyVoided}
 

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from ledger.asking import check_days, check_moments, check_page
+from ledger.booking.asking import check_days, check_moments, check_page
 from ledger.drafts import check_code, check_key
 from ledger.journal import COLUMNS, Transfer, as_transfer
-from ledger.sums import recorded_by, recorded_from
+from ledger.reports.sums import recorded_by, recorded_from
 from ledger.tables import TRANSFER
 
 PAGE = 100

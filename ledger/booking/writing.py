@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from ledger.arrays import literal
+from ledger.booking.arrays import literal
+from ledger.booking.dialects import run, run_many
+from ledger.booking.plans import Totals
+from ledger.booking.rows import row_of
+from ledger.booking.state import State
 from ledger.canonical import words_of
-from ledger.dialects import run, run_many
-from ledger.plans import Totals
-from ledger.rows import row_of
-from ledger.state import State
 
 _TYPES: Mapping[str, Sequence[tuple[str, str]]] = {
     "ledger_transfer": (

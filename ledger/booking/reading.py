@@ -11,10 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from ledger import locks
-from ledger.dialects import dialect_of, run
-from ledger.plans import Plan, Totals
-from ledger.state import AccountState, Earlier, State
+from ledger.booking import locks
+from ledger.booking.dialects import dialect_of, run
+from ledger.booking.plans import Plan, Totals
+from ledger.booking.state import AccountState, Earlier, State
 
 # In the order of ids, so that two entries over the same accounts never wait for each other in a circle. All that is
 # said of a limited account, its lots too, changes only under the lock of its balance.

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from kernel.errors import Refusal
 from kernel.ids import id_at
+from ledger.booking.plans import Line, Plan, fingerprint, plan_entry
 from ledger.drafts import Ask, Entry, PostPending, Resolution, Reverse, ReverseEntry, VoidPending
 from ledger.journal import Transfer, entries_by_id, transfers_by_id
-from ledger.plans import Line, Plan, fingerprint, plan_entry
 from ledger.refusals import (
     EntryNotFound,
     ExceedsPendingAmount,

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from ledger import sums
-from ledger.asking import check_days, check_moments, check_page
+from ledger.booking.asking import check_days, check_moments, check_page
 from ledger.chart import Account, account_by_id
 from ledger.journal import COLUMNS, Transfer, as_transfer
-from ledger.sums import Scope
+from ledger.reports import sums
+from ledger.reports.sums import Scope
 from ledger.tables import BALANCE, DAY_TOTAL, TRANSFER
 
 PAGE = 50

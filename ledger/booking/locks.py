@@ -5,7 +5,7 @@ A posting shares it, so postings never wait for each other here. SQLite needs no
 
 from sqlalchemy import Connection
 
-from ledger.dialects import run
+from ledger.booking.dialects import run
 
 # Apart from whatever else locks by numbers in the same database.
 POSTING, SEALING = 7_101, 7_102

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kernel.errors import Refusal
-from ledger.books import Outcome
+from ledger.booking.books import Outcome
 from ledger.journal import Posting
 from ledger.refusals import LinkedEntryFailed
 
