@@ -16,18 +16,18 @@ from ledger.booking import books, onestatement
 from ledger.booking.books import Outcome
 from ledger.booking.plans import Plan
 from ledger.booking.resolving import plan_all
-from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, VoidPending
+from ledger.drafts import Ask, Details, PostPending, Reverse, ReverseEntry, VoidPending
 from ledger.journal import Posting
 from ledger.refusals import Declined
 
 
-def post(session: Session, township_id: int, entry: Entry) -> Posting:
-    """Write an entry: all of its transfers, or none.
+def post(session: Session, township_id: int, ask: Ask) -> Posting:
+    """Write an entry, all of its transfers or none; or do what else can be asked, as the verbs below do by name.
 
     Raises KeyReused, AlreadyFailed, PeriodClosed, RecordedTooLate, AccountNotFound, UnitMismatch, AccountClosed,
     AccountFrozen, ExceedsBalance, BalanceOutOfBounds, and Contended when the books would not stand still.
     """
-    return _book(session, township_id, entry)
+    return _book(session, township_id, ask)
 
 
 def post_all(session: Session, township_id: int, asks: Sequence[Ask]) -> list[Outcome]:

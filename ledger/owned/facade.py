@@ -3,10 +3,8 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from types import TracebackType
 from typing import Self
-from uuid import UUID
 from weakref import WeakSet
 
 from sqlalchemy import Engine, create_engine
@@ -16,7 +14,7 @@ from kernel.database import Base, engine_options, prepare_engine
 from kernel.errors import Refusal
 from kernel.tenancy.models import Township
 from ledger.booking.books import Outcome
-from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, VoidPending
+from ledger.drafts import Ask
 from ledger.journal import Posting
 from ledger.owned.desk import Desk
 from ledger.owned.queue import Asked, Queue
@@ -85,93 +83,19 @@ class Books:
             session.connection(execution_options={"qiaotou_writes": True})
             yield session
 
-    def post(self, township_id: int, entry: Entry) -> Posting:
-        """Write an entry. Raises what `ledger.post` does."""
-        return self._one(township_id, entry)
+    def post(self, township_id: int, ask: Ask) -> Posting:
+        """Do what is asked: write an entry, post or void a hold, take a transfer or an entry back.
 
-    def post_all(self, township_id: int, asks: Sequence[Ask]) -> list[Outcome]:
-        """Do all that is asked, in its order, in one transaction; return for each its Posting or its Refusal."""
-        return self._book(township_id, asks)
-
-    def post_pending(
-        self,
-        township_id: int,
-        transfer_id: UUID,
-        *,
-        key: str,
-        effective_on: date,
-        recorded_at: datetime,
-        amount: int | None = None,
-        code: str | None = None,
-        details: Details | None = None,
-    ) -> Posting:
-        """Turn a hold, or `amount` of it, into a posted transfer. Raises what `ledger.post_pending` does."""
-        ask = PostPending(
-            transfer_id=transfer_id, key=key, effective_on=effective_on, recorded_at=recorded_at, amount=amount,
-            code=code, details=details or {},
-        )  # fmt: skip
-        return self._one(township_id, ask)
-
-    def void_pending(
-        self,
-        township_id: int,
-        transfer_id: UUID,
-        *,
-        key: str,
-        effective_on: date,
-        recorded_at: datetime,
-        code: str | None = None,
-        details: Details | None = None,
-    ) -> Posting:
-        """Release a hold. Raises what `ledger.void_pending` does."""
-        ask = VoidPending(
-            transfer_id=transfer_id, key=key, effective_on=effective_on, recorded_at=recorded_at, code=code,
-            details=details or {},
-        )  # fmt: skip
-        return self._one(township_id, ask)
-
-    def reverse(
-        self,
-        township_id: int,
-        transfer_id: UUID,
-        *,
-        key: str,
-        effective_on: date,
-        recorded_at: datetime,
-        amount: int | None = None,
-        code: str | None = None,
-        details: Details | None = None,
-    ) -> Posting:
-        """Write a transfer's amount, or `amount` of it, the other way. Raises what `ledger.reverse` does."""
-        ask = Reverse(
-            transfer_id=transfer_id, key=key, effective_on=effective_on, recorded_at=recorded_at, amount=amount,
-            code=code, details=details or {},
-        )  # fmt: skip
-        return self._one(township_id, ask)
-
-    def reverse_entry(
-        self,
-        township_id: int,
-        entry_id: UUID,
-        *,
-        key: str,
-        effective_on: date,
-        recorded_at: datetime,
-        code: str | None = None,
-        details: Details | None = None,
-    ) -> Posting:
-        """Reverse every transfer of an entry. Raises what `ledger.reverse_entry` does."""
-        ask = ReverseEntry(
-            entry_id=entry_id, key=key, effective_on=effective_on, recorded_at=recorded_at, code=code,
-            details=details or {},
-        )  # fmt: skip
-        return self._one(township_id, ask)
-
-    def _one(self, township_id: int, ask: Ask) -> Posting:
+        Raises what the verb of that name in `ledger` does.
+        """
         outcome = self._book(township_id, (ask,))[0]
         if isinstance(outcome, Refusal):
             raise outcome
         return outcome
+
+    def post_all(self, township_id: int, asks: Sequence[Ask]) -> list[Outcome]:
+        """Do all that is asked, in its order, in one transaction; return for each its Posting or its Refusal."""
+        return self._book(township_id, asks)
 
     def _book(self, township_id: int, asks: Sequence[Ask]) -> list[Outcome]:
         for ask in asks:

@@ -27,7 +27,18 @@ from sqlalchemy.orm import Session
 import ledger
 from kernel.database import engine_options, prepare_engine
 from kernel.errors import Refusal
-from ledger import Books, Entry, Posting, Retrying, TransferDraft, Unreachable
+from ledger import (
+    Books,
+    Entry,
+    PostPending,
+    Posting,
+    Retrying,
+    Reverse,
+    ReverseEntry,
+    TransferDraft,
+    Unreachable,
+    VoidPending,
+)
 from ledger.owned.troubles import translated
 from ledger.seals.sealer import seal
 from ledger.tables import ACCOUNT
@@ -137,20 +148,17 @@ class Writer:
 
     def resolve(self) -> None:
         if self.holds:
-            stamp, verb = self.stamp(), random.choice((self.books.post_pending, self.books.void_pending))
-            hold = self.holds.pop(random.randrange(len(self.holds)))
-            self.ask(stamp["key"], lambda: verb(self.storm.township, hold, **stamp))
+            stamp, ending = self.stamp(), random.choice((PostPending, VoidPending))
+            asked = ending(transfer_id=self.holds.pop(random.randrange(len(self.holds))), **stamp)
+            self.ask(stamp["key"], lambda: self.books.post(self.storm.township, asked))
 
     def refund(self) -> None:
         if self.seen:
             stamp, sold = self.stamp(), random.choice(self.seen)
-            if random.random() < 0.5:
-                self.ask(stamp["key"], lambda: self.books.reverse_entry(self.storm.township, sold.entry_id, **stamp))
-            else:
-                self.ask(
-                    stamp["key"],
-                    lambda: self.books.reverse(self.storm.township, sold.transfer_ids[0], amount=1, **stamp),
-                )
+            whole = random.random() < 0.5
+            part = Reverse(transfer_id=sold.transfer_ids[0], amount=1, **stamp)
+            asked = ReverseEntry(entry_id=sold.entry_id, **stamp) if whole else part
+            self.ask(stamp["key"], lambda: self.books.post(self.storm.township, asked))
 
     def many(self) -> None:
         asks = [

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, text
 
 import ledger
 from kernel.errors import Refusal
-from ledger import Books
+from ledger import Books, PostPending, Reverse, ReverseEntry, VoidPending
 from ledger.booking import onestatement
 from ledger.booking.plans import Plan
 from ledger.drafts import Ask
@@ -64,12 +64,13 @@ def test_holds_are_posted_voided_and_taken_back(books: Books, village: Village) 
     first, second = (
         books.post(village.id, entry(points_from(village, village.zhang, 4, pending=True))) for _ in range(2)
     )
-    part = books.post_pending(village.id, first.entry_id, key="post:1", amount=3, **STAMP)
-    books.void_pending(village.id, second.entry_id, key="void:1", **STAMP)
+    part = books.post(village.id, PostPending(transfer_id=first.entry_id, key="post:1", amount=3, **STAMP))
+    books.post(village.id, VoidPending(transfer_id=second.entry_id, key="void:1", **STAMP))
     assert village.balance(village.zhang).available == 97
-    books.reverse(village.id, part.entry_id, key="back:1", amount=1, **STAMP)
+    books.post(village.id, Reverse(transfer_id=part.entry_id, key="back:1", amount=1, **STAMP))
     sold = books.post(village.id, entry(*sale(village, village.zhang, 10)))
-    assert len(books.reverse_entry(village.id, sold.entry_id, key="back:2", **STAMP).transfer_ids) == 2
+    back = books.post(village.id, ReverseEntry(entry_id=sold.entry_id, key="back:2", **STAMP))
+    assert len(back.transfer_ids) == 2
 
     assert village.balance(village.zhang).available == 98
     village.assert_sound()

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 
 import ledger
 from kernel.database import engine_options
-from ledger import Books, OutcomeUnknown, Retrying, Unreachable
+from ledger import Books, OutcomeUnknown, PostPending, Retrying, Unreachable
 from ledger.refusals import Contended
 from tests import postgresql
 from tests.ledger.owned.bad_line import ANSWER, REQUEST, BadLine, bad_line
@@ -61,7 +61,9 @@ def test_a_commit_is_lost(database_url: str, village: Village, loses: str, repla
     hold = village.spend(village.zhang, 5, pending=True)
     with over_bad_line(database_url) as (books, line):
         line.break_at(COMMIT, loses)
-        posted = books.post_pending(village.id, hold.entry_id, key="post:1", effective_on=TODAY, recorded_at=NOW)
+        posted = books.post(
+            village.id, PostPending(transfer_id=hold.entry_id, key="post:1", effective_on=TODAY, recorded_at=NOW)
+        )
 
         assert (line.broken, posted.replayed) == (1, replayed)
     assert village.balance(village.zhang).available == 4
