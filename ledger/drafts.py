@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
@@ -34,6 +34,7 @@ _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 _KEY = re.compile(r"[!-~]{1,200}")
 _CODE = re.compile(r"[a-z][a-z0-9.-]{0,63}")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+_FIRST_YEAR = 1971
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +46,8 @@ class TransferDraft:
     `lot_expires_on` is the last day of the lot that it opens in a credited account with lots; none: never.
     With `balancing` the amount is at most what the limited account on that side can spare: "debit" what a wallet has,
     "credit" what a cash box has.
-    Raises AmountOutOfBounds, SameAccount, UnknownUnit, InvalidCode, InvalidDetails, InvalidTime, InvalidExpiry,
-    InvalidDay, InvalidBalancing.
+    Raises AmountOutOfBounds, SameAccount, UnknownUnit, InvalidCode, InvalidDetails, InvalidTime,
+    InvalidExpiry, InvalidDay, InvalidBalancing.
     """
 
     debit_id: UUID
@@ -62,6 +63,8 @@ class TransferDraft:
 
     def __post_init__(self) -> None:
         check_amount(self.amount)
+        check_id(self.debit_id)
+        check_id(self.credit_id)
         if self.debit_id == self.credit_id:
             raise SameAccount
         if self.unit not in UNITS:
@@ -117,6 +120,7 @@ class Resolution:
         check_clocks(self.key, self.effective_on, self.recorded_at)
         check_code(self.code or "any")
         check_details(self.details)
+        check_id(getattr(self, "transfer_id", None) or getattr(self, "entry_id", None))
         if getattr(self, "amount", None) is not None:
             check_amount(getattr(self, "amount"))  # noqa: B009 - only two of the four have one
 
@@ -204,10 +208,15 @@ def check_day(day: object) -> None:
 def check_time(moment: object) -> None:
     if not isinstance(moment, datetime) or moment.utcoffset() is None:
         raise InvalidTime
-    try:
-        moment.astimezone(UTC)
-    except OverflowError:
-        raise InvalidTime from None
+    # An id holds no moment before 1970, and the last years of the calendar leave it in some zones.
+    if not _FIRST_YEAR <= moment.year <= _LAST_DAY.year:
+        raise InvalidTime
+
+
+def check_id(value: object) -> None:
+    # No refusal: a caller that mistakes an id for its text is to be mended, not told.
+    if not isinstance(value, UUID):
+        raise TypeError(f"an id is a UUID, not {type(value).__name__}")
 
 
 def canonical_json(value: Mapping[str, object]) -> bytes:

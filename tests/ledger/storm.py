@@ -30,8 +30,8 @@ from kernel.errors import Refusal
 from ledger import (
     Books,
     Entry,
-    PostPending,
     Posting,
+    PostPending,
     Retrying,
     Reverse,
     ReverseEntry,

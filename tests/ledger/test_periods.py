@@ -118,3 +118,18 @@ def test_a_frozen_account_thaws_and_a_closed_one_never_opens(village: Village) -
             act(session, village.id, village.zhang)
     assert village.balance(village.zhang).net == 1
     village.assert_sound()
+
+
+def test_a_day_that_has_not_begun_is_not_closed(village: Village) -> None:
+    with pytest.raises(refusals.InvalidDay):
+        close(village, TODAY + timedelta(days=1))
+
+
+def test_a_closing_is_not_older_than_what_it_closes(village: Village) -> None:
+    late = entry(points_to(village, village.zhang, 1), day=YESTERDAY, at=NOW + timedelta(hours=1))
+    village.ask(late)
+    with pytest.raises(refusals.RecordedTooLate):
+        close(village)
+    with village.work() as session:
+        ledger.close_period(session, village.id, YESTERDAY, NOW + timedelta(hours=1))
+    village.assert_sound()

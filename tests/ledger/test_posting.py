@@ -253,3 +253,8 @@ def test_nothing_is_written_by_refusals(village: Village) -> None:
         kinds = select(TransferRow.kind).where(TransferRow.township_id == village.id)
         assert list(session.scalars(kinds)) == ["refused"]
     village.assert_sound()
+
+
+def test_an_id_is_not_its_text() -> None:
+    with pytest.raises(TypeError, match="an id is a UUID, not str"):
+        draft(str(new_id()), new_id(), 1)  # type: ignore[arg-type]
