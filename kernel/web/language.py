@@ -4,7 +4,7 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -86,6 +86,11 @@ def _locale() -> str:
 def day(value: date) -> str:
     """Write a day as people do: 2026年11月22日."""
     return format_date(value, format="long", locale=str(get_locale()))
+
+
+def month(value: date) -> str:
+    """Write the month of a day: 2026年11月."""
+    return format_skeleton("yMMMM", value, locale=str(get_locale()))
 
 
 def moment(value: datetime) -> str:

@@ -1,6 +1,7 @@
 """One place turns what went wrong into a page for people or a problem+json (RFC 9457) for programs."""
 
 import logging
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +16,7 @@ from kernel.errors import Forbidden, InvalidInput, NotFound, Refusal, SignInRequ
 from kernel.persistence import db
 from kernel.web.api import BodyTooLarge
 from kernel.web.context import page
+from kernel.web.language import day
 from kernel.words import marked
 
 log = logging.getLogger(__name__)
@@ -73,12 +75,13 @@ def answer(refusal: Refusal) -> ResponseReturnValue:
 
 def words(refusal: Refusal) -> dict[str, Any]:
     """Return a refusal's sentences in the reader's language: status, code, title, message, advice, errors."""
+    params = {name: day(value) if isinstance(value, date) else value for name, value in refusal.params.items()}
     return {
         "status": refusal.status,
         "code": refusal.code,
         "title": HTTPStatus(refusal.status).phrase,
-        "message": gettext(refusal.message, **refusal.params),
-        "advice": gettext(refusal.advice, **refusal.params) if refusal.advice else "",
+        "message": gettext(refusal.message, **params),
+        "advice": gettext(refusal.advice, **params) if refusal.advice else "",
         "errors": refusal.errors if isinstance(refusal, InvalidInput) else {},
     }
 

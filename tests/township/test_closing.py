@@ -43,9 +43,12 @@ def test_an_officer_closes_a_month(work: Work, office: Office, officer: Visitor)
 
     untold = officer.post(CLOSING, {"through": "2026-10-31"})
     assert untold.status_code == 422 and "请先打勾" in untold.text
-    for _ in range(2):
-        assert officer.post(CLOSING, {"through": "2026-10-31", "understood": "yes"}).status_code == 303
-    assert "账已关到 2026年10月31日" in officer.get(CLOSING).text
+    assert officer.post(CLOSING, {"through": "2026-10-31", "understood": "yes"}).status_code == 303
+    page = officer.get(CLOSING).text
+    assert "账已关到 2026年10月31日；2026年11月还没有过完" in page and 'name="through" type="date" value=""' in page
+    for day in ("2026-10-31", "2026-10-01"):
+        again = officer.post(CLOSING, {"through": day, "understood": "yes"})
+        assert again.status_code == 422 and "账已经关到 2026年10月31日 了。" in again.text
     with work() as session:
         assert closed_through(session, office.id) == OCTOBER
         entries = select(AuditEntry).where(AuditEntry.township_id == office.id, AuditEntry.act == "books.close")
@@ -58,11 +61,17 @@ def test_an_officer_closes_a_month(work: Work, office: Office, officer: Visitor)
     assert_books_balance(work, office)
 
 
+def test_the_month_after_the_last_closed_one_is_proposed(work: Work, office: Office, officer: Visitor) -> None:
+    with work() as session:
+        close_books(session, office.id, None, date(2026, 8, 31), MORNING)
+    assert 'value="2026-09-30"' in officer.get(CLOSING).text
+
+
 def test_a_day_that_is_not_over_is_not_closed(work: Work, office: Office, officer: Visitor) -> None:
     officer.get(CLOSING)
     for day in ("2026-11-22", "2026-11-23"):
         answer = officer.post(CLOSING, {"through": day, "understood": "yes"})
-        assert answer.status_code == 422 and "2026-11-21" in answer.text
+        assert answer.status_code == 422 and "2026年11月21日" in answer.text
     assert officer.post(CLOSING, {"through": YESTERDAY.isoformat(), "understood": "yes"}).status_code == 303
 
 

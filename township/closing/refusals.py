@@ -1,16 +1,31 @@
 """What closing says no to."""
 
+from datetime import date
+
 from kernel.errors import Conflict, Refusal
 from kernel.words import marked
 
 
 class DayNotOver(Refusal):
-    """Raised with `latest`: the last day that is over."""
+    """Raised with `latest`: the last day that is over, a date."""
 
     status = 422
     code = "day_not_over"
     message = marked("Only days that are over can be closed: up to %(latest)s at the latest.")
     advice = marked("Choose an earlier day.")
+
+
+class AlreadyClosed(Refusal):
+    """`through` is the last day that is closed."""
+
+    status = 422
+    code = "already_closed"
+    message = marked("The books are closed up to %(through)s already.")
+    advice = marked("Choose a later day.")
+
+    def __init__(self, through: date) -> None:
+        super().__init__(through=through)
+        self.through = through
 
 
 class RunInTheWay(Conflict):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kernel import audit
 from kernel.clock import business_day
 from ledger import close_period, closed_through
-from township.closing.refusals import DayNotOver, RunInTheWay
+from township.closing.refusals import AlreadyClosed, DayNotOver, RunInTheWay
 from township.settlement.models import SettlementRun
 
 _UNFINISHED = ("prepared", "checked")
@@ -18,15 +18,15 @@ _UNFINISHED = ("prepared", "checked")
 def close_books(session: Session, township_id: int, officer_id: UUID | None, through: date, now: datetime) -> date:
     """Let nothing be booked any more for `through` or a day before it; return the last day that is closed now.
 
-    It is for good. What is closed already stays so, and nothing is written then. `officer_id` is None for whoever
-    works at the machine itself. Raises DayNotOver, RunInTheWay (a settlement run of those days is not finished).
+    It is for good. `officer_id` is None for whoever works at the machine itself. Raises DayNotOver, AlreadyClosed,
+    RunInTheWay (a settlement run of those days is not finished).
     """
     today = business_day(now)
     if through >= today:
-        raise DayNotOver(latest=(today - timedelta(days=1)).isoformat())
+        raise DayNotOver(latest=today - timedelta(days=1))
     last = closed_through(session, township_id)
     if last is not None and through <= last:
-        return last
+        raise AlreadyClosed(through=last)
     _require_finished_runs(session, township_id, through)
     closed = close_period(session, township_id, through, now)
     details = {"through": through.isoformat()}

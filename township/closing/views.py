@@ -1,5 +1,6 @@
 """The page on which an officer closes a month."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, url_for
@@ -10,6 +11,7 @@ from kernel.clock import business_day
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.language import month
 from kernel.web.problems import words
 from ledger import closed_through
 from township.closing import service
@@ -50,14 +52,21 @@ def _closing_page(form: Submission | None, refusal: Refusal | None = None) -> st
         closed=closed,
         latest=today - timedelta(days=1),
         proposed=proposed,
-        unsettled=any(amount > 0 for amount in owed(session, town, proposed).values()),
+        this_month=month(today),
+        unsettled=proposed is not None and any(amount > 0 for amount in owed(session, town, proposed).values()),
         understood=UNDERSTOOD,
         form=form,
         refusal=words(refusal) if refusal else None,
     )
 
 
-def _proposed(closed: date | None, today: date) -> date:
-    """Return the end of the last whole month, or yesterday when that is closed."""
-    month_end = today.replace(day=1) - timedelta(days=1)
-    return today - timedelta(days=1) if closed is not None and closed >= month_end else month_end
+def _proposed(closed: date | None, today: date) -> date | None:
+    """Return the month's end to close next, the last one while nothing is closed; None while it is not over."""
+    if closed is None:
+        return today.replace(day=1) - timedelta(days=1)
+    following = _month_end(closed + timedelta(days=1))
+    return following if following < today else None
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -9,6 +9,7 @@ from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Township
 from kernel.web import now
+from township.closing.refusals import AlreadyClosed
 from township.closing.service import close_books
 from township.commands.installation import chosen_township, township_option
 from township.expiry.service import Gone, expire_all
@@ -52,5 +53,8 @@ def close(through: datetime, township_code: int | None) -> None:
     """
     with unit_of_work() as session:
         town = chosen_township(session, township_code)
-        closed = close_books(session, town.id, None, through.date(), now())
+        try:
+            closed = close_books(session, town.id, None, through.date(), now())
+        except AlreadyClosed as there:  # nothing was written, and what is asked for is so
+            closed = there.through
     click.echo(f"{town.name} ({town.id}): the books are closed through {closed}.")
