@@ -44,7 +44,10 @@ def words_of(values: Sequence[Any]) -> tuple[str, ...]:
 
 
 def word(value: Any) -> str:
-    return "" if value is None else _WORDS[type(value)](value)
+    if value is None:
+        return ""
+    spell = _WORDS.get(type(value)) or next(spell for kind, spell in _WORDS.items() if isinstance(value, kind))
+    return str(spell(value))
 
 
 def canonical_text(values: Sequence[Any]) -> str:
@@ -78,6 +81,6 @@ _WORDS: Mapping[type, Any] = {
     str: str,
     UUID: lambda value: value.hex,
     bytes: bytes.hex,
-    date: date.isoformat,
     datetime: _moment,
+    date: date.isoformat,
 }

@@ -67,7 +67,7 @@ class TransferDraft:
         check_id(self.credit_id)
         if self.debit_id == self.credit_id:
             raise SameAccount
-        if self.unit not in UNITS:
+        if type(self.unit) is not str or self.unit not in UNITS:
             raise UnknownUnit
         check_code(self.code)
         check_details(self.details)
@@ -165,7 +165,7 @@ def check_amount(amount: object) -> None:
 
 
 def check_code(code: object) -> None:
-    if not isinstance(code, str) or not _CODE.fullmatch(code):
+    if type(code) is not str or not _CODE.fullmatch(code):
         raise InvalidCode
 
 
@@ -195,7 +195,8 @@ def check_clocks(key: object, effective_on: object, recorded_at: object) -> None
 
 
 def check_key(key: object) -> None:
-    if not isinstance(key, str) or not _KEY.fullmatch(key):
+    # `type`, not isinstance: a member of an Enum is text, but not always the same.
+    if type(key) is not str or not _KEY.fullmatch(key):
         raise InvalidKey
 
 

@@ -22,7 +22,8 @@ COLUMNS = (*FIELDS, "digest", "debit_code", "credit_code")
 BYTE_ORDER_MARK = "\ufeff"
 _BATCH = 1_000
 _DETAILS = FIELDS.index("details")
-_PERSONAL = ("key", "details")
+# The fingerprint too: who knows one account could tell its lines by what they are the hash of.
+_PERSONAL = ("key", "details", "fingerprint")
 # What a spreadsheet takes for the beginning of a formula; East Asian ones take the wide signs too.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "'")
 
@@ -44,7 +45,7 @@ def table(
     """Yield the table's lines with their line ends, a byte order mark before the first: to be written as UTF-8.
 
     In the order of recording, up to and with the business day `through`. Where a transfer touches an account of a
-    `folded` code, it is not told which, nor its key and its details, by which one could tell.
+    `folded` code, it is not told which, nor its key, details and fingerprint, by which one could tell.
     """
     line = _Line()
     writer = csv.writer(line)

@@ -48,7 +48,7 @@ def _call(kept: KeptPostgresql, values: Sequence[bytes]) -> Any:
 
 def words(values: Sequence[Any]) -> list[bytes]:
     """Return values as PostgreSQL's own words for them."""
-    return [value.encode() if type(value) is str else _word(value) for value in values]
+    return [value.encode() if isinstance(value, str) else _word(value) for value in values]
 
 
 def _word(value: Any) -> bytes:

@@ -1,6 +1,7 @@
 """Posting: what is written, what is refused and why, and that a refusal changes nothing."""
 
 from datetime import date, datetime, timedelta, timezone
+from enum import Enum
 from uuid import UUID
 
 import pytest
@@ -258,3 +259,13 @@ def test_nothing_is_written_by_refusals(village: Village) -> None:
 def test_an_id_is_not_its_text() -> None:
     with pytest.raises(TypeError, match="an id is a UUID, not str"):
         draft(str(new_id()), new_id(), 1)  # type: ignore[arg-type]
+
+
+def test_a_key_is_plain_text() -> None:
+    """A member of an Enum equals its text and is spelled otherwise: it would be another key to another driver."""
+
+    class Kind(str, Enum):  # noqa: UP042 - a StrEnum spells itself rightly
+        SALE = "sale:1"
+
+    with pytest.raises(refusals.InvalidKey):
+        entry(draft(new_id(), new_id(), 1), key=Kind.SALE)
