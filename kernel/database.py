@@ -99,6 +99,8 @@ def engine_options(url: str) -> dict[str, Any]:
         "statement_timeout": STATEMENT_TIMEOUT_MS,
         "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT_MS,
         "timezone": "UTC",
+        # Rules are decided on what others have committed by then: a database's own default must not undo that.
+        "default_transaction_isolation": r"read\ committed",
     }
     options = " ".join(f"-c {name}={value}" for name, value in given.items())
     return {

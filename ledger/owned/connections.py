@@ -18,6 +18,7 @@ from ledger.owned.troubles import Broken, translated
 from ledger.refusals import Contended
 
 _PREPARED = "qiaotou_prepared"
+_READ_COMMITTED = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED"
 
 
 class Kept(Protocol):
@@ -44,6 +45,18 @@ class KeptPostgresql:
         self.driver: Any = self.connection.connection.dbapi_connection
         self.prepared: set[bytes] = self.connection.info.setdefault(_PREPARED, set())
         """What is prepared there; the pool may have had the connection before."""
+        # A statement without BEGIN runs at the session's level, which may come from the database or the role. At a
+        # stricter one it would see the books as they were before it waited for a lock: still open, not yet frozen.
+        try:
+            self._set_level(self.driver)
+        except BaseException:
+            self.connection.invalidate()
+            self.connection.close()
+            raise
+
+    @staticmethod
+    def _set_level(driver: Any) -> None:
+        driver.execute(_READ_COMMITTED)
 
     def begin(self) -> None:
         self.driver.execute("BEGIN ISOLATION LEVEL READ COMMITTED")

@@ -218,7 +218,7 @@ def test_the_victim_of_a_deadlock_tries_again(books: Books, village: Village, ow
     village.assert_sound()
 
 
-def test_serialization_failures_are_tried_again(database_url: str, village: Village) -> None:
+def test_a_stricter_default_hinders_nobody(database_url: str, village: Village) -> None:
     village.award(village.zhang, 40)
     with impatient(database_url, PATIENT, "-c default_transaction_isolation=serializable") as books:
 
