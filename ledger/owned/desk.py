@@ -36,11 +36,18 @@ class Desk:
     def _try(self, gather: Gather) -> Sequence[list[Outcome]]:
         kept = self.connections.take()
         if isinstance(kept, KeptPostgresql):
-            plan = _single_entry(gather())
+            plan = self._planned(kept, gather)
             if plan and onestatement.fits(plan) and self._called(kept, plan):
                 self.connections.give_back(kept)
                 return [[Posting(plan.entry_id, tuple(line.id for line in plan.lines), replayed=False)]]
         return self._in_transaction(kept, gather)
+
+    def _planned(self, kept: Kept, gather: Gather) -> Plan | None:
+        try:
+            return _single_entry(gather())
+        except BaseException:
+            self.connections.give_back(kept)  # untouched so far
+            raise
 
     def _called(self, kept: KeptPostgresql, plan: Plan) -> bool:
         try:

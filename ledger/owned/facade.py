@@ -1,7 +1,7 @@
 """`Books`: a ledger, and nothing else, for a program that has none of its own transactions to tie it to."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -93,15 +93,12 @@ class Books:
             raise outcome
         return outcome
 
-    def post_all(self, township_id: int, asks: Sequence[Ask]) -> list[Outcome]:
+    def post_all(self, township_id: int, asks: Iterable[Ask]) -> list[Outcome]:
         """Do all that is asked, in its order, in one transaction; return for each its Posting or its Refusal."""
         return self._book(township_id, asks)
 
-    def _book(self, township_id: int, asks: Sequence[Ask]) -> list[Outcome]:
-        for ask in asks:
-            if not isinstance(ask, Ask):
-                raise TypeError(f"{type(ask).__name__} is nothing that can be asked of the books")
-        asked = Asked(township_id, asks)
+    def _book(self, township_id: int, asks: Iterable[Ask]) -> list[Outcome]:
+        asked = Asked(township_id, _checked(township_id, asks))
         if self._queue:
             return self._queue.book(asked)
         return self._desk.work(lambda: (asked,))[0]
@@ -121,6 +118,17 @@ class Books:
     def _after_fork(self) -> None:
         if self._queue:
             self._queue.start_anew()
+
+
+def _checked(township_id: int, asks: Iterable[Ask]) -> tuple[Ask, ...]:
+    """Return the asks in a form that can't change or fail when another thread does them with its own."""
+    if type(township_id) is not int:
+        raise TypeError(f"a township is a code of nine digits, not {type(township_id).__name__}")
+    given = tuple(asks)
+    for ask in given:
+        if not isinstance(ask, Ask):
+            raise TypeError(f"{type(ask).__name__} is nothing that can be asked of the books")
+    return given
 
 
 _everyone: WeakSet[Books] = WeakSet()

@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from kernel.errors import Refusal
 from ledger.booking.books import Outcome
 from ledger.drafts import Ask
-from ledger.owned.refusals import OutcomeUnknown
+from ledger.owned.refusals import OutcomeUnknown, Unreachable
 from ledger.refusals import Contended
 
 
@@ -21,7 +20,7 @@ class Asked:
     """What one caller asks at once, and what became of it: an outcome for each ask, or what to raise."""
 
     township_id: int
-    asks: Sequence[Ask]
+    asks: tuple[Ask, ...]
     outcomes: list[Outcome] | BaseException | None = None
     leads: bool = False
     called: threading.Lock = field(default_factory=threading.Lock)
@@ -30,6 +29,8 @@ class Asked:
 Gather: TypeAlias = Callable[[], Sequence[Asked]]
 Work: TypeAlias = Callable[[Gather], Sequence[list[Outcome]]]
 """Does what it gathers, and returns the outcomes of each. It gathers as late as it can; gathering again adds to it."""
+PASSING = (Contended, OutcomeUnknown, Unreachable)
+"""What the work raises when the database hinders all alike; anything else that it raises is somebody's own."""
 
 
 class Queue:
@@ -91,7 +92,7 @@ class Queue:
     def _do(self, batch: list[Asked]) -> None:
         try:
             done = self._work(lambda: self._gather(batch))
-        except Refusal as refusal:
+        except PASSING as refusal:
             # Its bounds are reached: those who wait now would only wait for the same.
             for asked in self._gather(batch):
                 asked.outcomes = type(refusal)(**refusal.params)

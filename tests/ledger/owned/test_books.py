@@ -180,6 +180,66 @@ def test_nonsense_is_refused_before_it_waits_with_others(books: Books, village: 
         books.post_all(village.id, ["post this"])  # type: ignore[list-item]
 
 
+def test_a_generator_of_asks_is_as_good_as_a_list(books: Books, village: Village) -> None:
+    asks = (entry(points_to(village, village.zhang, 2)) for _ in range(3))
+    assert len(books.post_all(village.id, asks)) == 3
+    assert village.balance(village.zhang).available == 6
+    with pytest.raises(TypeError):
+        books.post_all(str(village.id), [])  # type: ignore[arg-type]
+
+
+def poisoned(village: Village, key: str) -> Any:
+    """Return an entry that was right when it was made, and has no plan any more."""
+    details: dict[str, Any] = {"note": "fine"}
+    draft = ledger.TransferDraft(
+        debit_id=village.programme, credit_id=village.zhang, amount=1, unit="point", code="award", details=details
+    )
+    details["note"] = {"a set is", "no JSON"}
+    return entry(draft, key=key)
+
+
+def test_an_ask_that_has_no_plan_fails_for_its_caller_alone(books: Books, village: Village) -> None:
+    def ask(number: int) -> Counter[str]:
+        answers: Counter[str] = Counter()
+        for turn in range(10):
+            key = f"award:{number}:{turn}"
+            if number % 4:
+                innocent = entry(points_to(village, village.li, 1), key=key)
+                answers[outcome_of(lambda innocent=innocent: books.post(village.id, innocent))] += 1  # type: ignore[misc]
+                continue
+            with pytest.raises(TypeError):
+                books.post_all(village.id, [entry(points_to(village, village.zhang, 1)), poisoned(village, key)])
+            with pytest.raises(TypeError):
+                books.post(village.id, poisoned(village, key))
+            answers["wrong"] += 1
+        return answers
+
+    for number, answers in enumerate(at_once(ask, 12)):
+        assert answers == {"new" if number % 4 else "wrong": 10}
+    assert village.balance(village.li).available == 90
+    assert village.balance(village.zhang).available == 0
+    village.assert_sound()
+
+
+def test_a_refusal_in_planning_is_the_caller_s_own(
+    database: Engine, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def book_all(connection: Connection, township_id: int, plans: Sequence[Plan]) -> Any:
+        if any(plan.key == "award:3" for plan in plans):
+            raise PeriodClosed
+        return ledger.booking.books.book_all(connection, township_id, plans)
+
+    monkeypatch.setattr(desk, "book_all", book_all)
+    monkeypatch.setattr(onestatement, "fits", lambda _plan: False)
+    with Books(database, coalesce=True) as books:
+
+        def ask(number: int) -> str:
+            asked = entry(points_to(village, village.li, 1), key=f"award:{number}")
+            return outcome_of(lambda: books.post(village.id, asked))
+
+        assert Counter(at_once(ask, 8)) == {"new": 7, "period_closed": 1}
+
+
 def test_a_forked_process_has_connections_of_its_own(books: Books, village: Village) -> None:
     books.post(village.id, entry(points_to(village, village.zhang, 1)))
     child = os.fork()
