@@ -13,6 +13,7 @@ The formats are described in docs/ledger-proofs.md of Qiaotou.
 """
 
 import argparse
+import datetime
 import hashlib
 import json
 import locale
@@ -39,9 +40,22 @@ SEAL_LINES = (
     ("key_id", r"[0-9a-f]{16}"),
 )
 
+LABELS = {
+    **{"id": "编号", "kind": "种类", "amount": "数额", "unit": "单位", "code": "事由", "effective_on": "记账日"},
+    **{
+        "recorded_at": "记录时间",
+        "debit_id": "借方账户",
+        "credit_id": "贷方账户",
+        "details": "说明",
+        "township": "乡镇",
+    },
+    **{"seal number": "封条编号", "tree_size": "封住的账目", "root": "封条号码", "sealed_at": "封账时间"},
+    **{"key_id": "钥匙编号", "township": "乡镇"},
+}
+
 # Every sentence in both languages.
 SAID = {
-    "holds": ("OK: %(what)s holds.", "通过：%(what)s 核对无误。"),
+    "holds": ("OK: %(what)s holds.", "通过：%(what)s核对无误。"),
     "fails": ("DOES NOT HOLD: %(why)s", "不对：%(why)s"),
     "unusable": ("Could not check: %(why)s", "没法核对：%(why)s"),
     "no_file": ("%(file)s can't be read (%(error)s).", "读不了文件 %(file)s（%(error)s）。"),
@@ -105,7 +119,10 @@ SAID = {
         "The earlier file with %(count)s seals is its beginning.",
         "早先下载的 %(count)s 号封条与它的开头一致。",
     ),
-    "listed": ("Its seal is number %(number)s of the history.", "它的封条就是历史里的第 %(number)s 号。"),
+    "listed": (
+        "The whole history of %(count)s seals was checked; the receipt's seal is number %(number)s of the history.",
+        "封条历史共 %(count)s 号，全部核对过，首尾相接；凭证的封条就是其中的第 %(number)s 号。",
+    ),
     "line": ("line %(line)s of %(file)s", "%(file)s 第 %(line)s 行"),
 }
 
@@ -364,13 +381,14 @@ def check_prefix(earlier, seals):
 
 def tell_receipt(options, say):
     transfer, seal = check_receipt(options.file)
-    told = ["%-14s %s" % (name, printable(transfer[name])) for name in SHOWN] + seal_told(seal)
+    told = [row(name, printable(transfer[name]), options.lang) for name in SHOWN if name != "recorded_at"]
+    told += [row("recorded_at", in_both_times(transfer["recorded_at"]), options.lang)] + seal_told(seal, options.lang)
     if options.digests:
         seals = check_history(options.digests, say)
         number = seal["number"]
         if number > len(seals) or seals[number - 1]["digest"] != seal["digest"]:
             raise DoesNotHold("absent", {"number": number})
-        told.append(say("listed", {"number": number}))
+        told.append(say("listed", {"number": number, "count": len(seals)}))
     told.append(say("holds", {"what": say("the_receipt", {})}))
     return told + ([] if options.digests else [say("alone", {})])
 
@@ -379,7 +397,7 @@ def tell_digests(options, say):
     seals = check_history(options.file, say)
     if options.show is not None and not 1 <= options.show <= len(seals):
         raise Unusable("unknown", {"number": options.show})
-    told = seal_told(seals[(options.show or len(seals)) - 1])
+    told = seal_told(seals[(options.show or len(seals)) - 1], options.lang)
     for before, seal in zip(seals, seals[1:]):
         if before["public_key"] != seal["public_key"]:
             told.append(say("new_key", {"number": seal["number"], "key": seal["key_id"]}))
@@ -391,10 +409,26 @@ def tell_digests(options, say):
     return told + [say("holds", {"what": whole}), say("compare", {})]
 
 
-def seal_told(seal):
+def seal_told(seal, lang):
     names = ("township", "number", "tree_size", "root", "sealed_at", "key_id")
-    shown = dict(seal, sealed_at=seal["sealed_at"] + " UTC")
-    return ["%-14s %s" % ("seal " + name if name == "number" else name, shown[name]) for name in names]
+    grouped = {name: " ".join(re.findall("....", seal[name])) for name in ("root", "key_id")}
+    shown = dict(seal, sealed_at=in_both_times(seal["sealed_at"]), **grouped)
+    return [row("seal number" if name == "number" else name, shown[name], lang) for name in names]
+
+
+def row(name, value, lang):
+    """Return a label and its value; a Chinese letter is as wide as two others."""
+    label = LABELS[name] if lang == "zh" else name
+    return label + " " * max(1, 15 - len(label) * (2 if lang == "zh" else 1)) + str(value)
+
+
+def in_both_times(text):
+    """Return a moment in UTC and in Beijing's time; words of another form as they are."""
+    try:
+        there = datetime.datetime.strptime(text + "+0000", "%Y-%m-%d %H:%M:%S.%f%z") + datetime.timedelta(hours=8)
+    except (ValueError, OverflowError):
+        return printable(text)
+    return "%s UTC = %s 北京时间 (UTC+8)" % (text, there.strftime("%Y-%m-%d %H:%M:%S"))
 
 
 def printable(text):
@@ -416,7 +450,9 @@ def own_language():
 def options_of(words):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     language = argparse.ArgumentParser(add_help=False)
-    language.add_argument("--lang", choices=("en", "zh"), default=own_language(), help="English or 中文")
+    told = {"choices": ("en", "zh"), "help": "English or 中文"}
+    language.add_argument("--lang", default=argparse.SUPPRESS, **told)  # here it must not undo what stands before
+    parser.add_argument("--lang", default=own_language(), **told)
     commands = parser.add_subparsers(dest="command", required=True)
     receipt = commands.add_parser("receipt", parents=[language], help="check a receipt 核对一张凭证")
     receipt.add_argument("file")

@@ -150,12 +150,12 @@ def test_it_says_what_expires_within_three_months_and_nothing_else(app: Flask, w
         gift(session, home, 1, date(2026, 11, 21))  # over, and gone in the night
     page = wallet.get("/wallet").text
     assert "5 分用到 2026年11月30日 为止" in page and "2 分用到 2026年12月31日 为止" in page
-    assert page.count("为止") == 2
+    assert page.count("为止") == 2 and "先到期的先花" in page and "可以用得更久" in page
     assert wallet.json("GET", "/api/v1/wallet").json["expiring"] == [
         {"expires_on": "2026-11-30", "points": 5},
         {"expires_on": "2026-12-31", "points": 2},
     ]
-    assert "5 points can be spent until" in wallet.get("/wallet?lang=en").text
+    assert "To be spent by November 30, 2026: points 5" in wallet.get("/wallet?lang=en").text
 
 
 def test_points_that_expired_are_named_on_the_statement(app: Flask, work: Work, home: Village) -> None:

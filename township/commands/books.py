@@ -9,15 +9,22 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
+from kernel.money import FEN, POINT
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Township
 from kernel.web.language import LANGUAGES
+from kernel.words import marked
 from ledger import Finding, trial_balance
 from ledger import verify as verified
 from ledger.verification import History, read_history
 from ledger.verification.words import WORDS
 from township.commands.installation import chosen_township, township_option
+
+_SUMS = {
+    POINT: marked("%(town)s: points debited %(debits)s, credited %(credits)s."),
+    FEN: marked("%(town)s: fen debited %(debits)s, credited %(credits)s."),
+}
 
 
 @click.command()
@@ -58,11 +65,13 @@ def _report(session: Session, township: Township, history: History) -> int:
     name = f"{township.name} ({township.id})"
     findings = _verified(session, township, history)
     for unit, trial in trial_balance(session, township.id).items():
-        click.echo(f"{name}: {trial.debits} {unit} debited, {trial.credits} credited.")
+        click.echo(gettext(_SUMS[unit], town=name, debits=trial.debits, credits=trial.credits))
     for finding in findings:
         click.echo(f"{name}: {_sentence(finding)}", err=True)
     if not findings:
         click.echo(f"{name}: {gettext('the books are sound.')}")
+    if history.words:
+        click.echo(gettext("The seals of the file were compared with the books: %(count)s.", count=len(history.words)))
     return len(findings)
 
 

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kernel.audit import AuditEntry
 from kernel.errors import NotFound
 from ledger import Account, Page, TrialBalance, account_by_id, statement, transfer, trial_balance
-from ledger.models import AccountRow
+from ledger.models import AccountRow, TransferRow
 from ledger.refusals import TransferNotFound
 from ledger.seals.proofs import receipt
 from ledger.seals.queries import sealed_among
@@ -115,3 +115,9 @@ def log_page(session: Session, township_id: int, before: UUID | None = None) -> 
     if before is not None:
         wanted = wanted.where(AuditEntry.id < before)
     return session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(LOG_PAGE + 1)).all()
+
+
+def transfers_booked(session: Session, township_id: int) -> int:
+    """Return how many transfers the township's books have."""
+    query = select(func.count()).select_from(TransferRow).where(TransferRow.township_id == township_id)
+    return session.scalars(query).one()

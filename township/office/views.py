@@ -12,6 +12,7 @@ from kernel.tenancy import queries as tenancy
 from kernel.web import audience, now, page, viewer
 from kernel.web.proofs import proof_file
 from ledger import accounts, balance, trial_balance, verify
+from ledger.seals.queries import newest_seal
 from ledger.verification.words import WORDS
 from merchants.directory import service as directory
 from merchants.directory.models import KINDS
@@ -80,7 +81,15 @@ def books_written(format: str) -> ResponseReturnValue:
 @audience("officer")
 def check_books() -> ResponseReturnValue:
     """Read every transfer again and compare it with everything that should follow from it."""
-    return page("office/check.html", findings=verify(reading(), viewer().township_id), words=WORDS)
+    session, town = reading(), viewer().township_id
+    return page(
+        "office/check.html",
+        findings=verify(session, town),
+        words=WORDS,
+        at=now(),
+        transfers=queries.transfers_booked(session, town),
+        last=newest_seal(session, town),
+    )
 
 
 @blueprint.get("/books/accounts/<uuid:account_id>")

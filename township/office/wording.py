@@ -17,7 +17,7 @@ ACCOUNTS = {
 FORMATS = {
     "beancount": marked("Journal (beancount)"),
     "hledger": marked("Journal (hledger)"),
-    "csv": marked("Transfers with digests (CSV)"),
+    "csv": marked("Transfers with check codes (CSV)"),
 }
 
 UNITS = {"point": marked("Points"), "fen": marked("Money")}

@@ -66,7 +66,8 @@ def test_what_is_whole_holds(desk: Desk, papers: tuple[dict[str, Any], str]) -> 
     code, said = desk.check("receipt", "receipt.json")
     assert (code, "Add --digests" in said) == (0, True)
     code, said = desk.check("digests", "seals.jsonl", "--show", "2", language="zh")
-    assert (code, "共 5 号的封条历史 核对无误" in said, "seal number    2\n" in said) == (0, True, True)
+    assert (code, "共 5 号的封条历史核对无误" in said, "封条编号       2\n" in said) == (0, True, True)
+    assert "北京时间" in said
 
 
 def flipped(value: Any) -> Iterator[Any]:
