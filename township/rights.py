@@ -42,7 +42,43 @@ UPDATED: Mapping[str, Sequence[str]] = {
 DELETED = frozenset({"one_time_code", "pay_code", "role", "sign_in", "throttle"})
 FUNCTIONS = ("ledger_post",)
 
-_TOO_MUCH = ("rolsuper", "rolcreaterole", "rolcreatedb", "rolreplication", "rolbypassrls")
+_RIGHTS_TO_SETTINGS = 150_000
+"""The first server's version in which the right to a setting can be given away."""
+
+# Each finds a role, the application's own or one that it is a member of by any chain, and what is wrong with it.
+_ATTRIBUTES = """
+SELECT r.rolname, concat_ws(', ',
+  CASE WHEN rolsuper THEN 'rolsuper' END, CASE WHEN rolcreaterole THEN 'rolcreaterole' END,
+  CASE WHEN rolcreatedb THEN 'rolcreatedb' END, CASE WHEN rolreplication THEN 'rolreplication' END,
+  CASE WHEN rolbypassrls THEN 'rolbypassrls' END) FROM pg_roles r
+WHERE (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)
+  AND pg_has_role(%(role)s, r.oid, 'MEMBER')"""
+_PREDEFINED = """
+SELECT r.rolname, r.rolname FROM pg_roles r
+WHERE r.rolname IN ('pg_write_all_data', 'pg_execute_server_program', 'pg_write_server_files', 'pg_read_server_files')
+  AND pg_has_role(%(role)s, r.oid, 'MEMBER')"""
+# pg_database_owner is nobody but the database's owner, who is found by the database itself.
+_OWNED = """
+SELECT r.rolname, owned.name FROM pg_roles r JOIN (
+  SELECT datdba, 'the database ' || datname FROM pg_database WHERE datname = current_database()
+  UNION ALL SELECT nspowner, 'the schema ' || nspname FROM pg_namespace WHERE nspname = current_schema()
+  UNION ALL SELECT relowner, 'the table ' || relname FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+  UNION ALL SELECT proowner, 'the function ' || proname FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace
+) AS owned (owner, name) ON owned.owner = r.oid AND r.rolname <> 'pg_database_owner'
+WHERE pg_has_role(%(role)s, r.oid, 'MEMBER')"""
+_SETTINGS = """
+SELECT r.rolname, 'session_replication_role' FROM pg_roles r
+WHERE has_parameter_privilege(r.oid, 'session_replication_role', 'SET, ALTER SYSTEM')
+  AND pg_has_role(%(role)s, r.oid, 'MEMBER')"""
+_CHANGES = """
+SELECT r.rolname, w.privilege || ' ' || w.name || coalesce('.' || w.part, '') FROM pg_roles r
+CROSS JOIN unnest(%(tables)s::text[], %(columns)s::text[], %(rights)s::text[]) AS w (name, part, privilege)
+WHERE pg_has_role(%(role)s, r.oid, 'MEMBER') AND CASE
+  WHEN w.part IS NULL THEN has_table_privilege(r.oid, quote_ident(w.name), w.privilege)
+  ELSE has_column_privilege(r.oid, quote_ident(w.name), w.part, w.privilege) END"""
+_ITSELF_FIRST = "ORDER BY (r.rolname = %(role)s) DESC, r.rolname, 2 LIMIT 1"
 
 
 class NotFit(Exception):
@@ -74,19 +110,26 @@ def _make(connection: psycopg.Connection[Any], role: str) -> None:
 
 
 def _check(connection: psycopg.Connection[Any], role: str) -> None:
-    """Raise NotFit for a role that could give itself what it is not given."""
-    names = sql.SQL(", ").join(map(sql.Identifier, _TOO_MUCH))
-    attributes = connection.execute(sql.SQL("SELECT {} FROM pg_roles WHERE rolname = %s").format(names), [role])
-    held = [name for name, has in zip(_TOO_MUCH, attributes.fetchone() or (), strict=True) if has]
-    if held:
-        raise NotFit(f"{role} is more than an application should be: {', '.join(held)}.")
-    owners = connection.execute(
-        "SELECT DISTINCT o.rolname FROM pg_class c JOIN pg_roles o ON o.oid = c.relowner"
-        " WHERE c.relnamespace = current_schema()::regnamespace AND pg_has_role(%s, o.oid, 'MEMBER')",
-        [role],
-    ).fetchall()
-    if owners:
-        raise NotFit(f"{role} owns tables, itself or as a member of {owners[0][0]}: choose another role.")
+    """Raise NotFit for a role that could give itself what it is not given.
+
+    Membership counts even if nothing is inherited by it: SET ROLE is enough.
+    """
+    for question, what in (
+        (_ATTRIBUTES, "is more than an application should be: {}"),
+        (_PREDEFINED, "goes past every right that is given here: {}"),
+        (_OWNED, "owns {}, and an owner can switch off what guards the books"),
+    ):
+        _refuse(connection, question, role, what)
+    if connection.info.server_version >= _RIGHTS_TO_SETTINGS:
+        _refuse(connection, _SETTINGS, role, "may set {}, which switches off what guards the books")
+
+
+def _refuse(connection: psycopg.Connection[Any], question: str, role: str, what: str, **values: object) -> None:
+    """Raise NotFit with `what` the question finds, for the role itself before those that it is a member of."""
+    row = connection.execute(f"{question} {_ITSELF_FIRST}", {"role": role, **values}).fetchone()
+    if row:
+        who = role if row[0] == role else f"{role} is a member of {row[0]}, which"
+        raise NotFit(f"{who} {what.format(row[1])}. Choose another role, or take that from it.")
 
 
 def _set_password(connection: psycopg.Connection[Any], role: str, password: str) -> None:
@@ -139,10 +182,20 @@ def _signatures(connection: psycopg.Connection[Any]) -> list[Any]:
 
 
 def _check_books(connection: psycopg.Connection[Any], role: str) -> None:
-    """Raise NotFit when the role may still change what only grows: through another role that it is a member of."""
-    for table in Base.metadata.tables:
-        for right, given in (("UPDATE", table in UPDATED), ("DELETE", table in DELETED), ("TRUNCATE", False)):
-            held = "has_any_column_privilege" if right == "UPDATE" else "has_table_privilege"
-            row = connection.execute(f"SELECT {held}(%s, %s, %s)", [role, table, right]).fetchone()
-            if row and row[0] and not given:
-                raise NotFit(f"{role} may {right} {table} through a role that it is a member of: take it out of that.")
+    """Raise NotFit when the role may still change what only grows: by a role that it is a member of."""
+    wanted = list(zip(*_forbidden(), strict=True))
+    tables, columns, kept = map(list, wanted)
+    _refuse(connection, _CHANGES, role, "may {}", tables=tables, columns=columns, rights=kept)
+
+
+def _forbidden() -> Iterator[tuple[str, str | None, str]]:
+    """Yield the table, the column if it is about one, and the right that the application must not have."""
+    for name, table in Base.metadata.tables.items():
+        given = UPDATED.get(name, ())
+        for column in table.columns if given != EVERY_COLUMN else ():
+            if column.name not in given:
+                yield name, column.name, "UPDATE"
+        if name not in DELETED:
+            yield name, None, "DELETE"
+        yield name, None, "TRUNCATE"
+        yield name, None, "TRIGGER"

@@ -127,17 +127,87 @@ def test_the_command_can_be_repeated_and_keeps_the_password_to_itself(
     assert stored.startswith("SCRAM-SHA-256$")
 
 
-def test_a_role_that_could_help_itself_is_refused(owner_url: str, role: str) -> None:
-    _ask(owner_url, sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(sql.Identifier(role)))
-    with pytest.raises(rights.NotFit, match="rolcreaterole"):
-        rights.bestow(owner_url, role)
-    _ask(owner_url, sql.SQL("ALTER ROLE {} NOCREATEROLE").format(sql.Identifier(role)))
-    _ask(owner_url, sql.SQL("GRANT pg_write_all_data TO {}").format(sql.Identifier(role)))
-    with pytest.raises(rights.NotFit, match="member"):
-        rights.bestow(owner_url, role)
-    _ask(owner_url, sql.SQL("GRANT {} TO {}").format(sql.Identifier("postgres"), sql.Identifier(role)))
-    with pytest.raises(rights.NotFit, match="owns tables"):
-        rights.bestow(owner_url, role)
+def _do(url: str, statement: str, *names: str) -> None:
+    _ask(url, sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture
+def between(owner_url: str, role: str) -> Iterator[str]:
+    """A role of which `role` is a member, by way of another and inheriting nothing."""
+    group, way = f"{role}_group", f"{role}_way"
+    for name in (group, way):
+        _do(owner_url, "CREATE ROLE {} NOINHERIT", name)
+    _do(owner_url, "CREATE ROLE {} LOGIN NOINHERIT", role)
+    _do(owner_url, "GRANT {} TO {}", group, way)
+    _do(owner_url, "GRANT {} TO {}", way, role)
+    yield group
+    for name in (group, way):
+        _do(owner_url, "REASSIGN OWNED BY {} TO CURRENT_USER", name)
+        _do(owner_url, "DROP OWNED BY {}", name)
+        _do(owner_url, "DROP ROLE {}", name)
+
+
+TOO_MUCH = {
+    "ALTER ROLE {role} CREATEROLE": "rolcreaterole",
+    "ALTER ROLE {role} SUPERUSER": "rolsuper",
+    "GRANT postgres TO {role}": "rolsuper",
+    "ALTER DATABASE {database} OWNER TO {role}": "owns the database",
+    "ALTER SCHEMA public OWNER TO {role}": "owns the schema public",
+    "ALTER TABLE ledger_transfer OWNER TO {role}": "owns the table ledger_transfer",
+    "ALTER FUNCTION ledger_guard_transfers OWNER TO {role}": "owns the function ledger_guard_transfers",
+    "GRANT pg_write_all_data TO {role}": "pg_write_all_data",
+    "GRANT pg_execute_server_program TO {role}": "pg_execute_server_program",
+    "GRANT pg_write_server_files TO {role}": "pg_write_server_files",
+    "GRANT pg_read_server_files TO {role}": "pg_read_server_files",
+    "GRANT SET ON PARAMETER session_replication_role TO {role}": "session_replication_role",
+}
+"""What makes a role unfit, and the words that say so."""
+TOO_MUCH_BY_MEMBERSHIP = {
+    "GRANT UPDATE ON ledger_transfer TO {role}": "UPDATE ledger_transfer",
+    "GRANT UPDATE (amount) ON ledger_transfer TO {role}": "UPDATE ledger_transfer.amount",
+    "GRANT UPDATE (limit_rule) ON ledger_balance TO {role}": "UPDATE ledger_balance.limit_rule",
+    "GRANT DELETE ON ledger_seal TO {role}": "DELETE ledger_seal",
+    "GRANT TRUNCATE ON ledger_leaf TO {role}": "TRUNCATE ledger_leaf",
+    "GRANT TRIGGER ON audit_entry TO {role}": "TRIGGER audit_entry",
+}
+"""Taken from the role itself, but not from others."""
+
+
+def _refused(owner_url: str, role: str, holder: str, statement: str) -> str:
+    database = make_url(owner_url).database or ""
+    spoiling = sql.SQL(statement).format(role=sql.Identifier(holder), database=sql.Identifier(database))
+    owners = "SELECT datdba::regrole::text, (SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'public')"
+    before = _ask(owner_url, f"{owners} FROM pg_database WHERE datname = current_database()")[0]
+    _ask(owner_url, spoiling)
+    try:
+        with pytest.raises(rights.NotFit) as refused:
+            rights.bestow(owner_url, role)
+    finally:
+        _do(owner_url, "ALTER ROLE {} NOSUPERUSER NOCREATEROLE", holder)
+        _do(owner_url, "ALTER DATABASE {} OWNER TO {}", database, before[0])
+        _do(owner_url, "ALTER SCHEMA public OWNER TO {}", before[1])
+        _do(owner_url, "REASSIGN OWNED BY {} TO CURRENT_USER", holder)
+    assert not _privileges(owner_url, role)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("statement", TOO_MUCH)
+def test_a_role_that_could_help_itself_is_refused(owner_url: str, role: str, statement: str) -> None:
+    _do(owner_url, "CREATE ROLE {} LOGIN", role)
+    said = _refused(owner_url, role, role, statement)
+    assert said.startswith(role)
+    assert TOO_MUCH[statement] in said
+
+
+@pytest.mark.parametrize("statement", [*TOO_MUCH, *TOO_MUCH_BY_MEMBERSHIP])
+def test_so_is_one_that_could_become_another(owner_url: str, role: str, between: str, statement: str) -> None:
+    said = _refused(owner_url, role, between, statement)
+    assert said.startswith(f"{role} is a member of ")
+    assert (TOO_MUCH | TOO_MUCH_BY_MEMBERSHIP)[statement] in said
+
+
+def test_a_member_of_a_harmless_role_is_fit(owner_url: str, role: str, between: str) -> None:
+    rights.bestow(owner_url, role)
 
 
 def test_on_sqlite_it_says_that_there_are_none(tmp_path: Path) -> None:
