@@ -37,7 +37,10 @@ class LeafRow(Base):
     """A transfer's place in the tree, with its digest as it was then. Written once, never changed."""
 
     __tablename__ = "ledger_leaf"
-    __table_args__ = (UniqueConstraint("township_id", "transfer_id", name="uq_ledger_leaf_transfer"),)
+    __table_args__ = (
+        UniqueConstraint("township_id", "transfer_id", name="uq_ledger_leaf_transfer"),
+        CheckConstraint("position >= 0", name="position"),
+    )
 
     township_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

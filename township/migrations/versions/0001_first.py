@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("transfer_id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.CheckConstraint("position >= 0", name=op.f("ck_ledger_leaf_position")),
         sa.PrimaryKeyConstraint("township_id", "position", name=op.f("pk_ledger_leaf")),
         sa.UniqueConstraint("township_id", "transfer_id", name="uq_ledger_leaf_transfer"),
     )
