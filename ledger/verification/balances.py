@@ -16,7 +16,7 @@ SELECT account_id, {TOTALS} FROM ledger_day_total WHERE township_id = :township 
 """  # noqa: S608 - made of constants, as all statements here
 _ALL = "FROM ledger_transfer t WHERE t.township_id = :township"
 _TAIL = f"""{_ALL} AND t.id > :floor AND NOT EXISTS (
-    SELECT 1 FROM ledger_leaf l WHERE l.township_id = t.township_id AND l.transfer_id = t.id)"""  # noqa: S608
+    SELECT 1 FROM ledger_leaf l WHERE l.township_id = t.township_id AND l.transfer_id = t.id AND l.position >= 0)"""  # noqa: S608
 _FROM_TAIL, _FROM_ALL = (
     f"SELECT account_id, {TOTALS} FROM ({sides('t.unit', source)}) s GROUP BY account_id"  # noqa: S608
     for source in (_TAIL, _ALL)

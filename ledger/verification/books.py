@@ -85,16 +85,18 @@ class Books:
         for connection in others:
             self._idle.put(connection)
         waiting: deque[Future[Result]] = deque()
-        with ThreadPoolExecutor(len(others)) as pool:
-            for task in tasks:
-                waiting.append(pool.submit(self._on_idle, work, task))
-                # A few ahead, so that a slow one holds nobody up, and no more, since results are kept meanwhile.
-                if len(waiting) > 2 * len(others):
+        try:
+            with ThreadPoolExecutor(len(others)) as pool:
+                for task in tasks:
+                    waiting.append(pool.submit(self._on_idle, work, task))
+                    # A few ahead, so that a slow one holds nobody up, and no more, since results are kept meanwhile.
+                    if len(waiting) > 2 * len(others):
+                        yield waiting.popleft().result()
+                while waiting:
                     yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        while not self._idle.empty():
-            self._idle.get()
+        finally:
+            while not self._idle.empty():
+                self._idle.get()
 
     def _on_idle(self, work: Callable[[Connection, Task], Result], task: Task) -> Result:
         connection = self._idle.get()

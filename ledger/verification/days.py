@@ -20,7 +20,7 @@ _SLACK = timedelta(minutes=1)
 
 _DIFFERS = " OR ".join(f"coalesce(d.{name}, 0) <> m.{name}" for name in SUMS)
 _SEALED = """ AND (t.id <= :floor OR EXISTS (
-    SELECT 1 FROM ledger_leaf l WHERE l.township_id = t.township_id AND l.transfer_id = t.id))"""
+    SELECT 1 FROM ledger_leaf l WHERE l.township_id = t.township_id AND l.transfer_id = t.id AND l.position >= 0))"""
 _BOOKED_LATE = """
 SELECT t.id, t.effective_on FROM ledger_transfer t WHERE t.township_id = :township AND t.id >= :start AND t.id < :end
     AND t.effective_on <= :through AND t.recorded_at > :moment ORDER BY t.id LIMIT :most
@@ -101,7 +101,7 @@ def _subject(books: Books, account_id: Any, recorded: Any, effective: Any) -> st
 
 
 def _words(sums: list[Any]) -> str:
-    return ", ".join(f"{name} {int(value or 0)}" for name, value in zip(SUMS, sums, strict=True))
+    return ", ".join(f"{name} {value or 0}" for name, value in zip(SUMS, sums, strict=True))
 
 
 def foreign(books: Books, connection: Connection, found: Range) -> Iterator[Finding]:

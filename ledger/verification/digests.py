@@ -25,11 +25,14 @@ WHERE l.township_id = :township AND l.position >= :start AND l.position < :end
 """
 _UNSEALED = """
 FROM ledger_transfer t LEFT JOIN ledger_leaf l ON l.township_id = t.township_id AND l.transfer_id = t.id
+    AND l.position >= 0
 WHERE t.township_id = :township AND t.id >= :start AND t.id < :end AND l.transfer_id IS NULL
 """
-_WRONG = f"coalesce(l.digest, t.digest) <> t.digest OR t.digest <> {leaf_hash()}"
+_HASH_DIFFERS = f"t.digest IS DISTINCT FROM {leaf_hash()}"
+# Each against the hash of what is there: nothing that is absent makes the comparison unknown.
+_WRONG = {_SEALED: f"(l.digest IS DISTINCT FROM t.digest OR {_HASH_DIFFERS})", _UNSEALED: f"({_HASH_DIFFERS})"}
 # Both count rows, those that have a transfer, and those that are wrong.
-_COUNT = f"SELECT count(*), count(t.id), count(*) FILTER (WHERE {_WRONG}), string_agg(l.digest, ''::bytea"
+_COUNT = "SELECT count(*), count(t.id), count(*) FILTER (WHERE {wrong}), string_agg(l.digest, ''::bytea"
 # Between which ids a block's transfers are: else the whole table would be hashed to join a small part of it.
 _BOUNDS = """
 SELECT ids[1], ids[cardinality(ids)] FROM (
@@ -39,28 +42,28 @@ SELECT ids[1], ids[cardinality(ids)] FROM (
 """
 _BOUNDED = _SEALED.replace("t.id = l.transfer_id", "t.id = l.transfer_id AND t.id >= :lowest AND t.id <= :highest")
 _POSTGRESQL = {
-    _SEALED: f"{_COUNT} ORDER BY l.position) {_BOUNDED}",
-    _UNSEALED: f"{_COUNT}) {_UNSEALED}",
+    _SEALED: f"{_COUNT.format(wrong=_WRONG[_SEALED])} ORDER BY l.position) {_BOUNDED}",
+    _UNSEALED: f"{_COUNT.format(wrong=_WRONG[_UNSEALED])}) {_UNSEALED}",
 }
 _TEXT = canonical_text("sqlite")
 # A thousand texts in one go: reading row by row would cost more than hashing.
 _SQLITE = {
     source: f"""
-SELECT count(*), count(id), coalesce(sum(leaf <> digest), 0), max(place), {unsealed},
+SELECT count(*), count(id), sum({differs} OR typeof(digest) <> 'blob' OR length(digest) <> 32), max(place), {unsealed},
     CAST(group_concat(text, char(1)) AS BLOB), CAST(group_concat(leaf, '') AS BLOB)
 FROM (SELECT t.id, {place} AS place, t.digest, l.digest AS leaf, {_TEXT} AS text {source} ORDER BY {place}
     LIMIT {_AT_ONCE})
 """  # noqa: S608 - made of constants, as all statements here
-    for source, place, unsealed in (
-        (_SEALED, "l.position", "NULL"),
-        (_UNSEALED, "t.id", "CAST(group_concat(digest, '') AS BLOB)"),
+    for source, place, differs, unsealed in (
+        (_SEALED, "l.position", "leaf IS NOT digest", "NULL"),
+        (_UNSEALED, "t.id", "false", "CAST(group_concat(digest, '') AS BLOB)"),
     )
 }
 _ROWS = {
     ("postgresql", _SEALED): f"SELECT l.position, l.transfer_id, l.digest, t.digest, {leaf_hash()}, t.id {_SEALED}"
-    f" AND (t.id IS NULL OR {_WRONG}) ORDER BY l.position LIMIT {MOST}",
+    f" AND (t.id IS NULL OR {_WRONG[_SEALED]}) ORDER BY l.position LIMIT {MOST}",
     ("postgresql", _UNSEALED): f"SELECT NULL, t.id, NULL, t.digest, {leaf_hash()}, t.id {_UNSEALED}"
-    f" AND ({_WRONG}) ORDER BY t.id LIMIT {MOST}",
+    f" AND {_WRONG[_UNSEALED]} ORDER BY t.id LIMIT {MOST}",
     ("sqlite", _SEALED): f"SELECT l.position, l.transfer_id, l.digest, t.digest, CAST({_TEXT} AS BLOB), t.id {_SEALED}"
     " ORDER BY l.position",
     ("sqlite", _UNSEALED): f"SELECT NULL, t.id, NULL, t.digest, CAST({_TEXT} AS BLOB), t.id {_UNSEALED} ORDER BY t.id",
@@ -121,6 +124,8 @@ def changed(spot: Spot) -> Finding:
     expected = spot.leaf or spot.stored or b""
     if spot.actual is None:
         return Finding("transfer_missing", f"transfer:{spot.transfer_id}", expected.hex(), "no transfer")
+    if spot.leaf is None and spot.position is not None:
+        return Finding("leaf_differs", f"leaf:{spot.position}", spot.actual.hex(), "no digest")
     # Whoever changed the digest only has left the content as it was sealed.
     found = spot.actual if spot.actual != expected else spot.stored or b""
     return Finding("transfer_changed", f"transfer:{spot.transfer_id}", expected.hex(), found.hex())

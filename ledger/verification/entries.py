@@ -18,6 +18,7 @@ from ledger.verification.books import Books
 from ledger.verification.finding import MOST, Finding
 from ledger.verification.ranges import Range
 from ledger.verification.tally import UNSOUND
+from ledger.verification.texts import distorted
 
 _T = TRANSFER.c
 _BATCH = 1_000
@@ -36,10 +37,10 @@ _BEFORE = (
     ("t.line = 1", "p.township_id = t.township_id AND p.id = t.entry_id AND p.line = 0"),
     ("t.line > 1", "p.township_id = t.township_id AND p.entry_id = t.entry_id AND p.line = t.line - 1 AND p.line > 0"),
 )
-_UNSOUND = f"""
-SELECT t.id FROM ledger_transfer t WHERE t.township_id = :township AND t.id >= :start AND t.id < :end AND {UNSOUND}
+_SUCH = """
+SELECT t.id FROM ledger_transfer t WHERE t.township_id = :township AND t.id >= :start AND t.id < :end AND {which}
 ORDER BY t.id LIMIT :most
-"""  # noqa: S608 - made of constants, as all statements here
+"""
 
 
 def check_lines(books: Books) -> Iterator[Finding]:
@@ -55,29 +56,37 @@ def check_lines(books: Books) -> Iterator[Finding]:
 
 def unsound(books: Books, connection: Connection, found: Range) -> Iterator[Finding]:
     """Yield the transfers that are what none can be."""
-    values: dict[str, Any] = {"start": found.start, "end": found.end, "most": MOST}
-    for (transfer_id,) in books.rows(_UNSOUND, connection, **values):
-        subject = f"transfer:{books.dialect.id(transfer_id)}"
+    for subject in _such(books, connection, found, UNSOUND):
         yield Finding("transfer_unsound", subject, "what a transfer can be", "something else")
 
 
-def check_unsealed(books: Books, connection: Connection, found: Range) -> list[Finding]:
+def changed_form(books: Books, connection: Connection, found: Range) -> Iterator[Finding]:
+    """Yield the transfers that are stored in another form than they are ever written in."""
+    for subject in _such(books, connection, found, distorted(books.dialect_name)):
+        yield Finding("transfer_changed", subject, "values as they are written", "another form of the same text")
+
+
+def _such(books: Books, connection: Connection, found: Range, which: str) -> Iterator[str]:
+    values: dict[str, Any] = {"start": found.start, "end": found.end, "most": MOST}
+    for (transfer_id,) in books.rows(_SUCH.format(which=which), connection, **values):
+        yield f"transfer:{books.dialect.id(transfer_id)}"
+
+
+def check_unsealed(books: Books, connection: Connection, found: Range) -> Iterator[Finding]:
     """Each entry of which nothing is sealed yet is what was asked for, and its ids tell its time.
 
     Of what is sealed the leaves tell more, and cost less.
     """
-    sealed = exists().where(LEAF.c.township_id == _T.township_id, LEAF.c.transfer_id == _T.id)
+    sealed = exists().where(LEAF.c.township_id == _T.township_id, LEAF.c.transfer_id == _T.id, LEAF.c.position >= 0)
     query = (
         select(*COLUMNS, _T.fingerprint)
         .where(_T.township_id == books.township_id, _T.id >= found.start, _T.id < found.end, ~sealed)
         .order_by(_T.entry_id, _T.line)
         .execution_options(yield_per=_BATCH)
     )
-    findings: list[Finding] = []
     with connection.execute(query) as rows:
         for entry_id, group in groupby(rows.mappings(), key=lambda row: row["entry_id"]):
-            findings += _entry(books, connection, entry_id, [list(row.values()) for row in group])
-    return findings
+            yield from _entry(books, connection, entry_id, [list(row.values()) for row in group])
 
 
 def _entry(books: Books, connection: Connection, entry_id: UUID, rows: Sequence[list[Any]]) -> Iterator[Finding]:

@@ -10,12 +10,24 @@ from ledger.seals.tables import SEAL
 from ledger.verification.books import Books
 from ledger.verification.chain import ChainCheck
 from ledger.verification.digests import Block, Spot, blocks, changed
-from ledger.verification.finding import Finding
+from ledger.verification.finding import MOST, Finding
 from ledger.verification.history import History
 from ledger.verification.tree import TreeCheck
 
 _READ_AT_ONCE, _WAITING = 500, 1_000
-_LEAVES = "SELECT coalesce(max(position) + 1, 0) FROM ledger_leaf WHERE township_id = :township"
+_LEAVES = """
+SELECT count(*), coalesce(max(position), -1) + 1 FROM ledger_leaf WHERE township_id = :township AND position >= 0
+"""
+_STRAY = """
+SELECT position, transfer_id FROM ledger_leaf WHERE township_id = :township
+    AND ((position >= 0 AND position < :count AND length(digest) = 32 AND {plain}) IS NOT TRUE OR transfer_id IS NULL)
+ORDER BY position LIMIT :most
+"""
+_PLAIN = {"postgresql": "true", "sqlite": "typeof(position) = 'integer' AND typeof(digest) = 'blob'"}
+_HOLLOW = """
+SELECT number FROM ledger_seal WHERE township_id = :township AND (tree_size IS NULL OR root IS NULL OR previous IS NULL
+    OR sealed_at IS NULL OR public_key IS NULL OR signature IS NULL OR consistency IS NULL) ORDER BY number LIMIT :most
+"""
 _LEAF_OF_DIGEST = """
 SELECT position FROM ledger_leaf WHERE township_id = :township AND digest = :digest AND position <> :position LIMIT 1
 """
@@ -28,8 +40,19 @@ SELECT position FROM (
 
 
 def leaf_count(books: Books) -> int:
-    """Return how many leaves there should be: one more than the last position."""
-    return int(books.value(_LEAVES))
+    """Return how many leaves there should be: one more than the last position, unless that is far from all others."""
+    count, end = books.rows(_LEAVES)[0]
+    return min(int(end), 2 * int(count))
+
+
+def check_stray(books: Books) -> Iterator[Finding]:
+    """Yield the leaves that stand where none can be or lack something, and the seals that do."""
+    count = leaf_count(books)
+    query = _STRAY.format(plain=_PLAIN[books.dialect_name])
+    for position, transfer_id in books.rows(query, count=count, most=MOST):
+        yield Finding("leaf_forged", f"leaf:{position}", f"whole leaves from 0 to {count - 1}", f"one of {transfer_id}")
+    for (number,) in books.rows(_HOLLOW, most=MOST):
+        yield Finding("seal_signature", f"seal:{number}", "all that was signed", "a part of it")
 
 
 class SealCheck:

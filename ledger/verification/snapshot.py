@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 WORKERS = 2
 """Connections that read side by side; one more keeps up with what they find."""
-_ISO = "SET LOCAL datestyle = 'ISO, YMD'"
-"""How `ledger.verification.texts` takes days to be written."""
+_PINNED = ("SET LOCAL search_path = pg_catalog, public, pg_temp", "SET LOCAL datestyle = 'ISO, YMD'")
+"""That functions are the database's own, whatever was set for the database or the role; and how
+`ledger.verification.texts` takes days to be written.
+"""
 
 
 @contextmanager
@@ -23,11 +25,16 @@ def readers(session: Session) -> Iterator[list[Connection]]:
     if writes or _in_memory(engine):
         own = session.connection()
         if own.dialect.name == "postgresql":
-            own.exec_driver_sql(_ISO)
+            _pin(own)
         yield [own]
         return
     with ExitStack() as stack:
         yield (_sqlite if engine.dialect.name == "sqlite" else _postgresql)(engine, stack)
+
+
+def _pin(connection: Connection) -> None:
+    for statement in _PINNED:
+        connection.exec_driver_sql(statement)
 
 
 def _in_memory(engine: Engine) -> bool:
@@ -48,11 +55,11 @@ def _postgresql(engine: Engine, stack: ExitStack) -> list[Connection]:
     """Let the others take the first one's snapshot. Reading may take longer than any request."""
     options = {"isolation_level": "REPEATABLE READ"}
     found = [stack.enter_context(engine.connect().execution_options(**options)) for _ in range(1 + WORKERS)]
-    name = found[0].scalar(text("SELECT pg_export_snapshot()"))
+    name = found[0].scalar(text("SELECT pg_catalog.pg_export_snapshot()"))
     for connection in found[1:]:
         connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{name}'")
     for connection in found:
-        connection.exec_driver_sql(_ISO)
+        _pin(connection)
         for timeout in ("statement_timeout", "idle_in_transaction_session_timeout"):
             connection.exec_driver_sql(f"SET LOCAL {timeout} = 0")
         connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")

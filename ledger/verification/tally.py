@@ -1,9 +1,10 @@
 """One reading of all transfers for sums that must agree with others.
 
 Whether day totals and lots are right could be told by grouping all transfers as they are grouped, which sorts them over
-and over. Instead each group gets a random weight, new at each verification, and the sum of all amounts times weights,
-modulo a prime, is compared: sums that differ anywhere are taken for equal with a chance of about one in 2**30. Where
-they differ, the slow way names the spot.
+and over. Instead each group gets a random weight, and the sum of all amounts times weights, modulo a prime, is
+compared. Weights and prime are drawn anew for each verification, so no error can be chosen that is a multiple of the
+prime: sums that differ anywhere are taken for equal with a chance of one in twenty million. Where they differ, the slow
+way names the spot.
 """
 
 from collections.abc import Sequence
@@ -19,10 +20,12 @@ from ledger.lots.models import NEVER
 from ledger.models import KINDS
 from ledger.verification.books import Books
 from ledger.verification.movements import PENDING, POSTED, POSTING, SUMS
+from ledger.verification.primes import draw_prime
 from ledger.verification.ranges import Range
-from ledger.verification.texts import recorded_on
+from ledger.verification.texts import distorted, recorded_on
 
-PRIME, UNKNOWN = 2**31 - 1, -1
+UNKNOWN = -1
+_MASK = 2**31 - 1
 _RANDOM = SystemRandom()
 _MARGIN = timedelta(days=400)
 
@@ -35,8 +38,11 @@ UNSOUND = f"({_SOUND}) IS NOT TRUE"
 FOREIGN = "coalesce(d.unit, '') <> t.unit OR coalesce(c.unit, '') <> t.unit"
 _ADDS = f"c.with_lots AND t.kind IN ({POSTING}) AND t.kind <> 'reversal'"
 _SEALED = """(t.id <= :floor OR EXISTS (
-    SELECT 1 FROM ledger_leaf l WHERE l.township_id = t.township_id AND l.transfer_id = t.id))"""
-_FIRST = "SELECT substr(recorded_at, 1, 10) FROM ledger_transfer WHERE township_id = :township ORDER BY id"
+    SELECT 1 FROM ledger_leaf l WHERE l.township_id = t.township_id AND l.transfer_id = t.id AND l.position >= 0))"""
+# What is no day is NULL.
+_FIRST = """
+SELECT date(CAST(substr(recorded_at, 1, 10) AS TEXT)) FROM ledger_transfer WHERE township_id = :township ORDER BY id
+"""
 _IN_RANGE = "t.township_id = :township AND t.id >= :start AND t.id < :end"
 
 
@@ -45,25 +51,26 @@ class Weights:
     """The random numbers of one verification, and how each database finds the weight of an account and of days."""
 
     dialect: str
-    salt: int
+    prime: int
+    salts: tuple[int, ...]
+    """Of accounts, days of recording, days that count, and lots."""
     factors: tuple[int, ...]
     """Of posted debits, posted credits, pending debits and pending credits."""
 
     def account(self, row: str, column: str) -> str:
         if self.dialect == "sqlite":
             return f"{row}.weight"
-        return f"(uuid_hash_extended({column}, {self.salt}) & {PRIME})"
+        return f"(uuid_hash_extended({column}, {self.salts[0]}) & {_MASK})"
 
     def days(self, recorded: str, effective: str) -> str:
         if self.dialect == "sqlite":
-            return f"(r.recorded * e.effective % {PRIME})"
-        number = f"({recorded} - DATE '1970-01-01')::bigint * 1000003 + ({effective} - DATE '1970-01-01')"
-        return f"(hashint8extended({number}, {self.salt}) & {PRIME})"
+            return f"(r.recorded * e.effective % {self.prime})"
+        return f"({_hashed(recorded, self.salts[1])} * {_hashed(effective, self.salts[2])} % {self.prime})"
 
     def lot(self, row: str, day: str) -> str:
         if self.dialect == "sqlite":
             return f"{row}.lot"
-        return f"(hashint8extended(({day} - DATE '1970-01-01')::bigint, {self.salt + 1}) & {PRIME})"
+        return _hashed(day, self.salts[3])
 
     def joined(self, **columns: str) -> str:
         """Return the joins of SQLite's tables of weights: an alias for each account or day that has to be found."""
@@ -79,14 +86,21 @@ class Weights:
         )
 
 
+def _hashed(day: str, salt: int) -> str:
+    """PostgreSQL's weight of a day. What lies outside the calendar, as infinity does, counts as the day next to it."""
+    bounded = f"least(greatest({day}, DATE '0001-12-31 BC'), DATE '10000-01-01')"
+    return f"(hashint8extended(({bounded} - DATE '1970-01-01')::bigint, {salt}) & {_MASK})"
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one range of transfers adds up to; the first five are counts."""
+    """What one range of transfers adds up to; the first six are counts."""
 
     transfers: int = 0
     foreign: int = 0
     late: int = 0
     unsound: int = 0
+    distorted: int = 0
     unknown: int = 0
     """Rows whose account or day has no weight, so that the slow way is needed."""
     using: int = 0
@@ -101,9 +115,9 @@ class Tally:
 
 def drawn(books: Books) -> Weights:
     """Draw the weights, and put them where SQLite finds them. Take them away again with `forget`."""
-    weights = Weights(
-        books.dialect_name, _RANDOM.randrange(2**40), tuple(_RANDOM.randrange(1, PRIME) for _ in range(4))
-    )
+    prime = draw_prime(_RANDOM)
+    salts, factors = (tuple(_RANDOM.randrange(1, most) for _ in range(4)) for most in (2**62, prime))
+    weights = Weights(books.dialect_name, prime, salts, factors)
     if weights.dialect == "sqlite":
         accounts, days = _accounts(books), _days(books)
         for connection in books.connections:
@@ -120,7 +134,7 @@ def forget(books: Books) -> None:
 
 def _accounts(books: Books) -> list[tuple[Any, ...]]:
     return [
-        (account_id.hex, rules.unit, rules.with_lots, _RANDOM.randrange(1, PRIME))
+        (account_id.hex, rules.unit, rules.with_lots, _RANDOM.randrange(1, _MASK))
         for account_id, rules in books.accounts.items()
     ]
 
@@ -131,11 +145,11 @@ def _days(books: Books) -> list[tuple[Any, ...]]:
         date.fromisoformat(books.value(query) or "2000-01-01")
         for query in (f"{_FIRST} LIMIT 1", f"{_FIRST} DESC LIMIT 1")
     )
-    lots = books.rows("SELECT DISTINCT expires_on FROM ledger_lot WHERE township_id = :township")
-    chosen = {NEVER, *(date.fromisoformat(day) for (day,) in lots)}
+    lots = books.rows("SELECT DISTINCT date(CAST(expires_on AS TEXT)) FROM ledger_lot WHERE township_id = :township")
+    chosen = {NEVER, *(date.fromisoformat(day) for (day,) in lots if day)}
     first, last = max(first, date(1901, 6, 1)) - _MARGIN, min(last, date(2990, 1, 1)) + _MARGIN
     chosen |= {first + timedelta(days=number) for number in range(max(0, (last - first).days))}
-    return [(day.isoformat(), *(_RANDOM.randrange(1, PRIME) for _ in range(3))) for day in chosen]
+    return [(day.isoformat(), *(_RANDOM.randrange(1, _MASK) for _ in range(3))) for day in chosen]
 
 
 def _put(connection: Connection, name: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -155,19 +169,19 @@ def tally(books: Books, connection: Connection, weights: Weights, found: Range, 
 
 
 def _query(weights: Weights, everything: bool) -> str:
-    recorded, sqlite = recorded_on(weights.dialect), weights.dialect == "sqlite"
+    recorded, sqlite, prime = recorded_on(weights.dialect), weights.dialect == "sqlite", weights.prime
     debit, credit = weights.account("d", "t.debit_id"), weights.account("c", "t.credit_id")
     lot = f"coalesce(t.lot_expires_on, '{NEVER}')"
     one, two, three, four = weights.factors
     moved = (
-        f"({POSTED}) % {PRIME} * (({one} * {debit} + {two} * {credit}) % {PRIME}) % {PRIME}"
+        f"({POSTED}) % {prime} * (({one} * {debit} + {two} * {credit}) % {prime}) % {prime}"
         f" + CASE WHEN t.kind IN ('posted', 'reversal', 'refused') THEN 0 ELSE"
-        f" ({PENDING}) % {PRIME} * (({three} * {debit} + {four} * {credit}) % {PRIME}) % {PRIME} END"
+        f" ({PENDING}) % {prime} * (({three} * {debit} + {four} * {credit}) % {prime}) % {prime} END"
     )
-    days = f"({moved}) % {PRIME} * {weights.days(recorded, 't.effective_on')} % {PRIME}"
+    days = f"({moved}) % {prime} * {weights.days(recorded, 't.effective_on')} % {prime}"
     if not everything:
         days = f"CASE WHEN {_SEALED} THEN {days} END"
-    added = f"t.amount % {PRIME} * ({credit} * {weights.lot('o', lot)} % {PRIME}) % {PRIME}"
+    added = f"t.amount % {prime} * ({credit} * {weights.lot('o', lot)} % {prime}) % {prime}"
     account = "LEFT JOIN ledger_account {0} ON {0}.township_id = t.township_id AND {0}.id = t.{1}_id"
     joined = " ".join(account.format(*names) for names in (("d", "debit"), ("c", "credit")))
     if sqlite:
@@ -175,7 +189,8 @@ def _query(weights: Weights, everything: bool) -> str:
     unknown = "r.id IS NULL OR e.id IS NULL OR (o.id IS NULL AND c.with_lots)" if sqlite else "false"
     return f"""
 SELECT count(*), count(*) FILTER (WHERE {FOREIGN}), count(*) FILTER (WHERE t.effective_on <= :fence),
-    count(*) FILTER (WHERE {UNSOUND}), count(*) FILTER (WHERE {unknown}),
+    count(*) FILTER (WHERE {UNSOUND}), count(*) FILTER (WHERE {distorted(weights.dialect)}),
+    count(*) FILTER (WHERE {unknown}),
     coalesce(sum(CASE WHEN d.with_lots AND t.kind IN ({POSTING}) THEN 1 ELSE 0 END
         + CASE WHEN c.with_lots AND t.kind = 'reversal' THEN 1 ELSE 0 END), 0),
     sum({days}), sum(CASE WHEN {_ADDS} THEN {added} END)
@@ -183,33 +198,37 @@ FROM ledger_transfer t {joined} WHERE {_IN_RANGE}"""  # noqa: S608 - made of con
 
 
 def kept_days(books: Books, weights: Weights) -> int:
-    """Return what the day totals add up to: modulo PRIME the `days` of all transfers."""
+    """Return what the day totals add up to: modulo the prime the `days` of all transfers."""
+    prime = weights.prime
     terms = " + ".join(
-        f"k.{name} % {PRIME} * {factor} % {PRIME}" for name, factor in zip(SUMS, weights.factors, strict=True)
+        f"k.{name} % {prime} * {factor} % {prime}" for name, factor in zip(SUMS, weights.factors, strict=True)
     )
     joined = weights.joined(a="k.account_id", r="k.recorded_on", e="k.effective_on")
     days = weights.days("k.recorded_on", "k.effective_on")
-    term = f"({terms}) % {PRIME} * {weights.account('a', 'k.account_id')} % {PRIME} * {days} % {PRIME}"
-    return _kept(books, f"ledger_day_total k {joined}", term, "r.id IS NULL OR e.id IS NULL OR a.id IS NULL")
+    term = f"({terms}) % {prime} * {weights.account('a', 'k.account_id')} % {prime} * {days} % {prime}"
+    whole = " AND ".join(f"typeof(k.{name}) = 'integer'" for name in SUMS)
+    nowhere = f"r.id IS NULL OR e.id IS NULL OR a.id IS NULL OR NOT ({whole})"
+    return _kept(books, prime, f"ledger_day_total k {joined}", term, nowhere)
 
 
 def kept_lots(books: Books, weights: Weights) -> int:
-    """Return what lots hold and what was taken from them: modulo PRIME the `added` of all transfers."""
+    """Return what lots hold and what was taken from them: modulo the prime the `added` of all transfers."""
     account, lot = weights.account("a", "k.account_id"), weights.lot("o", "k.expires_on")
     joined = weights.joined(a="k.account_id", o="k.expires_on")
-    total = 0
+    total, prime = 0, weights.prime
     for table, column in (("ledger_lot", "remaining"), ("ledger_lot_use", "amount")):
-        term = f"k.{column} % {PRIME} * ({account} * {lot} % {PRIME}) % {PRIME}"
-        found = _kept(books, f"{table} k {joined}", term, "o.id IS NULL OR a.id IS NULL")
+        term = f"k.{column} % {prime} * ({account} * {lot} % {prime}) % {prime}"
+        nowhere = f"o.id IS NULL OR a.id IS NULL OR typeof(k.{column}) <> 'integer'"
+        found = _kept(books, prime, f"{table} k {joined}", term, nowhere)
         if found == UNKNOWN:
             return UNKNOWN
         total += found
-    return total % PRIME
+    return total % prime
 
 
-def _kept(books: Books, source: str, term: str, nowhere: str) -> int:
-    """Return the sum of a term, modulo PRIME, or UNKNOWN when a weight is found nowhere."""
+def _kept(books: Books, prime: int, source: str, term: str, nowhere: str) -> int:
+    """Return the sum of a term, modulo the prime, or UNKNOWN when a weight is found nowhere."""
     condition = nowhere if books.dialect_name == "sqlite" else "false"
     query = f"SELECT count(*) FILTER (WHERE {condition}), sum({term}) FROM {source} WHERE k.township_id = :township"  # noqa: S608
     unknown, found = books.rows(query)[0]
-    return UNKNOWN if unknown else int(found or 0) % PRIME
+    return UNKNOWN if unknown else int(found or 0) % prime

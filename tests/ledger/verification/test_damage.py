@@ -38,6 +38,8 @@ def names_of(busy: Busy, session: Session) -> dict[str, Any]:
 
 @pytest.mark.parametrize("damage", ALL, ids=lambda damage: f"{damage.check} {damage.statement[:60]}")
 def test_damage_is_named(busy: Busy, damage: Damage) -> None:
+    if damage.only not in ("", busy.village.engine.dialect.name):
+        pytest.skip(f"done on {damage.only} only")
     with vandalism(busy.village) as session:
         names = names_of(busy, session)
         do(session, damage.statement, names)
