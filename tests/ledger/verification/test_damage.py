@@ -11,6 +11,7 @@ import ledger
 from kernel.ids import floor_of
 from tests.ledger.verification.busy import Busy
 from tests.ledger.verification.damage import ALL, Damage
+from tests.ledger.verification.deceits import DECEITS
 from tests.ledger.verification.vandal import do, redigest, vandalism
 from tests.ledger.village import NOW, Village
 
@@ -36,7 +37,7 @@ def names_of(busy: Busy, session: Session) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("damage", ALL, ids=lambda damage: f"{damage.check} {damage.statement[:60]}")
+@pytest.mark.parametrize("damage", [*ALL, *DECEITS], ids=lambda damage: f"{damage.check} {damage.statement[:60]}")
 def test_damage_is_named(busy: Busy, damage: Damage) -> None:
     if damage.only not in ("", busy.village.engine.dialect.name):
         pytest.skip(f"done on {damage.only} only")

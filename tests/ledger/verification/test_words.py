@@ -5,6 +5,7 @@ from pathlib import Path
 from ledger import verification
 from ledger.verification.words import WORDS
 from tests.ledger.verification.damage import ALL
+from tests.ledger.verification.deceits import DECEITS
 
 
 def test_all_words_are_of_a_check() -> None:
@@ -15,4 +16,4 @@ def test_all_words_are_of_a_check() -> None:
 
 
 def test_every_damage_that_is_tried_has_words() -> None:
-    assert {damage.check for damage in ALL} <= WORDS.keys()
+    assert {damage.check for damage in [*ALL, *DECEITS]} <= WORDS.keys()
