@@ -438,7 +438,12 @@ def printable(text):
 
 def speaker(language):
     column = {"en": 0, "zh": 1}[language]
-    return lambda name, values: SAID[name][column] % values
+
+    def say(name, values):
+        shown = {key: printable(value) if isinstance(value, str) else value for key, value in values.items()}
+        return SAID[name][column] % shown
+
+    return say
 
 
 def own_language():

@@ -211,3 +211,10 @@ def test_it_is_python_3_8_and_needs_the_standard_library_only() -> None:
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     assert names <= set(sys.stdlib_module_names)
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+
+
+def test_a_file_can_not_paint_the_screen(desk: Desk) -> None:
+    painted = desk.keep("painted.json", json.dumps({"\x1b[2KOK": 1}))
+    code, told = desk.check("receipt", painted)
+    assert code != 0
+    assert "\x1b" not in told
