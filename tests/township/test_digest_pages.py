@@ -71,7 +71,10 @@ def test_anybody_sees_the_newest_seal_and_downloads_them_all(
     said = checked(tmp_path, "digests", "seals.jsonl")
     assert said.startswith("0 ") and f"OK: the history of {count} seals holds." in said
     root = json.loads(history.text.splitlines()[-1])["words"].split("\n")[4]
-    assert " ".join(root[at : at + 4] for at in range(0, 64, 4)) in said and " ".join(f"<span>{root[at : at + 4]}</span>" for at in range(0, 64, 4)) in page
+    assert (
+        " ".join(root[at : at + 4] for at in range(0, 64, 4)) in said
+        and " ".join(f"<span>{root[at : at + 4]}</span>" for at in range(0, 64, 4)) in page
+    )
 
 
 def test_the_list_pages_by_number(
