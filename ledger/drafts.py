@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
@@ -192,6 +192,9 @@ def check_clocks(key: object, effective_on: object, recorded_at: object) -> None
     check_key(key)
     check_day(effective_on)
     check_time(recorded_at)
+    # An id holds no moment before 1970.
+    if not isinstance(recorded_at, datetime) or not _FIRST_YEAR <= recorded_at.year <= _LAST_DAY.year:
+        raise InvalidTime
 
 
 def check_key(key: object) -> None:
@@ -209,9 +212,10 @@ def check_day(day: object) -> None:
 def check_time(moment: object) -> None:
     if not isinstance(moment, datetime) or moment.utcoffset() is None:
         raise InvalidTime
-    # An id holds no moment before 1970, and the last years of the calendar leave it in some zones.
-    if not _FIRST_YEAR <= moment.year <= _LAST_DAY.year:
-        raise InvalidTime
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidTime from None
 
 
 def check_id(value: object) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from ledger.verification.finding import Finding
 
@@ -15,5 +15,16 @@ def guarded(findings: Iterable[Finding], where: str) -> Iterator[Finding]:
     try:
         yield from findings
     except _UNREADABLE as error:
+        if _in_trouble(error):
+            raise
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         yield Finding("books_unreadable", f"books:{where}", "rows that can be read", reason)
+
+
+def _in_trouble(error: Exception) -> bool:
+    """Return whether it is the database that failed, and not a row: a lost connection, a lock, a timeout."""
+    if not isinstance(error, DBAPIError):
+        return False
+    failed = isinstance(error, OperationalError | InterfaceError)
+    # SQLite files text that is none under the same kind of error.
+    return error.connection_invalidated or (failed and "decode" not in str(error.orig))
