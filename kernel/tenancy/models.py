@@ -16,9 +16,7 @@ class Township(Base):
         CheckConstraint("face_value_fen > 0", name="face_value_positive"),
         CheckConstraint("confirm_above_points > 0", name="confirm_above_positive"),
         CheckConstraint("sale_limit_points >= confirm_above_points", name="sale_limit_covers_confirm"),
-        CheckConstraint(
-            f"points_valid_months BETWEEN 1 AND {LONGEST_VALIDITY}", name="points_valid_months_bounded"
-        ),
+        CheckConstraint(f"points_valid_months BETWEEN 1 AND {LONGEST_VALIDITY}", name="points_valid_months_bounded"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
