@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+
+from ledger.canonical import word
 
 
 class Dialect(Protocol):
@@ -52,8 +54,8 @@ class Sqlite:
         return json.dumps([self.stored(value) for value in values])
 
     def stored(self, value: Any) -> Any:
-        stores = _STORES.get(type(value))
-        return stores(value) if stores else value
+        # The words of the canonical text are what SQLAlchemy's own types store; a moment is a date to Python, too.
+        return word(value) if isinstance(value, UUID | date) else value
 
     def id(self, value: str) -> UUID:
         return UUID(value)
@@ -61,13 +63,6 @@ class Sqlite:
     def day(self, value: str) -> date:
         return date.fromisoformat(value)
 
-
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-# As SQLAlchemy's own types store them.
-_STORES: Mapping[type, Any] = {UUID: lambda value: value.hex, date: date.isoformat, datetime: _moment}
 
 _DIALECTS: Mapping[str, Dialect] = {"postgresql": PostgreSql(), "sqlite": Sqlite()}
 
