@@ -1,5 +1,12 @@
 """Tables that only grow: the statements that make the database itself refuse every other change."""
 
+from sqlalchemy import MetaData
+
+
+def tables(metadata: MetaData) -> list[str]:
+    """Return the tables that say of themselves that they only grow, in the order of their names."""
+    return sorted(name for name, table in metadata.tables.items() if table.info.get("append_only"))
+
 
 def up(dialect: str, table: str) -> list[str]:
     """Return the statements that close `table` to UPDATE and DELETE (and TRUNCATE, where there is one)."""

@@ -17,6 +17,7 @@ class AuditEntry(TownshipRow, Base):
     __table_args__ = (
         within_township("actor_id", "person"),
         Index("ix_audit_entry_subject", "township_id", "subject"),
+        {"info": {"append_only": True}},
     )
 
     at: Mapped[datetime] = mapped_column(UtcDateTime)

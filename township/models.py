@@ -1,6 +1,7 @@
 """Every table of the product, imported so that the metadata is whole: migrations and tests read it here."""
 
 import engage.awards.models
+import engage.catalogue.models
 import engage.disclosures.models
 import engage.residents.models
 import engage.supervision.models

@@ -20,11 +20,13 @@ _SUMS = ("posted_debits", "posted_credits", "pending_debits", "pending_credits")
 UPDATED: Mapping[str, Sequence[str]] = {
     "award_tally": EVERY_COLUMN,
     "bank_profile": EVERY_COLUMN,
+    "disclosure": EVERY_COLUMN,
     "ledger_account": ("state",),
     "ledger_balance": _SUMS,
     "ledger_day_total": _SUMS,
     "ledger_head": ("closed_through", "sealed_floor"),
     "ledger_lot": ("remaining",),
+    "money_line": EVERY_COLUMN,
     "one_time_code": EVERY_COLUMN,
     "pay_code": EVERY_COLUMN,
     "person": EVERY_COLUMN,

@@ -1,34 +1,59 @@
-"""A disclosure, its money lines, and the readings that the server saw."""
+"""A disclosure with its versions, its money lines, and the readings that the server saw."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Integer, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engage.catalogue.models import CATEGORIES
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
 from kernel.money import MAX_AMOUNT
 
-CATEGORIES = ("party", "village", "finance")
 DIRECTIONS = ("in", "out")
+STATES = ("published", "withdrawn")
+ACTS = ("published", "corrected", "withdrawn")
 
 
 class Disclosure(TownshipRow, Base):
-    """What a village has published. Nothing in it is changed afterwards."""
+    """What a village has published, as it reads now. How it read before, and why it was changed, is in its versions."""
 
     __tablename__ = "disclosure"
     __table_args__ = (
         within_township("village_id", "village"),
         within_township("published_by", "person"),
+        within_township("matter_id", "catalogue_matter"),
         UniqueConstraint("township_id", "key", name="uq_disclosure_key"),
         CheckConstraint(f"category IN {CATEGORIES}", name="category_known"),
+        CheckConstraint(f"state IN {STATES}", name="state_known"),
         CheckConstraint("length(title) > 0", name="title_present"),
+        CheckConstraint("version > 0", name="version_positive"),
         Index("ix_disclosure_village", "township_id", "village_id", "published_at", "id"),
+        Index("ix_disclosure_matter", "township_id", "matter_id", "village_id", "period_key"),
     )
 
     village_id: Mapped[UUID] = mapped_column(Uuid)
     matter: Mapped[str] = mapped_column(String(60))
-    """事项: which item of the catalogue it fulfils."""
+    """事项: the matter's name when it was published."""
+    matter_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """Which matter of the catalogue it fulfils, if any."""
+    period_key: Mapped[str] = mapped_column(String(40), default="")
+    """Which of the matter's obligations: "2026-10", "2026-Q3", "2026", or the id of the event that made it due."""
+    due_on: Mapped[date | None] = mapped_column(Date)
+    """By when it had to be published, as that stood on the day of publishing."""
     title: Mapped[str] = mapped_column(String(80))
     category: Mapped[str] = mapped_column(String(10))
     period: Mapped[str] = mapped_column(String(30))
@@ -40,6 +65,32 @@ class Disclosure(TownshipRow, Base):
     """Names the act of publishing, so that a form sent twice publishes once."""
     fingerprint: Mapped[str] = mapped_column(String(64))
     """Of the content sent under `key`."""
+    state: Mapped[str] = mapped_column(String(10), default="published")
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class DisclosureVersion(TownshipRow, Base):
+    """How a disclosure read after it was published, corrected or withdrawn: the whole of it, by whom, when and why."""
+
+    __tablename__ = "disclosure_version"
+    __table_args__ = (
+        within_township("disclosure_id", "disclosure"),
+        within_township("by", "person"),
+        UniqueConstraint("township_id", "disclosure_id", "number", name="uq_disclosure_version_number"),
+        CheckConstraint(f"act IN {ACTS}", name="act_known"),
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("(act = 'published') = (reason = '')", name="change_has_reason"),
+        {"info": {"append_only": True}},
+    )
+
+    disclosure_id: Mapped[UUID] = mapped_column(Uuid)
+    number: Mapped[int] = mapped_column(Integer)
+    act: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(Text)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The heading's texts by name, and under "lines" a list of the money lines, as everybody could read them."""
+    by: Mapped[UUID] = mapped_column(Uuid)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class MoneyLine(TownshipRow, Base):
@@ -65,12 +116,18 @@ class MoneyLine(TownshipRow, Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     direction: Mapped[str] = mapped_column(String(3))
     category: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(60), default="")
+    """会计科目: what the accounts call it, when the village's table had it: 管理费用-办公费."""
     source: Mapped[str] = mapped_column(String(30))
     """资金来源: whose money it is."""
     used_by: Mapped[str] = mapped_column(String(30))
     responsible: Mapped[str] = mapped_column(String(30))
     """经办: who handled it."""
     voucher: Mapped[str] = mapped_column(String(30))
+    signed_by: Mapped[str] = mapped_column(String(60), default="")
+    """Which offices signed it, in the order of the chain, by commas: "accountant,head"."""
+    withdrawn: Mapped[bool] = mapped_column(Boolean, default=False)
+    """True once a correction took the line out, or its disclosure was withdrawn: it counts in no sum and no search."""
 
 
 class Reading(TownshipRow, Base):

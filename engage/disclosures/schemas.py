@@ -5,8 +5,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
 
+from engage.catalogue.models import CATEGORIES
 from engage.disclosures.fields import Amount, Day, PublicLine, PublicParagraphs
-from engage.disclosures.models import CATEGORIES
 from engage.disclosures.rows import is_blank
 from engage.disclosures.service import Draft, LineDraft
 from kernel.web.schema import Strict, WholeNumber, one_of

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from engage.awards import service as awards
 from engage.awards.refusals import DailyCapReached
 from engage.awards.rules import rule_for
+from engage.catalogue.models import CATEGORIES
 from engage.disclosures import queries, readings
-from engage.disclosures.models import CATEGORIES, Disclosure
+from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import TooEarly
 from engage.disclosures.schemas import ReadingSent
 from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence

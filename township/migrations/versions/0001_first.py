@@ -10,6 +10,9 @@ revision = "0001"
 down_revision = None
 
 
+APPEND_ONLY = ("audit_entry", "disclosure_version", "matter_terms")
+
+
 def upgrade() -> None:
     op.create_table(
         "ledger_day_total",
@@ -180,6 +183,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_bank_profile_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_bank_profile")),
         sa.UniqueConstraint("township_id", "name", name="uq_bank_profile_name"),
+    )
+    op.create_table(
+        "catalogue_matter",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(length=10), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "category IN ('party', 'village', 'finance')", name=op.f("ck_catalogue_matter_category_known")
+        ),
+        sa.CheckConstraint("number > 0", name=op.f("ck_catalogue_matter_number_positive")),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_catalogue_matter_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_catalogue_matter")),
+        sa.UniqueConstraint("township_id", "number", name="uq_catalogue_matter_number"),
     )
     op.create_table(
         "ledger_account",
@@ -395,6 +412,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_audit_entry_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_audit_entry")),
+        info={"append_only": True},
     )
     op.create_index("ix_audit_entry_subject", "audit_entry", ["township_id", "subject"], unique=False)
     op.create_table(
@@ -440,6 +458,9 @@ def upgrade() -> None:
         "disclosure",
         sa.Column("village_id", sa.Uuid(), nullable=False),
         sa.Column("matter", sa.String(length=60), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=True),
+        sa.Column("period_key", sa.String(length=40), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("title", sa.String(length=80), nullable=False),
         sa.Column("category", sa.String(length=10), nullable=False),
         sa.Column("period", sa.String(length=30), nullable=False),
@@ -448,10 +469,19 @@ def upgrade() -> None:
         sa.Column("published_by", sa.Uuid(), nullable=False),
         sa.Column("key", sa.Uuid(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("category IN ('party', 'village', 'finance')", name=op.f("ck_disclosure_category_known")),
+        sa.CheckConstraint("state IN ('published', 'withdrawn')", name=op.f("ck_disclosure_state_known")),
         sa.CheckConstraint("length(title) > 0", name=op.f("ck_disclosure_title_present")),
+        sa.CheckConstraint("version > 0", name=op.f("ck_disclosure_version_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "matter_id"],
+            ["catalogue_matter.township_id", "catalogue_matter.id"],
+            name=op.f("fk_disclosure_township_id_matter_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["township_id", "published_by"],
             ["person.township_id", "person.id"],
@@ -467,7 +497,64 @@ def upgrade() -> None:
         sa.UniqueConstraint("township_id", "key", name="uq_disclosure_key"),
     )
     op.create_index(
+        "ix_disclosure_matter", "disclosure", ["township_id", "matter_id", "village_id", "period_key"], unique=False
+    )
+    op.create_index(
         "ix_disclosure_village", "disclosure", ["township_id", "village_id", "published_at", "id"], unique=False
+    )
+    op.create_table(
+        "matter_terms",
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("legal_basis", sa.String(length=200), nullable=False),
+        sa.Column("rule", sa.String(length=10), nullable=False),
+        sa.Column("due_day", sa.Integer(), nullable=True),
+        sa.Column("due_month", sa.Integer(), nullable=True),
+        sa.Column("within_days", sa.Integer(), nullable=True),
+        sa.Column("in_working_days", sa.Boolean(), nullable=False),
+        sa.Column("publisher", sa.String(length=12), nullable=False),
+        sa.Column("retention_years", sa.Integer(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(rule = 'event') = (within_days IS NOT NULL)", name=op.f("ck_matter_terms_event_has_days")),
+        sa.CheckConstraint(
+            "(rule = 'yearly') = (due_month IS NOT NULL)", name=op.f("ck_matter_terms_yearly_has_month")
+        ),
+        sa.CheckConstraint(
+            "(rule IN ('monthly', 'quarterly', 'yearly')) = (due_day IS NOT NULL)",
+            name=op.f("ck_matter_terms_periodic_has_day"),
+        ),
+        sa.CheckConstraint(
+            "publisher IN ('branch', 'committee', 'supervisors', 'cooperative')",
+            name=op.f("ck_matter_terms_publisher_known"),
+        ),
+        sa.CheckConstraint(
+            "rule IN ('monthly', 'quarterly', 'yearly', 'event', 'at_once')", name=op.f("ck_matter_terms_rule_known")
+        ),
+        sa.CheckConstraint("due_day BETWEEN 1 AND 31", name=op.f("ck_matter_terms_due_day_bounded")),
+        sa.CheckConstraint("due_month BETWEEN 1 AND 12", name=op.f("ck_matter_terms_due_month_bounded")),
+        sa.CheckConstraint("retention_years BETWEEN 1 AND 100", name=op.f("ck_matter_terms_retention_bounded")),
+        sa.CheckConstraint("within_days BETWEEN 1 AND 365", name=op.f("ck_matter_terms_within_days_bounded")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_matter_terms_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "matter_id"],
+            ["catalogue_matter.township_id", "catalogue_matter.id"],
+            name=op.f("fk_matter_terms_township_id_matter_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_matter_terms_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_matter_terms")),
+        info={"append_only": True},
+    )
+    op.create_index(
+        "ix_matter_terms_matter", "matter_terms", ["township_id", "matter_id", "effective_from", "id"], unique=False
     )
     op.create_table(
         "pay_code",
@@ -632,6 +719,37 @@ def upgrade() -> None:
     )
     op.create_index("ix_terminal_shop", "terminal", ["township_id", "shop_id"], unique=False)
     op.create_table(
+        "disclosure_version",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(act = 'published') = (reason = '')", name=op.f("ck_disclosure_version_change_has_reason")),
+        sa.CheckConstraint(
+            "act IN ('published', 'corrected', 'withdrawn')", name=op.f("ck_disclosure_version_act_known")
+        ),
+        sa.CheckConstraint("number > 0", name=op.f("ck_disclosure_version_number_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_disclosure_version_township_id_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_disclosure_version_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_disclosure_version_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_disclosure_version")),
+        sa.UniqueConstraint("township_id", "disclosure_id", "number", name="uq_disclosure_version_number"),
+        info={"append_only": True},
+    )
+    op.create_table(
         "money_line",
         sa.Column("village_id", sa.Uuid(), nullable=False),
         sa.Column("disclosure_id", sa.Uuid(), nullable=False),
@@ -642,10 +760,13 @@ def upgrade() -> None:
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("direction", sa.String(length=3), nullable=False),
         sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.String(length=60), nullable=False),
         sa.Column("source", sa.String(length=30), nullable=False),
         sa.Column("used_by", sa.String(length=30), nullable=False),
         sa.Column("responsible", sa.String(length=30), nullable=False),
         sa.Column("voucher", sa.String(length=30), nullable=False),
+        sa.Column("signed_by", sa.String(length=60), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("direction IN ('in', 'out')", name=op.f("ck_money_line_direction_known")),
@@ -932,13 +1053,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_reply_case", "case_reply", ["township_id", "case_id", "at", "id"], unique=False)
     dialect = op.get_bind().dialect.name
-    for statement in triggers.up(dialect) + append_only.up(dialect, "audit_entry"):
+    for statement in triggers.up(dialect) + [one for table in APPEND_ONLY for one in append_only.up(dialect, table)]:
         op.execute(statement)
 
 
 def downgrade() -> None:
     dialect = op.get_bind().dialect.name
-    for statement in append_only.down(dialect, "audit_entry"):
+    for statement in [one for table in APPEND_ONLY for one in append_only.down(dialect, table)]:
         op.execute(statement)
     op.drop_index("ix_case_reply_case", table_name="case_reply")
     op.drop_table("case_reply")
@@ -961,6 +1082,7 @@ def downgrade() -> None:
     op.drop_table("reading")
     op.drop_index("ix_money_line_village_day", table_name="money_line")
     op.drop_table("money_line")
+    op.drop_table("disclosure_version")
     op.drop_index("ix_terminal_shop", table_name="terminal")
     op.drop_table("terminal")
     op.drop_index("ix_sign_in_person", table_name="sign_in")
@@ -983,7 +1105,10 @@ def downgrade() -> None:
     op.drop_table("resident")
     op.drop_index("ix_pay_code_person", table_name="pay_code")
     op.drop_table("pay_code")
+    op.drop_index("ix_matter_terms_matter", table_name="matter_terms")
+    op.drop_table("matter_terms")
     op.drop_index("ix_disclosure_village", table_name="disclosure")
+    op.drop_index("ix_disclosure_matter", table_name="disclosure")
     op.drop_table("disclosure")
     op.drop_table("award_tally")
     op.drop_index("ix_award_rule_action", table_name="award_rule")
@@ -1008,6 +1133,7 @@ def downgrade() -> None:
     op.drop_table("ledger_head")
     op.drop_table("ledger_closing")
     op.drop_table("ledger_account")
+    op.drop_table("catalogue_matter")
     op.drop_table("bank_profile")
     op.drop_table("township")
     op.drop_index(

@@ -1,0 +1,1 @@
+"""The catalogue of what villages have to disclose, and by when."""
