@@ -3,12 +3,14 @@
 import engage.awards.models
 import engage.catalogue.models
 import engage.disclosures.models
+import engage.obligations.models
 import engage.residents.models
 import engage.supervision.models
 import kernel.audit
 import kernel.identity.models
 import kernel.tenancy.models
 import kernel.throttle
+import kernel.workdays.models
 import ledger.models
 import merchants.directory.models
 import merchants.redemptions.models

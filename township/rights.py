@@ -26,6 +26,7 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "ledger_day_total": _SUMS,
     "ledger_head": ("closed_through", "sealed_floor"),
     "ledger_lot": ("remaining",),
+    "matter_event": ("struck_by", "struck_reason"),
     "money_line": EVERY_COLUMN,
     "one_time_code": EVERY_COLUMN,
     "pay_code": EVERY_COLUMN,

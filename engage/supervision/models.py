@@ -8,13 +8,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
 
-KINDS = ("ask", "doubt", "propose")
+ASKED = ("ask", "doubt", "propose")
+"""What a villager asks of the village."""
+REPORT = "report"
+"""组织法第三十一条: a villager reports to the township that the village disclosed late, or what is not true."""
+KINDS = (*ASKED, REPORT)
+ADDRESSEES = ("village", "township")
 STATES = ("open", "answered", "accepted", "declined")
 PUBLIC_STATES = ("answered", "accepted")
 
 
 class SupervisionCase(TownshipRow, Base):
-    """A question, a doubt or a proposal, about a money line, a disclosure or the village.
+    """A question, a doubt or a proposal to the village, or a report to the township, which the village never sees.
 
     Its id is random, unlike the product's other ids, which tell the millisecond at which they were made: that of a
     case could be laid beside the moment of a wallet's entry.
@@ -25,25 +30,37 @@ class SupervisionCase(TownshipRow, Base):
         within_township("village_id", "village"),
         within_township("disclosure_id", "disclosure"),
         within_township("line_id", "money_line"),
+        within_township("matter_id", "catalogue_matter"),
         within_township("decided_by", "person"),
         UniqueConstraint("township_id", "opening_handle", name="uq_supervision_case_opening"),
         CheckConstraint(f"kind IN {KINDS}", name="kind_known"),
         CheckConstraint(f"state IN {STATES}", name="state_known"),
+        CheckConstraint(f"addressee IN {ADDRESSEES}", name="addressee_known"),
+        CheckConstraint("(kind = 'report') = (addressee = 'township')", name="report_to_township"),
+        CheckConstraint("(addressee = 'township') = (due_on IS NOT NULL)", name="township_has_clock"),
+        CheckConstraint("(matter_id IS NULL) = (period_key = '')", name="obligation_whole"),
         CheckConstraint("line_id IS NULL OR disclosure_id IS NOT NULL", name="line_has_disclosure"),
         CheckConstraint("(state IN ('accepted', 'declined')) = (decided_on IS NOT NULL)", name="decided"),
         Index("ix_supervision_case_village", "township_id", "village_id", "opened_on", "id"),
         Index("ix_supervision_case_disclosure", "township_id", "disclosure_id"),
+        Index("ix_supervision_case_addressee", "township_id", "addressee", "due_on", "id"),
         Index("ix_supervision_case_reporter", "township_id", "reporter_handle", "opened_on"),
     )
 
     village_id: Mapped[UUID] = mapped_column(Uuid)
     kind: Mapped[str] = mapped_column(String(8))
+    addressee: Mapped[str] = mapped_column(String(8), default="village")
     disclosure_id: Mapped[UUID | None] = mapped_column(Uuid)
     line_id: Mapped[UUID | None] = mapped_column(Uuid)
+    matter_id: Mapped[UUID | None] = mapped_column(Uuid)
+    period_key: Mapped[str] = mapped_column(String(40), default="")
+    """With `matter_id`: which obligation is reported as late."""
     text: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10))
     opened_on: Mapped[date] = mapped_column(Date)
     """The day only: a moment could be laid beside who was seen at the phone."""
+    due_on: Mapped[date | None] = mapped_column(Date)
+    """By when the township has to have verified and answered it; a question to the village has no such day."""
     opening_handle: Mapped[str] = mapped_column(String(64))
     """A keyed digest of the asker and the form, so that a form sent twice opens one case."""
     reporter_handle: Mapped[str] = mapped_column(String(64))
@@ -51,7 +68,7 @@ class SupervisionCase(TownshipRow, Base):
     reporter_sealed: Mapped[str] = mapped_column(Text)
     """`{"person_id", "transfer_id", "points"}` under the identity key."""
     reason: Mapped[str] = mapped_column(Text, default="")
-    """The committee's words about its decision."""
+    """Why it was decided so: the committee's words, or the township's order to correct."""
     decided_on: Mapped[date | None] = mapped_column(Date)
     decided_by: Mapped[UUID | None] = mapped_column(Uuid)
 
@@ -61,7 +78,7 @@ class CaseReply(TownshipRow, Base):
     __table_args__ = (
         within_township("case_id", "supervision_case"),
         within_township("author_id", "person"),
-        CheckConstraint("author_role IN ('editor', 'committee')", name="author_role_known"),
+        CheckConstraint("author_role IN ('editor', 'committee', 'officer')", name="author_role_known"),
         Index("ix_case_reply_case", "township_id", "case_id", "at", "id"),
     )
 

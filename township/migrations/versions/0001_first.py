@@ -10,7 +10,7 @@ revision = "0001"
 down_revision = None
 
 
-APPEND_ONLY = ("audit_entry", "disclosure_version", "matter_terms")
+APPEND_ONLY = ("audit_entry", "disclosure_original", "disclosure_version", "matter_terms", "workday_correction")
 
 
 def upgrade() -> None:
@@ -503,6 +503,50 @@ def upgrade() -> None:
         "ix_disclosure_village", "disclosure", ["township_id", "village_id", "published_at", "id"], unique=False
     )
     op.create_table(
+        "matter_event",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("what", sa.String(length=80), nullable=False),
+        sa.Column("period_key", sa.String(length=40), nullable=False),
+        sa.Column("reported_by", sa.Uuid(), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("struck_by", sa.Uuid(), nullable=True),
+        sa.Column("struck_reason", sa.String(length=100), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(struck_by IS NULL) = (struck_reason = '')", name=op.f("ck_matter_event_struck_with_reason")
+        ),
+        sa.CheckConstraint("length(what) > 0", name=op.f("ck_matter_event_what_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "matter_id"],
+            ["catalogue_matter.township_id", "catalogue_matter.id"],
+            name=op.f("fk_matter_event_township_id_matter_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "reported_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_matter_event_township_id_reported_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "struck_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_matter_event_township_id_struck_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_matter_event_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_matter_event_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_matter_event")),
+        sa.UniqueConstraint("township_id", "period_key", name="uq_matter_event_period_key"),
+    )
+    op.create_index(
+        "ix_matter_event_village", "matter_event", ["township_id", "village_id", "happened_on"], unique=False
+    )
+    op.create_table(
         "matter_terms",
         sa.Column("matter_id", sa.Uuid(), nullable=False),
         sa.Column("effective_from", sa.Date(), nullable=False),
@@ -719,6 +763,43 @@ def upgrade() -> None:
     )
     op.create_index("ix_terminal_shop", "terminal", ["township_id", "shop_id"], unique=False)
     op.create_table(
+        "workday_correction",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("working", sa.Boolean(), nullable=True),
+        sa.Column("reason", sa.String(length=100), nullable=False),
+        sa.Column("corrected_by", sa.Uuid(), nullable=False),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_workday_correction_reason_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "corrected_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_workday_correction_township_id_corrected_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_workday_correction_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_workday_correction")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_workday_correction_day", "workday_correction", ["township_id", "day", "id"], unique=False)
+    op.create_table(
+        "disclosure_original",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_disclosure_original_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_disclosure_original_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_disclosure_original")),
+        sa.UniqueConstraint("township_id", "disclosure_id", "version", name="uq_disclosure_original_version"),
+        info={"append_only": True},
+    )
+    op.create_table(
         "disclosure_version",
         sa.Column("disclosure_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -727,6 +808,8 @@ def upgrade() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("by", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(act = 'published') = (reason = '')", name=op.f("ck_disclosure_version_change_has_reason")),
@@ -747,6 +830,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_disclosure_version_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_disclosure_version")),
         sa.UniqueConstraint("township_id", "disclosure_id", "number", name="uq_disclosure_version_number"),
+        sa.UniqueConstraint("township_id", "key", name="uq_disclosure_version_key"),
         info={"append_only": True},
     )
     op.create_table(
@@ -966,11 +1050,15 @@ def upgrade() -> None:
         "supervision_case",
         sa.Column("village_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("addressee", sa.String(length=8), nullable=False),
         sa.Column("disclosure_id", sa.Uuid(), nullable=True),
         sa.Column("line_id", sa.Uuid(), nullable=True),
+        sa.Column("matter_id", sa.Uuid(), nullable=True),
+        sa.Column("period_key", sa.String(length=40), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("opening_handle", sa.String(length=64), nullable=False),
         sa.Column("reporter_handle", sa.String(length=64), nullable=False),
         sa.Column("reporter_sealed", sa.Text(), nullable=False),
@@ -980,9 +1068,21 @@ def upgrade() -> None:
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
+            "(addressee = 'township') = (due_on IS NOT NULL)", name=op.f("ck_supervision_case_township_has_clock")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'report') = (addressee = 'township')", name=op.f("ck_supervision_case_report_to_township")
+        ),
+        sa.CheckConstraint(
+            "(matter_id IS NULL) = (period_key = '')", name=op.f("ck_supervision_case_obligation_whole")
+        ),
+        sa.CheckConstraint(
             "(state IN ('accepted', 'declined')) = (decided_on IS NOT NULL)", name=op.f("ck_supervision_case_decided")
         ),
-        sa.CheckConstraint("kind IN ('ask', 'doubt', 'propose')", name=op.f("ck_supervision_case_kind_known")),
+        sa.CheckConstraint("addressee IN ('village', 'township')", name=op.f("ck_supervision_case_addressee_known")),
+        sa.CheckConstraint(
+            "kind IN ('ask', 'doubt', 'propose', 'report')", name=op.f("ck_supervision_case_kind_known")
+        ),
         sa.CheckConstraint(
             "state IN ('open', 'answered', 'accepted', 'declined')", name=op.f("ck_supervision_case_state_known")
         ),
@@ -1005,6 +1105,11 @@ def upgrade() -> None:
             name=op.f("fk_supervision_case_township_id_line_id"),
         ),
         sa.ForeignKeyConstraint(
+            ["township_id", "matter_id"],
+            ["catalogue_matter.township_id", "catalogue_matter.id"],
+            name=op.f("fk_supervision_case_township_id_matter_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["township_id", "village_id"],
             ["village.township_id", "village.id"],
             name=op.f("fk_supervision_case_township_id_village_id"),
@@ -1012,6 +1117,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_supervision_case_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_supervision_case")),
         sa.UniqueConstraint("township_id", "opening_handle", name="uq_supervision_case_opening"),
+    )
+    op.create_index(
+        "ix_supervision_case_addressee", "supervision_case", ["township_id", "addressee", "due_on", "id"], unique=False
     )
     op.create_index(
         "ix_supervision_case_disclosure", "supervision_case", ["township_id", "disclosure_id"], unique=False
@@ -1037,7 +1145,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("author_role IN ('editor', 'committee')", name=op.f("ck_case_reply_author_role_known")),
+        sa.CheckConstraint(
+            "author_role IN ('editor', 'committee', 'officer')", name=op.f("ck_case_reply_author_role_known")
+        ),
         sa.ForeignKeyConstraint(
             ["township_id", "author_id"],
             ["person.township_id", "person.id"],
@@ -1066,6 +1176,7 @@ def downgrade() -> None:
     op.drop_index("ix_supervision_case_village", table_name="supervision_case")
     op.drop_index("ix_supervision_case_reporter", table_name="supervision_case")
     op.drop_index("ix_supervision_case_disclosure", table_name="supervision_case")
+    op.drop_index("ix_supervision_case_addressee", table_name="supervision_case")
     op.drop_table("supervision_case")
     op.drop_index("ix_settlement_line_shop", table_name="settlement_line")
     op.drop_table("settlement_line")
@@ -1083,6 +1194,9 @@ def downgrade() -> None:
     op.drop_index("ix_money_line_village_day", table_name="money_line")
     op.drop_table("money_line")
     op.drop_table("disclosure_version")
+    op.drop_table("disclosure_original")
+    op.drop_index("ix_workday_correction_day", table_name="workday_correction")
+    op.drop_table("workday_correction")
     op.drop_index("ix_terminal_shop", table_name="terminal")
     op.drop_table("terminal")
     op.drop_index("ix_sign_in_person", table_name="sign_in")
@@ -1107,6 +1221,8 @@ def downgrade() -> None:
     op.drop_table("pay_code")
     op.drop_index("ix_matter_terms_matter", table_name="matter_terms")
     op.drop_table("matter_terms")
+    op.drop_index("ix_matter_event_village", table_name="matter_event")
+    op.drop_table("matter_event")
     op.drop_index("ix_disclosure_village", table_name="disclosure")
     op.drop_index("ix_disclosure_matter", table_name="disclosure")
     op.drop_table("disclosure")

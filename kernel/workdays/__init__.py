@@ -1,0 +1,1 @@
+"""Working days: China's holidays and make-up days, with what officers corrected."""
