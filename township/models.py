@@ -3,9 +3,11 @@
 import engage.awards.models
 import engage.catalogue.models
 import engage.disclosures.models
+import engage.finances.models
 import engage.obligations.models
 import engage.residents.models
 import engage.supervision.models
+import engage.village.models
 import kernel.audit
 import kernel.identity.models
 import kernel.tenancy.models

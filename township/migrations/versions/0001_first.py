@@ -10,7 +10,14 @@ revision = "0001"
 down_revision = None
 
 
-APPEND_ONLY = ("audit_entry", "disclosure_original", "disclosure_version", "matter_terms", "workday_correction")
+APPEND_ONLY = (
+    "audit_entry",
+    "disclosure_original",
+    "disclosure_version",
+    "matter_terms",
+    "opening_balance",
+    "workday_correction",
+)
 
 
 def upgrade() -> None:
@@ -258,6 +265,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("township_id", "digest", name="uq_one_time_code_digest"),
     )
     op.create_index("ix_one_time_code_subject", "one_time_code", ["township_id", "subject_id"], unique=False)
+    op.create_table(
+        "panel_switch",
+        sa.Column("panel", sa.String(length=12), nullable=False),
+        sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "panel IN ('ask', 'news', 'disclosures', 'powers', 'cadres', 'decisions', 'register')",
+            name=op.f("ck_panel_switch_panel_known"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_panel_switch_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_panel_switch")),
+        sa.UniqueConstraint("township_id", "panel", name="uq_panel_switch_panel"),
+    )
     op.create_table(
         "throttle",
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -599,6 +620,74 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_matter_terms_matter", "matter_terms", ["township_id", "matter_id", "effective_from", "id"], unique=False
+    )
+    op.create_table(
+        "news",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Uuid(), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (reason = '') AND (withdrawn_at IS NULL) = (withdrawn_by IS NULL)",
+            name=op.f("ck_news_withdrawn_with_reason"),
+        ),
+        sa.CheckConstraint("length(title) > 0", name=op.f("ck_news_title_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "published_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_news_township_id_published_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_news_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "withdrawn_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_news_township_id_withdrawn_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_news_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_news")),
+        sa.UniqueConstraint("township_id", "key", name="uq_news_key"),
+    )
+    op.create_index("ix_news_village", "news", ["township_id", "village_id", "day", "id"], unique=False)
+    op.create_table(
+        "opening_balance",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(number = 1) = (reason = '')", name=op.f("ck_opening_balance_correction_has_reason")),
+        sa.CheckConstraint("amount_fen BETWEEN 0 AND 1000000000000", name=op.f("ck_opening_balance_amount_bounded")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_opening_balance_number_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "entered_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_opening_balance_township_id_entered_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_opening_balance_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_opening_balance_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_opening_balance")),
+        sa.UniqueConstraint("township_id", "village_id", "number", name="uq_opening_balance_village_number"),
+        info={"append_only": True},
     )
     op.create_table(
         "pay_code",
@@ -1219,6 +1308,9 @@ def downgrade() -> None:
     op.drop_table("resident")
     op.drop_index("ix_pay_code_person", table_name="pay_code")
     op.drop_table("pay_code")
+    op.drop_table("opening_balance")
+    op.drop_index("ix_news_village", table_name="news")
+    op.drop_table("news")
     op.drop_index("ix_matter_terms_matter", table_name="matter_terms")
     op.drop_table("matter_terms")
     op.drop_index("ix_matter_event_village", table_name="matter_event")
@@ -1244,6 +1336,7 @@ def downgrade() -> None:
     op.drop_table("household")
     op.drop_table("village")
     op.drop_table("throttle")
+    op.drop_table("panel_switch")
     op.drop_index("ix_one_time_code_subject", table_name="one_time_code")
     op.drop_table("one_time_code")
     op.drop_table("ledger_head")

@@ -1,0 +1,141 @@
+"""Publishing and withdrawing a village's short news, and switching panels."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engage.masking.text import mask
+from engage.village.models import PANELS, SHOWN_AT_FIRST, News, PanelSwitch
+from engage.village.refusals import NewsSentAlready, NewsWithdrawn
+from kernel import audit
+from kernel.errors import NotFound
+from kernel.ids import new_id
+from kernel.tenancy import queries as tenancy
+from kernel.tenancy.models import Township
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsDraft:
+    day: date
+    title: str
+    text: str
+
+
+def publish_news(
+    session: Session, township_id: int, village_id: UUID, author_id: UUID, draft: NewsDraft, key: UUID, now: datetime
+) -> News:
+    """Publish a piece of news; personal numbers in it are masked. The same key and content again returns the first.
+
+    Raises NotFound (no such village), NewsSentAlready.
+    """
+    tenancy.village(session, township_id, village_id)
+    news = News(
+        township_id=township_id,
+        id=new_id(),
+        village_id=village_id,
+        day=draft.day,
+        title=mask(draft.title),
+        text=mask(draft.text),
+        published_at=now,
+        published_by=author_id,
+        key=key,
+    )
+    earlier = _earlier(session, news) or _insert(session, news)
+    if earlier is not None:
+        return _replayed(earlier, news)
+    audit.record(session, township_id, author_id, "news.publish", f"news:{news.id}", {"title": news.title}, now)
+    return news
+
+
+def withdraw_news(
+    session: Session, township_id: int, village_id: UUID, author_id: UUID, news_id: UUID, reason: str, now: datetime
+) -> News:
+    """Withdraw a piece of news with a reason that everybody reads. The same again changes nothing.
+
+    Raises NotFound, NewsWithdrawn (already, for another reason).
+    """
+    news = session.scalars(
+        select(News)
+        .where(News.township_id == township_id, News.village_id == village_id, News.id == news_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if news is None:
+        raise NotFound
+    reason = mask(reason)
+    if news.withdrawn_at is not None:
+        if news.reason != reason:
+            raise NewsWithdrawn
+        return news
+    news.reason, news.withdrawn_at, news.withdrawn_by = reason, now, author_id
+    session.flush()
+    audit.record(session, township_id, author_id, "news.withdraw", f"news:{news_id}", {"reason": reason}, now)
+    return news
+
+
+def switch_panels(
+    session: Session, township_id: int, officer_id: UUID, wanted: frozenset[str], now: datetime
+) -> list[str]:
+    """Show exactly the `wanted` panels on the pages of the township's villages; return those that were switched.
+
+    Raises ValueError for a panel that there is not.
+    """
+    if unknown := wanted - set(PANELS):
+        raise ValueError(f"no such panels: {sorted(unknown)}")
+    _lock(session, township_id)
+    switches = {
+        switch.panel: switch
+        for switch in session.scalars(select(PanelSwitch).where(PanelSwitch.township_id == township_id))
+    }
+    changed = []
+    for panel in PANELS:
+        shown = panel in wanted
+        before = switches[panel].shown if panel in switches else panel in SHOWN_AT_FIRST
+        if shown != before:
+            changed.append(panel)
+            switch = switches.get(panel) or PanelSwitch(township_id=township_id, id=new_id(), panel=panel)
+            switch.shown = shown
+            session.add(switch)
+    session.flush()
+    if changed:
+        details = {"shown": [panel for panel in PANELS if panel in wanted], "switched": changed}
+        audit.record(session, township_id, officer_id, "panels.switch", f"township:{township_id}", details, now)
+    return changed
+
+
+def _earlier(session: Session, news: News) -> News | None:
+    return session.scalars(select(News).where(News.township_id == news.township_id, News.key == news.key)).one_or_none()
+
+
+def _insert(session: Session, news: News) -> News | None:
+    """Write the news, or return what a twin of this request wrote meanwhile."""
+    try:
+        with session.begin_nested():
+            session.add(news)
+            session.flush()
+    except IntegrityError:
+        earlier = _earlier(session, news)
+        if earlier is None:
+            raise
+        return earlier
+    return None
+
+
+def _replayed(earlier: News, news: News) -> News:
+    if (earlier.village_id, earlier.day, earlier.title, earlier.text) != (
+        news.village_id,
+        news.day,
+        news.title,
+        news.text,
+    ):
+        raise NewsSentAlready
+    return earlier
+
+
+def _lock(session: Session, township_id: int) -> None:
+    """Let officers who switch at the same moment come one after the other."""
+    session.scalars(select(Township).where(Township.id == township_id).with_for_update(key_share=True)).one()
