@@ -3,17 +3,17 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from kernel.errors import Refusal
 from kernel.words import marked
 
-MAX_BYTES = 2 * 1024 * 1024
-MAX_ROWS = 500
+MAX_BYTES = 5 * 1024 * 1024
+MAX_ROWS = 5_000
 FORMULA = "\x00formula"
 """Stands in a cell that holds a formula: what it shows was computed elsewhere and can't be believed."""
 
@@ -47,7 +47,7 @@ class OldExcelFile(UnreadableFile):
 class FileTooLarge(UnreadableFile):
     status = 413
     code = "file_too_large"
-    message = marked("This file is too large: at most 2 MB.")
+    message = marked("This file is too large: at most 5 MB.")
     advice = marked("Take pictures and other sheets out of it, or split it.")
 
 
@@ -60,11 +60,12 @@ class TooManyRows(UnreadableFile):
         super().__init__(maximum=maximum)
 
 
-def read_rows(content: bytes, *, most: int = MAX_ROWS) -> list[list[str]]:
-    """Return the rows of a CSV file or of a workbook's first sheet as trimmed text, blank rows included.
+def read_rows(content: bytes, *, most: int = MAX_ROWS, sheets: Collection[str] = ()) -> list[list[str]]:
+    """Return the rows of a CSV file or of a workbook's sheet as trimmed text, blank rows included.
 
-    Takes up to `most` rows and a few more for what stands above them. Days are written 2026-11-22, numbers as they
-    stand in the file. Raises UnreadableFile or one of its kinds.
+    The sheet is the one with a name out of `sheets`, else the first that is not hidden. Takes up to `most` rows and a
+    few more for what stands above them. Days are written 2026-11-22, numbers as a spreadsheet shows them; blank cells
+    at the end of a row are left out. Raises UnreadableFile or one of its kinds.
     """
     if not content:
         raise NoFile
@@ -72,7 +73,7 @@ def read_rows(content: bytes, *, most: int = MAX_ROWS) -> list[list[str]]:
         raise FileTooLarge
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise OldExcelFile
-    rows = _workbook_rows(content, most) if content.startswith(b"PK") else _csv_rows(content, most)
+    rows = _workbook_rows(content, most, sheets) if content.startswith(b"PK") else _csv_rows(content, most)
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
@@ -101,19 +102,24 @@ def _decoded(content: bytes) -> str:
     raise UnreadableFile
 
 
-def _workbook_rows(content: bytes, most: int) -> list[list[str]]:
+def _workbook_rows(content: bytes, most: int, sheets: Collection[str]) -> list[list[str]]:
     _check_archive(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
-            sheet = book.worksheets[0]
-            return list(_bounded(_cells(sheet, most), most))
+            return list(_bounded(_cells(_sheet(book, sheets), most), most))
         finally:
             book.close()
     except UnreadableFile:
         raise
     except Exception as error:  # a broken workbook can fail in any way inside the reader; all mean the same here
         raise UnreadableFile from error
+
+
+def _sheet(book: Workbook, wanted: Collection[str]) -> Any:
+    """Choose among the sheets: a year's workbook often has one for each month, and hidden ones for its own use."""
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+    return next((sheet for sheet in shown if sheet.title.strip() in wanted), shown[0])
 
 
 def _check_archive(content: bytes) -> None:
@@ -144,8 +150,8 @@ def _written(cell: Any) -> str:
         return ""
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:.15g}"  # the digits that a spreadsheet shows
     return str(value)
 
 
@@ -155,4 +161,7 @@ def _bounded(rows: Iterator[list[str]], most: int) -> Iterator[list[str]]:
             raise TooManyRows(most)
         if len(row) > _MAX_COLUMNS and any(row[_MAX_COLUMNS:]):
             raise UnreadableFile
-        yield [cell if cell == FORMULA else cell.strip()[:_MAX_CELL] for cell in row[:_MAX_COLUMNS]]
+        cells = [cell if cell == FORMULA else cell.strip()[:_MAX_CELL] for cell in row[:_MAX_COLUMNS]]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield cells

@@ -1,0 +1,107 @@
+"""Days, amounts and texts as village bookkeepers write them, read one by one."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from engage.spreadsheets import FORMULA
+from kernel.money import MAX_AMOUNT, yuan_to_fen
+from kernel.words import marked
+
+_FORMULA = marked("There is a formula here. Write its result as a plain value.")
+_AMOUNT = marked("Write an amount in yuan, such as 1040 or 1,040.00.")
+_SIGN = marked("Write the amount without a sign, and say in its own column whether it was spent or received.")
+_DAY = marked("Write the day like 2026-11-05.")
+_YEAR = marked("The year is missing here. Write the day like 2026-11-05, or write the year into the period above.")
+_EMPTY = marked("Please fill this in.")
+_LONG = marked("Too long: at most %(maximum)s characters.")
+_CHARACTERS = marked("There are characters in it that can't be kept. Type it again.")
+
+_GROUPED = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]{1,2})?", re.ASCII)
+_SIGNED = ("-", "−", "–", "+", "(", "△", "▲")
+_WHOLE_DAY = re.compile(
+    r"((?:19|20)[0-9]{2})[-/.年](0?[1-9]|1[0-2])[-/.月]([0-9]{1,2})[日号]?(?:T?0?0:00(?::00)?)?", re.ASCII
+)
+_COMPACT_DAY = re.compile(r"(20[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
+_SHORT_DAY = re.compile(r"([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?", re.ASCII)
+_SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?", re.ASCII)
+_DAY_ZERO = date(1899, 12, 30)
+"""Excel counts days from here, so that its 60 is a 29 February 1900 that never was."""
+_SERIALS = range(36526, 73051)
+"""The years 2000 to 2099."""
+
+
+class NotUnderstood(ValueError):
+    """Raised with `msgid`, a marked word that says what to write instead, and its parameters."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        super().__init__(msgid)
+        self.msgid, self.params = msgid, params
+
+
+def amount(text: str) -> int:
+    """Read 1040, 1,040.00, ¥1040, 1040元, １０４０．５０ as fen. Raises NotUnderstood, also for signs and formulas."""
+    if text == FORMULA:
+        raise NotUnderstood(_FORMULA)
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "").lstrip("¥￥").removesuffix("整").removesuffix("元")
+    if plain.startswith(_SIGNED):
+        raise NotUnderstood(_SIGN)
+    fen = _fen(plain)
+    if not 0 < fen <= MAX_AMOUNT:
+        raise NotUnderstood(_AMOUNT)
+    return fen
+
+
+def is_nothing(text: str) -> bool:
+    """Say whether a cell for an amount means that there was none: blank, 0.00, a dash."""
+    return text != FORMULA and not unicodedata.normalize("NFKC", text).strip("0.-–—−/元¥￥ ")
+
+
+def day(text: str, year: int | None = None) -> date:
+    """Read 2026-11-05, 2026/11/5, 2026.11.5, 2026年11月5日, 20261105, 44580 of Excel, and 11月5日 of `year`.
+
+    Raises NotUnderstood.
+    """
+    if text == FORMULA:
+        raise NotUnderstood(_FORMULA)
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if _SERIAL.fullmatch(plain) and int(float(plain)) in _SERIALS:
+        return _DAY_ZERO + timedelta(days=int(float(plain)))
+    whole = _WHOLE_DAY.fullmatch(plain) or _COMPACT_DAY.fullmatch(plain)
+    if whole:
+        return _date(*(int(part) for part in whole.groups()))
+    short = _SHORT_DAY.fullmatch(plain)
+    if short is None:
+        raise NotUnderstood(_DAY)
+    if year is None:
+        raise NotUnderstood(_YEAR)
+    return _date(year, int(short[1]), int(short[2]))
+
+
+def line(text: str, longest: int, *, blank: bool = True) -> str:
+    """Return one line of text, trimmed. Raises NotUnderstood for a formula, and what is empty, long or unprintable."""
+    if text == FORMULA:
+        raise NotUnderstood(_FORMULA)
+    plain = " ".join(text.split())
+    if not plain and not blank:
+        raise NotUnderstood(_EMPTY)
+    if len(plain) > longest:
+        raise NotUnderstood(_LONG, maximum=longest)
+    if not plain.isprintable() and any(unicodedata.category(character) in ("Cc", "Cs") for character in plain):
+        raise NotUnderstood(_CHARACTERS)
+    return plain
+
+
+def _fen(plain: str) -> int:
+    match = _GROUPED.fullmatch(plain)
+    try:
+        return yuan_to_fen((match["whole"].replace(",", "") + (match["rest"] or "")).lstrip("0") or "0") if match else 0
+    except ValueError:
+        return 0
+
+
+def _date(year: int, month: int, of_month: int) -> date:
+    try:
+        return date(year, month, of_month)
+    except ValueError as error:
+        raise NotUnderstood(_DAY) from error
