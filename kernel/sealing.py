@@ -1,4 +1,4 @@
-"""Sealing who someone is: encrypted under a key of its own, and a keyed handle that finds without telling."""
+"""Sealing what few may know: encrypted under a key of its own, and a keyed handle that finds without telling."""
 
 import base64
 import hashlib
@@ -12,8 +12,9 @@ from cryptography.fernet import Fernet
 class Sealer:
     """Seals small JSON values. Without the key neither the content nor whose handle it is can be learnt."""
 
-    def __init__(self, identity_key: str) -> None:
-        root = bytes.fromhex(identity_key)
+    def __init__(self, key: str) -> None:
+        """Take one of the installation's secrets, in hexadecimal."""
+        root = bytes.fromhex(key)
         self._box = Fernet(base64.urlsafe_b64encode(hmac.digest(root, b"seal", hashlib.sha256)))
         self._handle_key = hmac.digest(root, b"handle", hashlib.sha256)
 

@@ -23,6 +23,8 @@ class Secrets:
     """Seals who asked in a supervision case. Whoever holds it can unseal."""
     seal_key: str
     """Signs the seals of the books: an Ed25519 seed. Whoever holds it can sign as this installation."""
+    originals_key: str
+    """Seals what villages wrote before it was masked. Whoever holds it can read that."""
 
 
 def load_or_make(path: Path) -> Secrets:

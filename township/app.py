@@ -18,7 +18,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """Build the application. `clock` is the machine's unless a test or the demonstration brings its own."""
     app = Flask("qiaotou", root_path=str(assets.STATIC.parent), static_folder="static", template_folder="templates")
     app.testing = settings.testing
-    app.extensions["qiaotou"] = House(settings, clock or SystemClock(), Sealer(settings.secrets.identity_key))
+    sealer, vault = Sealer(settings.secrets.identity_key), Sealer(settings.secrets.originals_key)
+    app.extensions["qiaotou"] = House(settings, clock or SystemClock(), sealer, vault)
     app.json.ensure_ascii = True  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     security.install(app, settings)

@@ -77,6 +77,7 @@ class DisclosureVersion(TownshipRow, Base):
         within_township("disclosure_id", "disclosure"),
         within_township("by", "person"),
         UniqueConstraint("township_id", "disclosure_id", "number", name="uq_disclosure_version_number"),
+        UniqueConstraint("township_id", "key", name="uq_disclosure_version_key"),
         CheckConstraint(f"act IN {ACTS}", name="act_known"),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("(act = 'published') = (reason = '')", name="change_has_reason"),
@@ -91,6 +92,29 @@ class DisclosureVersion(TownshipRow, Base):
     """The heading's texts by name, and under "lines" a list of the money lines, as everybody could read them."""
     by: Mapped[UUID] = mapped_column(Uuid)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    key: Mapped[UUID] = mapped_column(Uuid)
+    """Names the act, so that a form sent twice corrects once."""
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """Of the content sent under `key`."""
+
+
+class DisclosureOriginal(TownshipRow, Base):
+    """What a version said before something in it was masked: sealed, and opened by the village's own editor alone.
+
+    There is none for a version in which nothing was masked.
+    """
+
+    __tablename__ = "disclosure_original"
+    __table_args__ = (
+        within_township("disclosure_id", "disclosure"),
+        UniqueConstraint("township_id", "disclosure_id", "version", name="uq_disclosure_original_version"),
+        {"info": {"append_only": True}},
+    )
+
+    disclosure_id: Mapped[UUID] = mapped_column(Uuid)
+    version: Mapped[int] = mapped_column(Integer)
+    sealed: Mapped[str] = mapped_column(Text)
+    """Under the originals key: see `engage.disclosures.originals`."""
 
 
 class MoneyLine(TownshipRow, Base):

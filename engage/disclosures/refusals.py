@@ -41,3 +41,39 @@ class NothingToPublish(Refusal):
     code = "nothing_to_publish"
     message = marked("There is neither a text nor a money line.")
     advice = marked("Write what the village should know, or add at least one line.")
+
+
+class AlreadyCorrected(Conflict):
+    code = "key_reused"
+    message = marked("This form has already corrected something else.")
+    advice = marked("Look at the disclosure as it reads now, then start a new form.")
+
+
+class VersionChanged(Conflict):
+    """Somebody else corrected the disclosure since this form was opened."""
+
+    code = "version_changed"
+    message = marked("Somebody corrected this meanwhile. Nothing of yours was saved, and nothing is lost.")
+    advice = marked("What you typed stands below. Compare it with how the disclosure reads now, and send it again.")
+
+
+class NothingChanged(Conflict):
+    code = "nothing_changed"
+    message = marked("It says just what it says now.")
+    advice = marked("Change what is wrong, then send it.")
+
+
+class UnknownLine(Refusal):
+    status = 422
+    code = "unknown_line"
+    message = marked("One of the lines is not a line of this disclosure, or stands there twice.")
+    advice = marked("Open the form once more. A new line has no number.")
+
+
+class DisclosureWithdrawn(Refusal):
+    """It was published once and taken back: what is left of it is its title, its day and why."""
+
+    status = 410
+    code = "disclosure_withdrawn"
+    message = marked("The village withdrew this disclosure.")
+    advice = marked("Its history says when and why.")

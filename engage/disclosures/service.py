@@ -1,107 +1,184 @@
-"""Publishing what a village discloses."""
+"""Publishing what a village discloses, correcting it, and taking it back: nothing of it ever vanishes."""
 
-import hashlib
-import json
-from dataclasses import asdict, astuple, dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engage import personal_numbers
-from engage.disclosures.models import Disclosure, MoneyLine
-from engage.disclosures.refusals import AlreadyPublished, DayToCome, HoldsPersonalNumber, NothingToPublish
+from engage.catalogue.models import CatalogueMatter
+from engage.disclosures import originals, versions
+from engage.disclosures.drafts import HEADING, LINE, Draft, LineDraft, check, fingerprint
+from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine
+from engage.disclosures.refusals import (
+    AlreadyCorrected,
+    AlreadyPublished,
+    DisclosureWithdrawn,
+    HoldsPersonalNumber,
+    NothingChanged,
+    UnknownLine,
+    VersionChanged,
+)
+from engage.masking import text as masking
 from kernel import audit
 from kernel.clock import business_day
+from kernel.errors import NotFound
 from kernel.ids import new_id
 from kernel.tenancy import queries as tenancy
 
-
-@dataclass(frozen=True, kw_only=True)
-class LineDraft:
-    """A money line to be published; `amount_fen` is positive and `direction` is "in" or "out"."""
-
-    day: date
-    purpose: str
-    amount_fen: int
-    direction: str = "out"
-    quantity: str = ""
-    category: str = ""
-    source: str = ""
-    used_by: str = ""
-    responsible: str = ""
-    voucher: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A disclosure to be published; `category` is "party", "village" or "finance"."""
-
-    category: str
-    matter: str
-    title: str
-    period: str = ""
-    body: str = ""
-    lines: tuple[LineDraft, ...] = ()
+__all__ = ["Draft", "LineDraft", "correct", "publish", "withdraw"]
 
 
 def publish(
-    session: Session, township_id: int, village_id: UUID, author_id: UUID, draft: Draft, key: UUID, now: datetime
+    session: Session,
+    township_id: int,
+    village_id: UUID,
+    author_id: UUID,
+    draft: Draft,
+    key: UUID,
+    now: datetime,
+    *,
+    original: str | None = None,
 ) -> Disclosure:
     """Publish for a village and return the disclosure; the same key and content again return the first one.
 
-    Raises NotFound (no such village), NothingToPublish, DayToCome, HoldsPersonalNumber, AlreadyPublished.
+    `original` is what it said before it was masked, sealed by `originals.seal`; None when nothing was masked. Raises
+    NotFound (no such village or matter), NothingToPublish, DayToCome, HoldsPersonalNumber, AlreadyPublished.
     """
     tenancy.village(session, township_id, village_id)
-    _check(draft, business_day(now))
+    check(draft, business_day(now))
+    _check_matter(session, township_id, draft)
     disclosure = Disclosure(
         township_id=township_id,
         id=new_id(),
         village_id=village_id,
-        category=draft.category,
-        matter=draft.matter,
-        title=draft.title,
-        period=draft.period,
-        body=draft.body,
+        **{name: getattr(draft, name) for name in HEADING},
         published_at=now,
         published_by=author_id,
         key=key,
-        fingerprint=_fingerprint(village_id, draft),
+        fingerprint=fingerprint(village_id, draft),
+        state="published",
+        version=1,
     )
-    earlier = _earlier(session, disclosure) or _insert(session, disclosure, draft)
+    earlier = _earlier(session, disclosure) or _insert(session, disclosure)
     if earlier is not None:
         return _replayed(earlier, disclosure)
+    _add_lines(session, disclosure, enumerate(draft.lines, 1))
+    if original is not None:
+        originals.keep(session, disclosure, original)
+    versions.write(session, disclosure, "published", "", author_id, now, key=key, fingerprint=disclosure.fingerprint)
     details = {"title": draft.title, "lines": len(draft.lines)}
     audit.record(session, township_id, author_id, "disclosure.publish", f"disclosure:{disclosure.id}", details, now)
     return disclosure
 
 
-def _check(draft: Draft, today: date) -> None:
-    if not draft.body and not draft.lines:
-        raise NothingToPublish
-    for number, line in enumerate(draft.lines, 1):
-        if line.day > today:
-            raise DayToCome(number=number)
-    texts = [
-        draft.matter,
-        draft.title,
-        draft.period,
-        draft.body,
-        *(text for line in draft.lines for text in _texts(line)),
-    ]
-    if any(True for text in texts for _ in personal_numbers.find(text)):
+def correct(
+    session: Session,
+    township_id: int,
+    village_id: UUID,
+    author_id: UUID,
+    disclosure_id: UUID,
+    draft: Draft,
+    reason: str,
+    key: UUID,
+    now: datetime,
+    *,
+    version: int,
+    original: str | None = None,
+) -> Disclosure:
+    """Let a disclosure read as `draft` from now on; how it read before stays in its versions.
+
+    A line of the draft with a number keeps that line and whatever hangs on it; lines that the draft no longer has are
+    taken out, and those without a number come in addition. `version` is the one that the editor corrected: whoever
+    comes second is told, and nothing is overwritten. The same key and content again change nothing.
+    Raises NotFound, DisclosureWithdrawn, VersionChanged, NothingChanged, UnknownLine, AlreadyCorrected, and what
+    `publish` raises.
+    """
+    disclosure = locked(session, township_id, village_id, disclosure_id)
+    print_ = fingerprint(disclosure_id, version, reason, draft)
+    if _same_act(session, township_id, key, print_):
+        return disclosure
+    _check_open(disclosure, version)
+    check(draft, business_day(now))
+    _check_reason(reason)
+    _check_matter(session, township_id, draft)
+    before = versions.content(session, disclosure)
+    _change_heading(disclosure, draft)
+    _change_lines(session, disclosure, draft)
+    if versions.content(session, disclosure) == before:
+        raise NothingChanged
+    disclosure.version += 1
+    if original is not None:
+        originals.keep(session, disclosure, original)
+    versions.write(session, disclosure, "corrected", reason, author_id, now, key=key, fingerprint=print_)
+    details = {"title": disclosure.title, "version": disclosure.version}
+    audit.record(session, township_id, author_id, "disclosure.correct", f"disclosure:{disclosure.id}", details, now)
+    return disclosure
+
+
+def withdraw(
+    session: Session,
+    township_id: int,
+    village_id: UUID,
+    author_id: UUID,
+    disclosure_id: UUID,
+    reason: str,
+    now: datetime,
+) -> Disclosure:
+    """Take a disclosure back: it leaves its title, its day and the reason, and its lines count nowhere.
+
+    One that is withdrawn stays as it is. Raises NotFound, HoldsPersonalNumber (in the reason).
+    """
+    disclosure = locked(session, township_id, village_id, disclosure_id)
+    if disclosure.state == "withdrawn":
+        return disclosure
+    _check_reason(reason)
+    disclosure.state = "withdrawn"
+    disclosure.version += 1
+    for line in _lines(session, disclosure):
+        line.withdrawn = True
+    print_ = fingerprint(disclosure_id, reason)
+    versions.write(session, disclosure, "withdrawn", reason, author_id, now, key=new_id(), fingerprint=print_)
+    details = {"title": disclosure.title, "version": disclosure.version}
+    audit.record(session, township_id, author_id, "disclosure.withdraw", f"disclosure:{disclosure.id}", details, now)
+    return disclosure
+
+
+def locked(session: Session, township_id: int, village_id: UUID, disclosure_id: UUID) -> Disclosure:
+    """Return a disclosure of the village under a lock: its changes come one after the other. Raises NotFound."""
+    found = session.scalars(
+        select(Disclosure)
+        .where(
+            Disclosure.township_id == township_id,
+            Disclosure.village_id == village_id,
+            Disclosure.id == disclosure_id,
+        )
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _check_open(disclosure: Disclosure, version: int) -> None:
+    if disclosure.state == "withdrawn":
+        raise DisclosureWithdrawn
+    if disclosure.version != version:
+        raise VersionChanged
+
+
+def _check_reason(reason: str) -> None:
+    if masking.holds_number(reason):
         raise HoldsPersonalNumber
 
 
-def _texts(line: LineDraft) -> list[str]:
-    return [value for value in astuple(line) if isinstance(value, str)]
-
-
-def _fingerprint(village_id: UUID, draft: Draft) -> str:
-    content = json.dumps([str(village_id), asdict(draft)], default=str, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
+def _check_matter(session: Session, township_id: int, draft: Draft) -> None:
+    if draft.matter_id is not None and session.get(CatalogueMatter, (township_id, draft.matter_id)) is None:
+        raise NotFound
 
 
 def _earlier(session: Session, disclosure: Disclosure) -> Disclosure | None:
@@ -110,8 +187,8 @@ def _earlier(session: Session, disclosure: Disclosure) -> Disclosure | None:
     ).one_or_none()
 
 
-def _insert(session: Session, disclosure: Disclosure, draft: Draft) -> Disclosure | None:
-    """Write the disclosure and its lines, or return the one that a twin of this request wrote meanwhile."""
+def _insert(session: Session, disclosure: Disclosure) -> Disclosure | None:
+    """Write the disclosure, or return the one that a twin of this request wrote meanwhile."""
     try:
         with session.begin_nested():
             session.add(disclosure)
@@ -121,23 +198,75 @@ def _insert(session: Session, disclosure: Disclosure, draft: Draft) -> Disclosur
         if earlier is None:
             raise
         return earlier
-    session.add_all(_line(disclosure, number, line) for number, line in enumerate(draft.lines, 1))
-    session.flush()
     return None
-
-
-def _line(disclosure: Disclosure, number: int, line: LineDraft) -> MoneyLine:
-    return MoneyLine(
-        township_id=disclosure.township_id,
-        id=new_id(),
-        village_id=disclosure.village_id,
-        disclosure_id=disclosure.id,
-        number=number,
-        **asdict(line),
-    )
 
 
 def _replayed(earlier: Disclosure, disclosure: Disclosure) -> Disclosure:
     if earlier.fingerprint != disclosure.fingerprint:
         raise AlreadyPublished
     return earlier
+
+
+def _same_act(session: Session, township_id: int, key: UUID, print_: str) -> bool:
+    """Say whether this form was taken already. Raises AlreadyCorrected when it said something else then."""
+    found = session.scalar(
+        select(DisclosureVersion.fingerprint).where(
+            DisclosureVersion.township_id == township_id, DisclosureVersion.key == key
+        )
+    )
+    if found not in (None, print_):
+        raise AlreadyCorrected
+    return found is not None
+
+
+def _change_heading(disclosure: Disclosure, draft: Draft) -> None:
+    for name in HEADING:
+        setattr(disclosure, name, getattr(draft, name))
+
+
+def _change_lines(session: Session, disclosure: Disclosure, draft: Draft) -> None:
+    known = {line.number: line for line in _lines(session, disclosure) if not line.withdrawn}
+    kept = {line.number: line for line in draft.lines if line.number is not None}
+    if len(kept) != sum(line.number is not None for line in draft.lines) or kept.keys() - known.keys():
+        raise UnknownLine
+    for number, line in known.items():
+        line.withdrawn = number not in kept
+        if number in kept:
+            _overwrite(line, kept[number])
+    fresh = [line for line in draft.lines if line.number is None]
+    _add_lines(session, disclosure, enumerate(fresh, _last_number(session, disclosure) + 1))
+
+
+def _overwrite(line: MoneyLine, draft: LineDraft) -> None:
+    for name in LINE:
+        setattr(line, name, getattr(draft, name))
+
+
+def _lines(session: Session, disclosure: Disclosure) -> Iterable[MoneyLine]:
+    return session.scalars(
+        select(MoneyLine)
+        .where(MoneyLine.township_id == disclosure.township_id, MoneyLine.disclosure_id == disclosure.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _last_number(session: Session, disclosure: Disclosure) -> int:
+    """Return the highest number that a line of it ever had: a number is never given twice."""
+    last = select(func.max(MoneyLine.number)).where(
+        MoneyLine.township_id == disclosure.township_id, MoneyLine.disclosure_id == disclosure.id
+    )
+    return session.scalar(last) or 0
+
+
+def _add_lines(session: Session, disclosure: Disclosure, lines: Iterable[tuple[int, LineDraft]]) -> None:
+    session.add_all(
+        MoneyLine(
+            township_id=disclosure.township_id,
+            id=new_id(),
+            village_id=disclosure.village_id,
+            disclosure_id=disclosure.id,
+            **{**asdict(line), "number": number},
+        )
+        for number, line in lines
+    )
+    session.flush()

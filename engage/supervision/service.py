@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engage import personal_numbers
 from engage.awards import service as awards
 from engage.disclosures import queries as disclosures
+from engage.masking import text as masking
 from engage.residents.queries import locked_person
 from engage.supervision import sealed
 from engage.supervision.models import CaseReply, SupervisionCase
@@ -47,7 +47,7 @@ def open_case(
     if village_id is None:
         raise NotFound
     _check_subject(session, township_id, village_id, question)
-    text = personal_numbers.mask(question.text)
+    text = masking.mask(question.text)
     opening = sealed.opening_handle(sealer, township_id, person_id, key)
     earlier = _opened(session, township_id, opening)
     if earlier is not None:
@@ -95,7 +95,7 @@ def answer_case(
         raise OwnCase
     if case.state not in ("open", "answered"):
         raise CaseClosed
-    text = personal_numbers.mask(text)
+    text = masking.mask(text)
     twin = _same_reply(session, case, author_id, text)
     if twin is not None:
         return twin

@@ -1,6 +1,6 @@
 """The web's manners: who may call, how input is read, how a refusal looks, what headers go out."""
 
-from kernel.web.context import now, page, secrets, settings, viewer, viewer_or_none
+from kernel.web.context import now, page, secrets, settings, vault, viewer, viewer_or_none
 from kernel.web.forms import Submission, submitted
 from kernel.web.guard import audience, uses_camera
 
@@ -13,6 +13,7 @@ __all__ = [
     "settings",
     "submitted",
     "uses_camera",
+    "vault",
     "viewer",
     "viewer_or_none",
 ]

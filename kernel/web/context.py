@@ -23,6 +23,9 @@ class House:
     settings: Settings
     clock: Clock
     sealer: Sealer
+    """Seals who asked."""
+    vault: Sealer
+    """Seals what was written before it was masked."""
 
 
 def house() -> House:
@@ -39,6 +42,10 @@ def secrets() -> Secrets:
 
 def sealer() -> Sealer:
     return house().sealer
+
+
+def vault() -> Sealer:
+    return house().vault
 
 
 def now() -> datetime:

@@ -1,0 +1,1 @@
+"""Hiding who someone is, in all that a village makes public: numbers everywhere, names by the township's rule."""
