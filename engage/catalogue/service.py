@@ -54,7 +54,7 @@ def add_matter(
     number = (session.scalar(last) or 0) + 1
     session.add(CatalogueMatter(township_id=township_id, id=key, number=number, category=category))
     session.flush()
-    _write(session, township_id, key, terms, effective_from, officer_id, now)
+    write_terms(session, township_id, key, terms, effective_from, officer_id, now)
     _log(session, township_id, officer_id, "catalogue.add", key, terms.name, effective_from, now)
     return key
 
@@ -76,7 +76,7 @@ def change_terms(
     held = _held(session, township_id, matter_id, effective_from)
     if held is not None and held.active and terms_of(held) == terms:
         return
-    _write(session, township_id, matter_id, terms, effective_from, officer_id, now)
+    write_terms(session, township_id, matter_id, terms, effective_from, officer_id, now)
     _log(session, township_id, officer_id, "catalogue.change", matter_id, terms.name, effective_from, now)
 
 
@@ -91,7 +91,7 @@ def end_matter(
     held = _held(session, township_id, matter_id, effective_from)
     if held is None or not held.active:
         return
-    _write(session, township_id, matter_id, terms_of(held), effective_from, officer_id, now, active=False)
+    write_terms(session, township_id, matter_id, terms_of(held), effective_from, officer_id, now, active=False)
     _log(session, township_id, officer_id, "catalogue.end", matter_id, held.name, effective_from, now)
 
 
@@ -122,7 +122,7 @@ def _same(session: Session, earlier: CatalogueMatter, category: str, terms: Term
     return earlier.id
 
 
-def _write(
+def write_terms(
     session: Session,
     township_id: int,
     matter_id: UUID,
@@ -133,6 +133,7 @@ def _write(
     *,
     active: bool = True,
 ) -> None:
+    """Add a row of terms; who may do that, and from when, is decided before."""
     session.add(
         MatterTerms(
             township_id=township_id,

@@ -16,7 +16,7 @@ def calendar(session: Session, township_id: int) -> WorkingDays:
         .where(WorkdayCorrection.township_id == township_id)
         .order_by(WorkdayCorrection.id)
     )
-    latest = {day: working for day, working in rows}
+    latest = {row.day: row.working for row in rows}
     return WorkingDays({day: working for day, working in latest.items() if working is not None})
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from engage.awards.rules import default_rules
+from engage.catalogue.template import load_template
 from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import Conflict
@@ -47,7 +48,10 @@ def found_township(
     face_value_fen: int = 100,
     points_valid_months: int | None = POINTS_VALID_MONTHS,
 ) -> Township:
-    """Open a township's books: its villages, accounts, award rules and bank profiles. Raises TownshipExists."""
+    """Open a township's books: its villages, accounts, award rules, bank profiles and catalogue.
+
+    Raises TownshipExists.
+    """
     if session.get(Township, code) is not None:
         raise TownshipExists(code=code)
     township = Township(
@@ -67,6 +71,7 @@ def found_township(
         open_account(session, code, account, unit, normal_side=side)
     default_rules(session, code, business_day(now), now)
     import_shipped(session, code, now)
+    load_template(session, code, business_day(now), now)
     audit.record(session, code, None, "township.found", f"township:{code}", {"villages": len(rows)}, now)
     return township
 

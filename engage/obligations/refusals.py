@@ -1,0 +1,22 @@
+"""What the calendar says no to."""
+
+from kernel.errors import Conflict
+from kernel.words import marked
+
+
+class NotYetHappened(Conflict):
+    code = "not_yet_happened"
+    message = marked("This day is still to come.")
+    advice = marked("Write it down once it has happened.")
+
+
+class NotForEvents(Conflict):
+    code = "not_for_events"
+    message = marked("By the catalogue nothing was due after an event on that day for this matter.")
+    advice = marked("Choose another matter or another day.")
+
+
+class EventKeyReused(Conflict):
+    code = "key_reused"
+    message = marked("This form has already written down something else.")
+    advice = marked("Start a new one.")
