@@ -7,7 +7,7 @@ from kernel.database import engine_options, prepare_engine
 from kernel.persistence import db
 from kernel.sealing import Sealer
 from kernel.settings import Settings
-from kernel.web import api, assets, guard, language, problems, security
+from kernel.web import api, assets, compression, guard, language, problems, security
 from kernel.web.context import House
 from township import rooms
 
@@ -23,6 +23,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     app.json.ensure_ascii = True  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     security.install(app, settings)
+    compression.install(app)
     guard.install(app)
     _open_database(app, settings)
     language.install(app)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from engage.disclosures.models import Disclosure, MoneyLine, Reading
+from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine, Reading
 from engage.paging import Page, cut, place_of
 from kernel.errors import NotFound
 
@@ -31,10 +31,21 @@ class Month:
     largest: Sequence[MoneyLine]
 
 
+@dataclass(frozen=True)
+class Withdrawal:
+    """That a disclosure was withdrawn: when, and the reason that everybody reads in its place."""
+
+    at: datetime
+    reason: str
+
+
 def newest(
     session: Session, township_id: int, village_id: UUID, *, size: int, after: str = "", category: str = ""
 ) -> Page[Disclosure]:
-    """Return a page of a village's disclosures, the newest first. Raises NotFound for a wrong `after`."""
+    """Return a page of a village's disclosures, the newest first, withdrawn ones among them.
+
+    Raises NotFound for a wrong `after`.
+    """
     wanted = select(Disclosure).where(Disclosure.township_id == township_id, Disclosure.village_id == village_id)
     if category:
         wanted = wanted.where(Disclosure.category == category)
@@ -53,12 +64,41 @@ def disclosure(session: Session, township_id: int, disclosure_id: UUID, village_
     return found
 
 
-def lines(session: Session, township_id: int, disclosure_id: UUID) -> Sequence[MoneyLine]:
+def lines(
+    session: Session, township_id: int, disclosure_id: UUID, *, first: int = 1, most: int | None = None
+) -> Sequence[MoneyLine]:
+    """Return the lines of a disclosure that still stand, from the `first` of them on, at most `most`."""
     return session.scalars(
         select(MoneyLine)
-        .where(MoneyLine.township_id == township_id, MoneyLine.disclosure_id == disclosure_id)
+        .where(*_standing(township_id), MoneyLine.disclosure_id == disclosure_id)
         .order_by(MoneyLine.number)
+        .offset(first - 1)
+        .limit(most)
     ).all()
+
+
+def place_of_line(session: Session, township_id: int, disclosure_id: UUID, number: int) -> int:
+    """Return the place among the lines that still stand of the one with this number, from 1. Raises NotFound."""
+    of_disclosure = (*_standing(township_id), MoneyLine.disclosure_id == disclosure_id)
+    found = session.scalars(select(MoneyLine.number).where(*of_disclosure, MoneyLine.number == number)).one_or_none()
+    if found is None:
+        raise NotFound
+    return session.scalars(select(func.count()).where(*of_disclosure, MoneyLine.number <= number)).one()
+
+
+def withdrawals(session: Session, township_id: int, disclosures: Collection[Disclosure]) -> dict[UUID, Withdrawal]:
+    """Return when and why those of the disclosures that were withdrawn were."""
+    ids = [one.id for one in disclosures if one.state == "withdrawn"]
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(DisclosureVersion.disclosure_id, DisclosureVersion.at, DisclosureVersion.reason).where(
+            DisclosureVersion.township_id == township_id,
+            DisclosureVersion.disclosure_id.in_(ids),
+            DisclosureVersion.act == "withdrawn",
+        )
+    )
+    return {disclosure_id: Withdrawal(at, reason) for disclosure_id, at, reason in rows}
 
 
 def line(session: Session, township_id: int, disclosure_id: UUID, line_id: UUID) -> MoneyLine:
@@ -70,7 +110,7 @@ def line(session: Session, township_id: int, disclosure_id: UUID, line_id: UUID)
 
 
 def count_lines(session: Session, township_id: int, disclosure_id: UUID) -> int:
-    counted = select(func.count()).where(MoneyLine.township_id == township_id, MoneyLine.disclosure_id == disclosure_id)
+    counted = select(func.count()).where(*_standing(township_id), MoneyLine.disclosure_id == disclosure_id)
     return session.scalars(counted).one()
 
 
@@ -78,7 +118,7 @@ def totals_of(session: Session, township_id: int, disclosure_ids: Collection[UUI
     """Return the totals of each of the disclosures that has money lines."""
     rows = session.execute(
         select(MoneyLine.disclosure_id, MoneyLine.direction, func.sum(MoneyLine.amount_fen), func.count())
-        .where(MoneyLine.township_id == township_id, MoneyLine.disclosure_id.in_(disclosure_ids))
+        .where(*_standing(township_id), MoneyLine.disclosure_id.in_(disclosure_ids))
         .group_by(MoneyLine.disclosure_id, MoneyLine.direction)
     ).all()
     found = {disclosure_id for disclosure_id, *_ in rows}
@@ -87,7 +127,7 @@ def totals_of(session: Session, township_id: int, disclosure_ids: Collection[UUI
 
 def latest_month(session: Session, township_id: int, village_id: UUID, today: date) -> Month | None:
     """Return this month's money, or that of the last month in which there was any; None when there is none at all."""
-    of_village = (MoneyLine.township_id == township_id, MoneyLine.village_id == village_id)
+    of_village = (*_standing(township_id), MoneyLine.village_id == village_id)
     last = session.scalar(select(func.max(MoneyLine.day)).where(*of_village, MoneyLine.day <= today))
     if last is None:
         return None
@@ -128,6 +168,11 @@ def read_among(session: Session, township_id: int, person_id: UUID, disclosure_i
             )
         )
     )
+
+
+def _standing(township_id: int) -> tuple[ColumnElement[bool], ...]:
+    """What holds for the township's lines that no correction took out and whose disclosure was not withdrawn."""
+    return (MoneyLine.township_id == township_id, MoneyLine.withdrawn.is_(False))
 
 
 def _totals(rows: Sequence[tuple[str, int, int]]) -> Totals:

@@ -11,7 +11,7 @@ from kernel.money import MAX_AMOUNT
 
 
 class OpeningBalance(TownshipRow, Base):
-    """期初余额: what the village had at the beginning of a day. The highest number holds; the others stay to be seen."""
+    """期初余额: what the village had at the beginning of a day. The highest number holds; the others stay."""
 
     __tablename__ = "opening_balance"
     __table_args__ = (

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
 
 PANELS = ("ask", "news", "disclosures", "powers", "cadres", "decisions", "register")
-"""村事问廉, 要闻公告, 三务公开, 小微权力清单, 清廉印象, 民主决策, 监督台账: in the order in which they stand on the page."""
+"""村事问廉, 要闻公告, 三务公开, 小微权力清单, 清廉印象, 民主决策, 监督台账: in the order of the page."""
 UNFILLED = frozenset({"powers", "cadres", "decisions"})
 """Panels for which there is nothing to show yet. Switched off until an officer wants them to say so."""
 SHOWN_AT_FIRST = tuple(panel for panel in PANELS if panel not in UNFILLED)

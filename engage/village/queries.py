@@ -13,8 +13,8 @@ from kernel.errors import NotFound
 
 def panels(session: Session, township_id: int) -> tuple[str, ...]:
     """Return the panels that the township shows, in their order."""
-    rows = session.execute(select(PanelSwitch.panel, PanelSwitch.shown).where(PanelSwitch.township_id == township_id))
-    switched = {panel: shown for panel, shown in rows}
+    rows = select(PanelSwitch.panel, PanelSwitch.shown).where(PanelSwitch.township_id == township_id)
+    switched = {panel: shown for panel, shown in session.execute(rows)}  # noqa: C416 - a row is no pair to mypy
     return tuple(panel for panel in PANELS if switched.get(panel, panel in SHOWN_AT_FIRST))
 
 

@@ -1,6 +1,6 @@
 """The web's manners: who may call, how input is read, how a refusal looks, what headers go out."""
 
-from kernel.web.context import now, page, secrets, settings, vault, viewer, viewer_or_none
+from kernel.web.context import now, own_address, page, secrets, settings, vault, viewer, viewer_or_none
 from kernel.web.forms import Submission, submitted
 from kernel.web.guard import audience, uses_camera
 
@@ -8,6 +8,7 @@ __all__ = [
     "Submission",
     "audience",
     "now",
+    "own_address",
     "page",
     "secrets",
     "settings",

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from flask import Flask, url_for
 
+from kernel.web.context import own_address
+
 STATIC = Path(__file__).parents[2] / "static"
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals |= {"asset": asset, "own_address": own_address}
 
 
 def asset(name: str) -> str:

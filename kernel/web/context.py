@@ -79,6 +79,11 @@ def bearer_token() -> str | None:
     return (sent.token or None) if sent is not None and sent.type == "bearer" else None
 
 
+def own_address() -> str:
+    """Return scheme and host under which people reach us, without a slash at the end: as set, or as they came in."""
+    return settings().public_url or request.url_root.rstrip("/")
+
+
 def cookie_name(purpose: str) -> str:
     """Return the name of a cookie; `__Host-` pins it to this host and to HTTPS, where there is HTTPS."""
     return f"__Host-qiaotou-{purpose}" if settings().production else f"qiaotou-{purpose}"

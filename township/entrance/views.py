@@ -16,6 +16,7 @@ from kernel.web.problems import words
 from township.entrance import service
 from township.entrance.schemas import ActivationForm, PreferencesForm, SignInForm
 
+_ROBOTS = "User-agent: *\nDisallow: /office/\nDisallow: /api/\n"
 _HOMES = {
     "officer": "office.overview",
     "editor": "publishing.published_page",
@@ -40,6 +41,13 @@ def first_page() -> ResponseReturnValue:
     everyone = tenancy.townships(reading())
     villages = {township: tenancy.villages(reading(), township.id) for township in everyone}
     return page("entrance/first_page.html", villages=villages)
+
+
+@blueprint.get("/robots.txt")
+@audience("public")
+def robots() -> ResponseReturnValue:
+    """Tell search engines that what villages publish is there to be found."""
+    return Response(_ROBOTS, mimetype="text/plain")
 
 
 @blueprint.get("/sign-in")
