@@ -25,6 +25,10 @@ class Secrets:
     """Signs the seals of the books: an Ed25519 seed. Whoever holds it can sign as this installation."""
     originals_key: str
     """Seals what villages wrote before it was masked. Whoever holds it can read that."""
+    push_key: str
+    """Signs what push services are asked to hand on (VAPID). With another one every device has to subscribe again."""
+    device_key: str
+    """Seals where people's devices are reached. Whoever holds it can send them messages."""
 
 
 def load_or_make(path: Path) -> Secrets:

@@ -1,8 +1,9 @@
 """Settings: one frozen value read once from `QIAOTOU_*` variables; nothing else reads the environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kernel.secrets import Secrets, load, load_or_make
 
@@ -19,6 +20,12 @@ class Settings:
     """Scheme and host under which people reach it, for printed codes; empty: as the request says."""
     proxies: int = 0
     """How many reverse proxies in front may be believed about the caller's address and scheme."""
+    text_gateway: str = ""
+    """Through what texts are sent: "console", "file:/path" or an HTTP address; empty: no texts."""
+    text_gateway_token: str = field(default="", repr=False)
+    """What the gateway knows us by: sent as a bearer token."""
+    local_push: bool = False
+    """For tests: push services may stand on this machine and speak plain HTTP. Production refuses it."""
     testing: bool = False
 
     @property
@@ -27,18 +34,22 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """Read `QIAOTOU_DATABASE_URL`, `QIAOTOU_DATA`, `QIAOTOU_ENV`, `QIAOTOU_PUBLIC_URL`, `QIAOTOU_PROXIES`.
+        """Read the variables that `qiaotou --help` names, and `QIAOTOU_LOCAL_PUSH`.
 
         Raises ValueError, FileNotFoundError or PermissionError with a sentence that says what to mend.
         """
         production = _environment(environ) == "production"
         secrets = secrets_file(environ)
+        public_url = environ.get("QIAOTOU_PUBLIC_URL", "").rstrip("/")
         return cls(
             database_url=database_url(environ),
             secrets=load(secrets) if production else load_or_make(secrets),
             production=production,
-            public_url=environ.get("QIAOTOU_PUBLIC_URL", "").rstrip("/"),
+            public_url=public_url,
             proxies=_whole_number(environ, "QIAOTOU_PROXIES"),
+            text_gateway=_text_gateway(environ, public_url),
+            text_gateway_token=environ.get("QIAOTOU_TEXT_GATEWAY_TOKEN", ""),
+            local_push=_local_push(environ, production=production),
         )
 
 
@@ -73,6 +84,29 @@ def _environment(environ: Mapping[str, str]) -> str:
     if name not in ("development", "production"):
         raise ValueError(f"QIAOTOU_ENV is {name!r}: write development or production.")
     return name
+
+
+def _text_gateway(environ: Mapping[str, str], public_url: str) -> str:
+    """Return the gateway as it is written. A text leads to a page of ours, so it needs our public address."""
+    chosen = environ.get("QIAOTOU_TEXT_GATEWAY", "")
+    parts = urlsplit(chosen)
+    known = chosen in ("", "console") or (parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc)
+    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if not known and not (parts.hostname and parts.scheme in (("http", "https") if local else ("https",))):
+        raise ValueError(
+            f"QIAOTOU_TEXT_GATEWAY is {chosen!r}: write console, file:/path, or an https address "
+            "(http on this machine only)."
+        )
+    if chosen and not public_url:
+        raise ValueError("QIAOTOU_TEXT_GATEWAY needs QIAOTOU_PUBLIC_URL: a text leads to a page of ours.")
+    return chosen
+
+
+def _local_push(environ: Mapping[str, str], *, production: bool) -> bool:
+    chosen = environ.get("QIAOTOU_LOCAL_PUSH", "") == "1"
+    if chosen and production:
+        raise ValueError("QIAOTOU_LOCAL_PUSH is for tests: it lets people's browsers name addresses of this network.")
+    return chosen
 
 
 def _whole_number(environ: Mapping[str, str], name: str) -> int:

@@ -4,6 +4,7 @@ import engage.awards.models
 import engage.catalogue.models
 import engage.disclosures.models
 import engage.finances.models
+import engage.notices.models
 import engage.obligations.models
 import engage.residents.models
 import engage.supervision.models

@@ -20,6 +20,7 @@ _SUMS = ("posted_debits", "posted_credits", "pending_debits", "pending_credits")
 UPDATED: Mapping[str, Sequence[str]] = {
     "award_tally": EVERY_COLUMN,
     "bank_profile": EVERY_COLUMN,
+    "delivery": EVERY_COLUMN,
     "disclosure": EVERY_COLUMN,
     "ledger_account": ("state",),
     "ledger_balance": _SUMS,
@@ -29,10 +30,13 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "matter_event": ("struck_by", "struck_reason"),
     "money_line": EVERY_COLUMN,
     "news": ("reason", "withdrawn_at", "withdrawn_by"),
+    "notice": ("spread_at",),
+    "notice_reader": EVERY_COLUMN,
     "one_time_code": EVERY_COLUMN,
     "panel_switch": ("shown",),
     "pay_code": EVERY_COLUMN,
     "person": EVERY_COLUMN,
+    "push_device": EVERY_COLUMN,
     "redemption": EVERY_COLUMN,
     "settlement_line": EVERY_COLUMN,
     "settlement_run": EVERY_COLUMN,
@@ -42,9 +46,12 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "terminal": EVERY_COLUMN,
     "throttle": EVERY_COLUMN,
     "township": EVERY_COLUMN,
+    "village_follow": EVERY_COLUMN,
 }
 """Columns that the product changes; every table that is not named here only grows, or is never written again."""
-DELETED = frozenset({"one_time_code", "pay_code", "role", "sign_in", "throttle"})
+DELETED = frozenset(
+    {"delivery", "matter_follow", "one_time_code", "pay_code", "push_device", "role", "sign_in", "throttle"}
+)
 FUNCTIONS = ("ledger_post",)
 
 _RIGHTS_TO_SETTINGS = 150_000

@@ -23,6 +23,7 @@ from engage.disclosures.refusals import (
     VersionChanged,
 )
 from engage.masking import text as masking
+from engage.notices.service import announced
 from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
@@ -72,6 +73,7 @@ def publish(
     versions.write(session, disclosure, "published", "", author_id, now, key=key, fingerprint=disclosure.fingerprint)
     details = {"title": draft.title, "lines": len(draft.lines)}
     audit.record(session, township_id, author_id, "disclosure.publish", f"disclosure:{disclosure.id}", details, now)
+    announced(session, disclosure, now)
     return disclosure
 
 
@@ -116,6 +118,7 @@ def correct(
     versions.write(session, disclosure, "corrected", reason, author_id, now, key=key, fingerprint=print_)
     details = {"title": disclosure.title, "version": disclosure.version}
     audit.record(session, township_id, author_id, "disclosure.correct", f"disclosure:{disclosure.id}", details, now)
+    announced(session, disclosure, now)
     return disclosure
 
 
@@ -144,6 +147,7 @@ def withdraw(
     versions.write(session, disclosure, "withdrawn", reason, author_id, now, key=new_id(), fingerprint=print_)
     details = {"title": disclosure.title, "version": disclosure.version}
     audit.record(session, township_id, author_id, "disclosure.withdraw", f"disclosure:{disclosure.id}", details, now)
+    announced(session, disclosure, now)
     return disclosure
 
 

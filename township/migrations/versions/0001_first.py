@@ -15,7 +15,9 @@ APPEND_ONLY = (
     "disclosure_original",
     "disclosure_version",
     "matter_terms",
+    "notice_read",
     "opening_balance",
+    "text_consent",
     "workday_correction",
 )
 
@@ -568,6 +570,34 @@ def upgrade() -> None:
         "ix_matter_event_village", "matter_event", ["township_id", "village_id", "happened_on"], unique=False
     )
     op.create_table(
+        "matter_follow",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "matter_id"],
+            ["catalogue_matter.township_id", "catalogue_matter.id"],
+            name=op.f("fk_matter_follow_township_id_matter_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_matter_follow_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_matter_follow_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_matter_follow_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_matter_follow")),
+        sa.UniqueConstraint(
+            "township_id", "person_id", "village_id", "matter_id", name="uq_matter_follow_person_matter"
+        ),
+    )
+    op.create_table(
         "matter_terms",
         sa.Column("matter_id", sa.Uuid(), nullable=False),
         sa.Column("effective_from", sa.Date(), nullable=False),
@@ -661,6 +691,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_news_village", "news", ["township_id", "village_id", "day", "id"], unique=False)
     op.create_table(
+        "notice_reader",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("read_through", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pushes", sa.String(length=8), nullable=False),
+        sa.Column("texts", sa.String(length=8), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("pushes IN ('each', 'monthly')", name=op.f("ck_notice_reader_pushes_known")),
+        sa.CheckConstraint("texts IN ('none', 'each', 'monthly')", name=op.f("ck_notice_reader_texts_known")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_notice_reader_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_notice_reader_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_notice_reader")),
+        sa.UniqueConstraint("township_id", "person_id", name="uq_notice_reader_person"),
+    )
+    op.create_index("ix_notice_reader_texts", "notice_reader", ["township_id", "texts"], unique=False)
+    op.create_table(
         "opening_balance",
         sa.Column("village_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -708,6 +758,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("township_id", "digest", name="uq_pay_code_digest"),
     )
     op.create_index("ix_pay_code_person", "pay_code", ["township_id", "person_id", "state"], unique=False)
+    op.create_table(
+        "push_device",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("handle", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_push_device_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_push_device_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_push_device")),
+        sa.UniqueConstraint("township_id", "handle", name="uq_push_device_handle"),
+    )
+    op.create_index("ix_push_device_digest", "push_device", ["township_id", "digest"], unique=False)
+    op.create_index("ix_push_device_person", "push_device", ["township_id", "person_id"], unique=False)
     op.create_table(
         "resident",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -852,6 +923,51 @@ def upgrade() -> None:
     )
     op.create_index("ix_terminal_shop", "terminal", ["township_id", "shop_id"], unique=False)
     op.create_table(
+        "text_consent",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("texts", sa.String(length=8), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("texts IN ('none', 'each', 'monthly')", name=op.f("ck_text_consent_texts_known")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_text_consent_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "recorded_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_text_consent_township_id_recorded_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_text_consent_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_text_consent")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_text_consent_person", "text_consent", ["township_id", "person_id", "at"], unique=False)
+    op.create_table(
+        "village_follow",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("follows", sa.Boolean(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_village_follow_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_village_follow_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_village_follow_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_village_follow")),
+        sa.UniqueConstraint("township_id", "person_id", "village_id", name="uq_village_follow_person_village"),
+    )
+    op.create_table(
         "workday_correction",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("working", sa.Boolean(), nullable=True),
@@ -960,6 +1076,50 @@ def upgrade() -> None:
         sa.UniqueConstraint("township_id", "disclosure_id", "number", name="uq_money_line_disclosure_number"),
     )
     op.create_index("ix_money_line_village_day", "money_line", ["township_id", "village_id", "day"], unique=False)
+    op.create_table(
+        "notice",
+        sa.Column("act", sa.String(length=10), nullable=False),
+        sa.Column("village_id", sa.Uuid(), nullable=True),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=True),
+        sa.Column("matter_id", sa.Uuid(), nullable=True),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("short", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("spread_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(act = 'digest') = (disclosure_id IS NULL)", name=op.f("ck_notice_digest_has_no_disclosure")
+        ),
+        sa.CheckConstraint("(act = 'digest') = (village_id IS NULL)", name=op.f("ck_notice_digest_has_no_village")),
+        sa.CheckConstraint(
+            "act IN ('published', 'corrected', 'withdrawn', 'digest')", name=op.f("ck_notice_act_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_notice_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "matter_id"],
+            ["catalogue_matter.township_id", "catalogue_matter.id"],
+            name=op.f("fk_notice_township_id_matter_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_notice_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_notice_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("township_id", "key", name="uq_notice_key"),
+        sa.UniqueConstraint("township_id", "short", name="uq_notice_short"),
+    )
+    op.create_index("ix_notice_at", "notice", ["township_id", "at", "id"], unique=False)
+    op.create_index("ix_notice_month", "notice", ["township_id", "month", "village_id"], unique=False)
+    op.create_index("ix_notice_spread", "notice", ["township_id", "spread_at"], unique=False)
     op.create_table(
         "reading",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -1136,6 +1296,62 @@ def upgrade() -> None:
     )
     op.create_index("ix_settlement_line_shop", "settlement_line", ["township_id", "shop_id"], unique=False)
     op.create_table(
+        "delivery",
+        sa.Column("notice_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(length=4), nullable=False),
+        sa.Column("target_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'failed') = (reason <> '')", name=op.f("ck_delivery_failure_has_reason")),
+        sa.CheckConstraint("channel IN ('push', 'text')", name=op.f("ck_delivery_channel_known")),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'failed')", name=op.f("ck_delivery_state_known")),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_delivery_tries_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "notice_id"],
+            ["notice.township_id", "notice.id"],
+            name=op.f("fk_delivery_township_id_notice_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_delivery_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_delivery_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("township_id", "notice_id", "target_id", name="uq_delivery_notice_target"),
+    )
+    op.create_index("ix_delivery_due", "delivery", ["township_id", "state", "next_try_at"], unique=False)
+    op.create_index(
+        "ix_delivery_person", "delivery", ["township_id", "person_id", "channel", "state", "done_at"], unique=False
+    )
+    op.create_table(
+        "notice_read",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("notice_id", sa.Uuid(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "notice_id"],
+            ["notice.township_id", "notice.id"],
+            name=op.f("fk_notice_read_township_id_notice_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_notice_read_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_notice_read_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_notice_read")),
+        sa.UniqueConstraint("township_id", "person_id", "notice_id", name="uq_notice_read_person_notice"),
+        info={"append_only": True},
+    )
+    op.create_table(
         "supervision_case",
         sa.Column("village_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
@@ -1267,6 +1483,10 @@ def downgrade() -> None:
     op.drop_index("ix_supervision_case_disclosure", table_name="supervision_case")
     op.drop_index("ix_supervision_case_addressee", table_name="supervision_case")
     op.drop_table("supervision_case")
+    op.drop_table("notice_read")
+    op.drop_index("ix_delivery_person", table_name="delivery")
+    op.drop_index("ix_delivery_due", table_name="delivery")
+    op.drop_table("delivery")
     op.drop_index("ix_settlement_line_shop", table_name="settlement_line")
     op.drop_table("settlement_line")
     op.drop_index("ix_redemption_shop", table_name="redemption")
@@ -1280,12 +1500,19 @@ def downgrade() -> None:
     op.drop_table("redemption")
     op.drop_index("ix_reading_person_finished", table_name="reading")
     op.drop_table("reading")
+    op.drop_index("ix_notice_spread", table_name="notice")
+    op.drop_index("ix_notice_month", table_name="notice")
+    op.drop_index("ix_notice_at", table_name="notice")
+    op.drop_table("notice")
     op.drop_index("ix_money_line_village_day", table_name="money_line")
     op.drop_table("money_line")
     op.drop_table("disclosure_version")
     op.drop_table("disclosure_original")
     op.drop_index("ix_workday_correction_day", table_name="workday_correction")
     op.drop_table("workday_correction")
+    op.drop_table("village_follow")
+    op.drop_index("ix_text_consent_person", table_name="text_consent")
+    op.drop_table("text_consent")
     op.drop_index("ix_terminal_shop", table_name="terminal")
     op.drop_table("terminal")
     op.drop_index("ix_sign_in_person", table_name="sign_in")
@@ -1306,13 +1533,19 @@ def downgrade() -> None:
     op.drop_table("role")
     op.drop_index("ix_resident_household", table_name="resident")
     op.drop_table("resident")
+    op.drop_index("ix_push_device_person", table_name="push_device")
+    op.drop_index("ix_push_device_digest", table_name="push_device")
+    op.drop_table("push_device")
     op.drop_index("ix_pay_code_person", table_name="pay_code")
     op.drop_table("pay_code")
     op.drop_table("opening_balance")
+    op.drop_index("ix_notice_reader_texts", table_name="notice_reader")
+    op.drop_table("notice_reader")
     op.drop_index("ix_news_village", table_name="news")
     op.drop_table("news")
     op.drop_index("ix_matter_terms_matter", table_name="matter_terms")
     op.drop_table("matter_terms")
+    op.drop_table("matter_follow")
     op.drop_index("ix_matter_event_village", table_name="matter_event")
     op.drop_table("matter_event")
     op.drop_index("ix_disclosure_village", table_name="disclosure")
