@@ -12,13 +12,13 @@ from beancount import loader
 from openpyxl import load_workbook
 
 from kernel.errors import InvalidInput, Refusal
+from kernel.inert import inert
 from tests.conftest import MORNING, Work
 from tests.founding import Founded
 from tests.township.settling import OCTOBER, Office, held, open_office, open_shop, sell, take_back
 from township.settlement import queries
 from township.settlement.bank_profiles import SHIPPED, import_profile
 from township.settlement.exports import KINDS, ExportedFile, export
-from township.settlement.inert import inert
 from township.settlement.refusals import CannotBeWritten, NotABankProfile, ProfileMissing, RunNotChecked
 from township.settlement.results import record_result
 from township.settlement.service import check_run, open_run

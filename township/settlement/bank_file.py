@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 
+from kernel.inert import inert
 from kernel.money import yuan
-from township.settlement.inert import inert
 from township.settlement.models import LINE_ENDS, BankProfile, SettlementLine
 from township.settlement.refusals import CannotBeWritten
 

@@ -10,8 +10,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from kernel.inert import inert
 from kernel.words import marked
-from township.settlement.inert import inert
 from township.settlement.models import SettlementLine
 
 Words = Callable[..., str]

@@ -7,6 +7,7 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def inert(text: str) -> str:
     """Return `text`, with an apostrophe in front where a spreadsheet would take it for a formula.
 
-    A bank refuses such a payee, and the line comes back as failed; nobody's computer runs it before that.
+    Where it goes to a bank, the bank refuses such a payee and the line comes back as failed; nobody's computer runs it
+    before that.
     """
     return f"'{text}" if text.startswith(_STARTS) else text
