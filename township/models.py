@@ -4,9 +4,12 @@ import engage.awards.models
 import engage.catalogue.models
 import engage.disclosures.models
 import engage.finances.models
+import engage.importing.models
 import engage.notices.models
 import engage.obligations.models
+import engage.plainwords.models
 import engage.residents.models
+import engage.signing.models
 import engage.supervision.models
 import engage.village.models
 import kernel.audit

@@ -14,9 +14,11 @@ APPEND_ONLY = (
     "audit_entry",
     "disclosure_original",
     "disclosure_version",
+    "imported_table",
     "matter_terms",
     "notice_read",
     "opening_balance",
+    "sign_off_chain",
     "text_consent",
     "workday_correction",
 )
@@ -478,6 +480,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "person_id", "action", "day", name=op.f("pk_award_tally")),
     )
     op.create_table(
+        "column_mapping",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("heading", sa.String(length=64), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_column_mapping_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_column_mapping_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_column_mapping_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_column_mapping")),
+        sa.UniqueConstraint("township_id", "village_id", "heading", name="uq_column_mapping_heading"),
+    )
+    op.create_table(
         "disclosure",
         sa.Column("village_id", sa.Uuid(), nullable=False),
         sa.Column("matter", sa.String(length=60), nullable=False),
@@ -759,6 +784,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_pay_code_person", "pay_code", ["township_id", "person_id", "state"], unique=False)
     op.create_table(
+        "plain_words_rule",
+        sa.Column("pattern", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.String(length=60), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("active = (words <> '')", name=op.f("ck_plain_words_rule_active_has_words")),
+        sa.CheckConstraint("pattern <> ''", name=op.f("ck_plain_words_rule_pattern_given")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_plain_words_rule_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_plain_words_rule_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_plain_words_rule")),
+        sa.UniqueConstraint("township_id", "pattern", name="uq_plain_words_rule_pattern"),
+    )
+    op.create_table(
         "push_device",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("handle", sa.String(length=64), nullable=False),
@@ -906,6 +951,37 @@ def upgrade() -> None:
     )
     op.create_index("ix_sign_in_person", "sign_in", ["township_id", "person_id"], unique=False)
     op.create_table(
+        "sign_off_chain",
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("accountant_from_fen", sa.BigInteger(), nullable=True),
+        sa.Column("head_from_fen", sa.BigInteger(), nullable=True),
+        sa.Column("secretary_from_fen", sa.BigInteger(), nullable=True),
+        sa.Column("supervisors_from_fen", sa.BigInteger(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "accountant_from_fen BETWEEN 0 AND 1000000000000", name=op.f("ck_sign_off_chain_accountant_bounded")
+        ),
+        sa.CheckConstraint("head_from_fen BETWEEN 0 AND 1000000000000", name=op.f("ck_sign_off_chain_head_bounded")),
+        sa.CheckConstraint(
+            "secretary_from_fen BETWEEN 0 AND 1000000000000", name=op.f("ck_sign_off_chain_secretary_bounded")
+        ),
+        sa.CheckConstraint(
+            "supervisors_from_fen BETWEEN 0 AND 1000000000000", name=op.f("ck_sign_off_chain_supervisors_bounded")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_sign_off_chain_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_sign_off_chain_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_sign_off_chain")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_sign_off_chain_from", "sign_off_chain", ["township_id", "effective_from", "id"], unique=False)
+    op.create_table(
         "terminal",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.String(length=40), nullable=False),
@@ -1038,6 +1114,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("township_id", "key", name="uq_disclosure_version_key"),
         info={"append_only": True},
     )
+    op.create_table(
+        "imported_table",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("lines > 0", name=op.f("ck_imported_table_lines_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_imported_table_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_imported_table_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_imported_table_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_imported_table")),
+        sa.UniqueConstraint("township_id", "disclosure_id", name="uq_imported_table_disclosure"),
+        info={"append_only": True},
+    )
+    op.create_index("ix_imported_table_digest", "imported_table", ["township_id", "village_id", "digest"], unique=False)
     op.create_table(
         "money_line",
         sa.Column("village_id", sa.Uuid(), nullable=False),
@@ -1506,6 +1608,8 @@ def downgrade() -> None:
     op.drop_table("notice")
     op.drop_index("ix_money_line_village_day", table_name="money_line")
     op.drop_table("money_line")
+    op.drop_index("ix_imported_table_digest", table_name="imported_table")
+    op.drop_table("imported_table")
     op.drop_table("disclosure_version")
     op.drop_table("disclosure_original")
     op.drop_index("ix_workday_correction_day", table_name="workday_correction")
@@ -1515,6 +1619,8 @@ def downgrade() -> None:
     op.drop_table("text_consent")
     op.drop_index("ix_terminal_shop", table_name="terminal")
     op.drop_table("terminal")
+    op.drop_index("ix_sign_off_chain_from", table_name="sign_off_chain")
+    op.drop_table("sign_off_chain")
     op.drop_index("ix_sign_in_person", table_name="sign_in")
     op.drop_table("sign_in")
     op.drop_index(
@@ -1536,6 +1642,7 @@ def downgrade() -> None:
     op.drop_index("ix_push_device_person", table_name="push_device")
     op.drop_index("ix_push_device_digest", table_name="push_device")
     op.drop_table("push_device")
+    op.drop_table("plain_words_rule")
     op.drop_index("ix_pay_code_person", table_name="pay_code")
     op.drop_table("pay_code")
     op.drop_table("opening_balance")
@@ -1551,6 +1658,7 @@ def downgrade() -> None:
     op.drop_index("ix_disclosure_village", table_name="disclosure")
     op.drop_index("ix_disclosure_matter", table_name="disclosure")
     op.drop_table("disclosure")
+    op.drop_table("column_mapping")
     op.drop_table("award_tally")
     op.drop_index("ix_award_rule_action", table_name="award_rule")
     op.drop_table("award_rule")

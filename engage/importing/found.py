@@ -1,0 +1,65 @@
+"""What an editor asks of a table, and what is found in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from engage.disclosures.drafts import LineDraft
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the editor chose for a table: what each column holds, and what to do about single rows and subjects."""
+
+    fields: Sequence[str]
+    today: date
+    year: int | None = None
+    """For days written without one."""
+    mends: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """By row and field, what to read instead of what stands there."""
+    left_out: frozenset[int] = frozenset()
+    signers: tuple[str, ...] = ()
+    """Who signed every line, where no column says who did."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """By accounting subject, the editor's words instead of the rule's."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a row of the file, in which field, and what stood there; `msgid` says what to write."""
+
+    place: int
+    name: str
+    msgid: str
+    params: Mapping[str, object]
+    shown: str
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A row that is not published: why, and the words in it."""
+
+    place: int
+    why: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reworded:
+    """An accounting subject, the words for it, in how many lines it stands, and of how many it is the whole purpose."""
+
+    subject: str
+    words: str
+    lines: int
+    purposes: int
+
+
+@dataclass
+class Found:
+    """What a table came to: `places` are the rows of the lines, in the same order."""
+
+    lines: list[LineDraft] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
+    reworded: dict[str, Reworded] = field(default_factory=dict)

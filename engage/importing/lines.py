@@ -1,0 +1,190 @@
+"""From a table's rows to money lines, or to what is wrong with them: row by row, in the words of the file."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeVar
+
+from engage.disclosures import written
+from engage.disclosures.drafts import LineDraft
+from engage.disclosures.written import NotUnderstood
+from engage.importing import passing
+from engage.importing.columns import SIGNED
+from engage.importing.found import Asked, Found, Passed, Problem, Reworded
+from engage.importing.tables import Table
+from engage.plainwords.rules import Rulebook, parts
+from engage.signing import offices
+from engage.spreadsheets import FORMULA
+from kernel.words import marked
+
+Value = TypeVar("Value")
+
+_EMPTY = marked("Please fill this in.")
+_BOTH = marked("There is an amount in both columns. Leave the right one.")
+_NONE = marked("There is no amount here.")
+_WAY = marked("Write 收入 or 支出.")
+_TO_COME = marked("This day has not come yet.")
+_OFFICES = marked("It names no office. Write which have signed: 会计, 村主任, 书记.")
+_DIRECTIONS = {
+    **{"收入": "in", "收": "in", "进": "in", "in": "in", "received": "in"},
+    **{"支出": "out", "支": "out", "付": "out", "出": "out", "out": "out", "spent": "out", "": "out"},
+}
+_LONGEST = {
+    "quantity": 20,
+    "category": 20,
+    "subject": 60,
+    "source": 30,
+    "used_by": 30,
+    "responsible": 30,
+    "voucher": 30,
+}
+_LONGEST_PURPOSE, _LONGEST_CATEGORY = 60, 20
+
+
+def missing_columns(fields: Sequence[str]) -> list[str]:
+    """Return which columns no table can do without and this choice of columns lacks: "day", "purpose", "amount"."""
+    chosen = set(fields)
+    there = {
+        "day": "day" in chosen or {"month", "day_of_month"} <= chosen,
+        "purpose": bool({"purpose", "subject"} & chosen),
+        "amount": bool({"amount", "in", "out"} & chosen),
+    }
+    return [name for name, found in there.items() if not found]
+
+
+def read_lines(table: Table, asked: Asked, rules: Rulebook) -> Found:
+    """Read each row of a table as a money line. Nothing is lost in silence: what is no line is passed over by name."""
+    found = Found()
+    rows = list(_cells(table, asked))
+    cash = passing.cash_sides(rows)
+    for (place, cells), (_, row) in zip(rows, table.rows, strict=True):
+        why = passing.CASH if place in cash else _why_passed(cells)
+        if place in asked.left_out or why:
+            found.passed.append(Passed(place, why, _words(row)))
+        else:
+            _Row(place, cells, asked, rules, found).read()
+    return found
+
+
+def _cells(table: Table, asked: Asked) -> Iterator[tuple[int, dict[str, str]]]:
+    chosen = [(number, name) for number, name in enumerate(asked.fields) if name]
+    month = ""
+    for place, row in table.rows:
+        cells = {name: row[number] for number, name in chosen if number < len(row) and row[number]}
+        cells |= asked.mends.get(place, {})
+        if "day" not in cells and "day_of_month" in cells:
+            month = cells.get("month", month)  # a book writes the month once and leaves it blank below
+            cells["day"] = f"{month.rstrip('月')}月{cells['day_of_month'].rstrip('日')}日"
+        cells[""] = next((cell for cell in row if cell), "")
+        yield place, cells
+
+
+def _why_passed(cells: Mapping[str, str]) -> str:
+    words = [cells.get(name, "") for name in ("", "purpose", "subject")]
+    if any(passing.is_total(text) for text in words):
+        return passing.TOTAL
+    if any(passing.is_carried(text) for text in words):
+        return passing.CARRIED
+    return passing.NOTE if passing.is_note(cells) else ""
+
+
+def _words(row: Sequence[str]) -> str:
+    return " ".join(cell for cell in row if cell and cell != FORMULA)[:80]
+
+
+class _Row:
+    """One row on its way to a line; its problems go to `found`."""
+
+    def __init__(self, place: int, cells: Mapping[str, str], asked: Asked, rules: Rulebook, found: Found) -> None:
+        self.place, self.cells, self.asked, self.rules, self.found = place, cells, asked, rules, found
+
+    def read(self) -> None:
+        before = len(self.found.problems)
+        texts: dict[str, Any] = {name: self._text(name, longest) for name, longest in _LONGEST.items()}
+        texts["purpose"] = self._text("purpose", _LONGEST_PURPOSE)
+        way, fen = self._money()
+        signed = offices.written(self._signers())
+        line = replace(LineDraft(day=self._day(), purpose="", amount_fen=fen, direction=way, signed_by=signed), **texts)
+        if not line.purpose and not line.subject and not self._complained("purpose"):
+            self._complain("purpose", NotUnderstood(_EMPTY))
+        if len(self.found.problems) == before:
+            self.found.lines.append(self._reworded(line))
+            self.found.places.append(self.place)
+
+    def _text(self, name: str, longest: int) -> str:
+        return self._try(name, lambda text: written.line(text, longest), "")
+
+    def _day(self) -> date:
+        day = self._try("day", lambda text: written.day(text, self.asked.year), self.asked.today)
+        if day > self.asked.today:
+            self._complain("day", NotUnderstood(_TO_COME))
+        return day
+
+    def _money(self) -> tuple[str, int]:
+        """Return the direction and the fen, out of one column with a direction or of one column for each direction."""
+        sides = [name for name in ("in", "out") if not written.is_nothing(self.cells.get(name, ""))]
+        if len(sides) == 2:
+            self._complain(sides[1], NotUnderstood(_BOTH))
+        if sides:
+            return sides[0], self._try(sides[0], written.amount, 1)
+        if written.is_nothing(self.cells.get("amount", "")):
+            self._complain(self._money_column(), NotUnderstood(_NONE))
+            return "out", 1
+        return self._try("direction", _direction, "out"), self._try("amount", written.amount, 1)
+
+    def _money_column(self) -> str:
+        return next((name for name in ("amount", "out", "in") if name in self.asked.fields), "amount")
+
+    def _signers(self) -> tuple[str, ...]:
+        columns = [name for name in self.asked.fields if name == "signatures" or name.startswith(SIGNED)]
+        if not columns:
+            return self.asked.signers
+        own = [name.removeprefix(SIGNED) for name in columns if name.startswith(SIGNED)]
+        signed = {office for office in own if not offices.is_unsigned(self.cells.get(SIGNED + office, ""))}
+        nobody: tuple[str, ...] = ()
+        return offices.in_order(signed | set(self._try("signatures", _spoken, nobody)))
+
+    def _reworded(self, line: LineDraft) -> LineDraft:
+        """Say an accounting subject in plain words: as the kind, and as the purpose where there is no other."""
+        subject = line.subject or (line.purpose if self.rules.is_subject(line.purpose) else "")
+        if not subject:
+            return line
+        bare = not line.purpose or parts(line.purpose) == parts(subject)
+        words = self.asked.words.get(subject) or self.rules.words(subject) or (parts(subject) or (subject,))[-1]
+        known = self.found.reworded.get(subject) or Reworded(subject, words, 0, 0)
+        self.found.reworded[subject] = replace(known, lines=known.lines + 1, purposes=known.purposes + bare)
+        return replace(
+            line,
+            subject=subject,
+            purpose=words[:_LONGEST_PURPOSE] if bare else line.purpose,
+            category=line.category or words[:_LONGEST_CATEGORY],
+        )
+
+    def _try(self, name: str, read: Callable[[str], Value], otherwise: Value) -> Value:
+        try:
+            return read(self.cells.get(name, ""))
+        except NotUnderstood as wrong:
+            self._complain(name, wrong)
+            return otherwise
+
+    def _complain(self, name: str, wrong: NotUnderstood) -> None:
+        shown = self.cells.get(name, "")
+        shown = "" if shown == FORMULA else shown
+        self.found.problems.append(Problem(self.place, name, wrong.msgid, wrong.params, shown))
+
+    def _complained(self, name: str) -> bool:
+        return any(problem.place == self.place and problem.name == name for problem in self.found.problems[-9:])
+
+
+def _direction(text: str) -> str:
+    way = _DIRECTIONS.get("".join(text.split()).lower())
+    if way is None:
+        raise NotUnderstood(_WAY)
+    return way
+
+
+def _spoken(text: str) -> tuple[str, ...]:
+    said = offices.spoken(text)
+    if said is None:
+        raise NotUnderstood(_OFFICES)
+    return said

@@ -1,0 +1,76 @@
+"""Rows that are no money line and are passed over: sums, balances, notes, the other side of a booking."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from engage.disclosures import written
+from kernel.words import marked
+
+TOTAL, CARRIED, NOTE, CASH = "total", "carried", "note", "cash"
+WHY = {
+    TOTAL: marked("a sum"),
+    CARRIED: marked("a balance"),
+    NOTE: marked("no day and no amount in it"),
+    CASH: marked("the cash side of a booking whose other side is published"),
+}
+
+_TOTAL = re.compile(
+    r"(?:本[日周旬月季年期页]|全[月年]|[0-9一二三四五六七八九十]{1,3}(?:月份?|日)|[上下]半年|第?[一二三四1-4]季度|年度?)?"
+    r"(?:收入|支出|收支)?(?:合计|总计|小计|累计|共计|总和|subtotal|total|sum)(?:数|金额)?:?"
+)
+_CARRIED = re.compile(
+    r"(?:上[年月期季]|期初|年初|月初|本[月期年季]|期末|月末|年末|账面|银行|现金)?(?:结转|余额|结余|结存)(?:下[年月期页])?:?"
+    r"|承前页|过次页|转次页|结转[上下本][年月期页]"
+)
+_CASH = re.compile(r"(?:100[12]|10[12])?(?:库存现金|现金|银行存款)")
+
+
+def is_total(text: str) -> bool:
+    return bool(_TOTAL.fullmatch(_plain(text)))
+
+
+def is_carried(text: str) -> bool:
+    return bool(_CARRIED.fullmatch(_plain(text)))
+
+
+def is_note(cells: Mapping[str, str]) -> bool:
+    """Say whether a row holds no amount, and no day or nothing but words where the day belongs."""
+    if any(not written.is_nothing(cells.get(name, "")) for name in ("amount", "in", "out")):
+        return False
+    days = cells.get("day") or cells.get("day_of_month") or ""
+    return not days or (not any(character.isdigit() for character in days) and not cells.get("purpose"))
+
+
+def cash_sides(rows: Iterable[tuple[int, Mapping[str, str]]]) -> frozenset[int]:
+    """Return the rows of a journal that only say that the money was cash or in the bank.
+
+    They are those of vouchers whose two sides come to the same: to publish both would count the money twice.
+    """
+    vouchers: dict[str, list[tuple[int, Mapping[str, str]]]] = defaultdict(list)
+    for place, cells in rows:
+        if cells.get("voucher") and cells.get("subject"):
+            vouchers[cells["voucher"]].append((place, cells))
+    return frozenset(place for voucher in vouchers.values() if _balanced(voucher) for place in _cash(voucher))
+
+
+def _cash(voucher: Iterable[tuple[int, Mapping[str, str]]]) -> list[int]:
+    return [place for place, cells in voucher if _CASH.match(_plain(cells["subject"]))]
+
+
+def _balanced(voucher: list[tuple[int, Mapping[str, str]]]) -> bool:
+    if len(_cash(voucher)) in (0, len(voucher)):
+        return False
+    return sum(_fen(cells, "in") for _, cells in voucher) == sum(_fen(cells, "out") for _, cells in voucher)
+
+
+def _fen(cells: Mapping[str, str], name: str) -> int:
+    try:
+        return written.amount(cells.get(name, ""))
+    except written.NotUnderstood:
+        return 0
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()

@@ -1,0 +1,1 @@
+"""Accounting subjects in a villager's words, by rules that the township edits."""
