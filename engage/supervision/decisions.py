@@ -1,4 +1,7 @@
-"""Deciding cases: the committee accepts or declines, once, and the waiting points follow. Nobody learns whose."""
+"""Deciding cases: the committee accepts or declines, once, and the waiting points follow. Nobody learns whose.
+
+Reports to the township are decided by its officers: then there is no village to name.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +23,7 @@ def accept_case(
     session: Session,
     sealer: Sealer,
     township_id: int,
-    village_id: UUID,
+    village_id: UUID | None,
     case_id: UUID,
     member_id: UUID,
     now: datetime,
@@ -37,7 +40,7 @@ def decline_case(
     session: Session,
     sealer: Sealer,
     township_id: int,
-    village_id: UUID,
+    village_id: UUID | None,
     case_id: UUID,
     member_id: UUID,
     now: datetime,
@@ -54,7 +57,7 @@ def _decide(
     session: Session,
     sealer: Sealer,
     township_id: int,
-    village_id: UUID,
+    village_id: UUID | None,
     case_id: UUID,
     member_id: UUID,
     decision: str,

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from engage.catalogue.models import MatterTerms
 from engage.disclosures.models import Disclosure, MoneyLine
 from engage.paging import Page, cut, place_of
 from engage.supervision import sealed
@@ -17,6 +18,14 @@ from kernel.errors import NotFound
 from kernel.sealing import Sealer
 
 _SUBJECT = case((MoneyLine.quantity == "", MoneyLine.purpose), else_=MoneyLine.purpose + " " + MoneyLine.quantity)
+_MATTER = (
+    select(MatterTerms.name)
+    .where(MatterTerms.township_id == SupervisionCase.township_id, MatterTerms.matter_id == SupervisionCase.matter_id)
+    .order_by(MatterTerms.effective_from.desc(), MatterTerms.id.desc())
+    .limit(1)
+    .correlate(SupervisionCase)
+    .scalar_subquery()
+)
 _COLUMNS: tuple[Any, ...] = (
     SupervisionCase.id,
     SupervisionCase.village_id,
@@ -30,6 +39,11 @@ _COLUMNS: tuple[Any, ...] = (
     Disclosure.title,
     SupervisionCase.line_id,
     _SUBJECT,
+    SupervisionCase.addressee,
+    SupervisionCase.due_on,
+    SupervisionCase.matter_id,
+    SupervisionCase.period_key,
+    _MATTER,
 )
 """What makes a Case, in the order of its fields; neither handle nor seal is among them."""
 
@@ -45,7 +59,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Case:
-    """A case as anybody who may see it sees it; `title` and `purpose` name what it is about, when it is about that."""
+    """A case as anybody who may see it sees it.
+
+    `title`, `purpose` and `matter` name what it is about, when it is about a disclosure, a line, an obligation.
+    """
 
     id: UUID
     village_id: UUID
@@ -59,17 +76,25 @@ class Case:
     title: str | None
     line_id: UUID | None
     purpose: str | None
+    addressee: str = "village"
+    """"village", or "township" for a report."""
+    due_on: date | None = None
+    """By when the township has to answer a report."""
+    matter_id: UUID | None = None
+    period_key: str = ""
+    matter: str | None = None
+    """The name of the matter that a report says is late."""
     replies: Sequence[Reply] = ()
 
 
 def of_village(
     session: Session, township_id: int, village_id: UUID, *, size: int, after: str = "", state: str = ""
 ) -> Page[Case]:
-    """Return a page of a village's cases, the newest first. Raises NotFound for a wrong `after`."""
-    wanted = _cases(township_id).where(SupervisionCase.village_id == village_id)
+    """Return a page of the cases that a village answers, the newest first. Raises NotFound for a wrong `after`."""
+    wanted = _to_village(township_id, village_id)
     if state:
         wanted = wanted.where(SupervisionCase.state == state)
-    return _page(session, wanted, size, after)
+    return page_of(session, wanted, size, after)
 
 
 def of_reporter(
@@ -77,13 +102,12 @@ def of_reporter(
 ) -> Page[Case]:
     """Return a page of the cases that a person opened, the newest first."""
     handle = sealed.reporter_handle(sealer, township_id, person_id)
-    return _page(session, _cases(township_id).where(SupervisionCase.reporter_handle == handle), size, after)
+    return page_of(session, cases(township_id).where(SupervisionCase.reporter_handle == handle), size, after)
 
 
 def village_case(session: Session, township_id: int, village_id: UUID, case_id: UUID) -> Case:
-    """Return a case of a village with its answers. Raises NotFound."""
-    wanted = _cases(township_id).where(SupervisionCase.village_id == village_id)
-    return _one(session, wanted, township_id, case_id)
+    """Return a case that a village answers, with its answers. Raises NotFound, for a report about the village too."""
+    return one_of(session, _to_village(township_id, village_id), township_id, case_id)
 
 
 def own_case(
@@ -91,8 +115,8 @@ def own_case(
 ) -> tuple[Case, sealed.Reporter]:
     """Return a case that the person opened, and the points that it holds or earned. Raises NotFound."""
     handle = sealed.reporter_handle(sealer, township_id, person_id)
-    wanted = _cases(township_id).where(SupervisionCase.reporter_handle == handle)
-    found = _one(session, wanted, township_id, case_id)
+    wanted = cases(township_id).where(SupervisionCase.reporter_handle == handle)
+    found = one_of(session, wanted, township_id, case_id)
     stored = session.get_one(SupervisionCase, (township_id, case_id))
     return found, sealed.unseal(sealer, stored.reporter_sealed)
 
@@ -106,36 +130,45 @@ def is_own(session: Session, sealer: Sealer, township_id: int, person_id: UUID, 
 def answered_about(session: Session, township_id: int, disclosure_id: UUID) -> list[Case]:
     """Return the questions about a disclosure that everybody may read: answered, and not declined."""
     wanted = (
-        _cases(township_id)
+        cases(township_id)
         .where(SupervisionCase.disclosure_id == disclosure_id, SupervisionCase.state.in_(PUBLIC_STATES))
         .order_by(SupervisionCase.opened_on, SupervisionCase.id)
         .limit(100)
     )
-    return _with_replies(session, township_id, [_case(row) for row in session.execute(wanted)])
+    return with_replies(session, township_id, [case_of(row) for row in session.execute(wanted)])
 
 
 def answered_lately(session: Session, township_id: int, village_id: UUID, limit: int) -> list[Case]:
     """Return the newest questions to a village that everybody may read, whatever they are about."""
     wanted = (
-        _cases(township_id)
-        .where(SupervisionCase.village_id == village_id, SupervisionCase.state.in_(PUBLIC_STATES))
+        _to_village(township_id, village_id)
+        .where(SupervisionCase.state.in_(PUBLIC_STATES))
         .order_by(SupervisionCase.opened_on.desc(), SupervisionCase.id.desc())
         .limit(limit)
     )
-    return _with_replies(session, township_id, [_case(row) for row in session.execute(wanted)])
+    return with_replies(session, township_id, [case_of(row) for row in session.execute(wanted)])
 
 
 def counts_by_state(session: Session, township_id: int, village_id: UUID) -> dict[str, int]:
-    """Return how many cases of a village are in each state."""
+    """Return how many of the cases that a village answers are in each state."""
     rows = session.execute(
         select(SupervisionCase.state, func.count())
-        .where(SupervisionCase.township_id == township_id, SupervisionCase.village_id == village_id)
+        .where(
+            SupervisionCase.township_id == township_id,
+            SupervisionCase.village_id == village_id,
+            SupervisionCase.addressee == "village",
+        )
         .group_by(SupervisionCase.state)
     )
     return {state: int(count) for state, count in rows}
 
 
-def _cases(township_id: int) -> Select[Any]:
+def _to_village(township_id: int, village_id: UUID) -> Select[Any]:
+    return cases(township_id).where(SupervisionCase.village_id == village_id, SupervisionCase.addressee == "village")
+
+
+def cases(township_id: int) -> Select[Any]:
+    """Return the question for all cases of a township; each row makes a Case."""
     return (
         select(*_COLUMNS)
         .outerjoin(
@@ -150,27 +183,27 @@ def _cases(township_id: int) -> Select[Any]:
     )
 
 
-def _case(row: Sequence[Any]) -> Case:
+def case_of(row: Sequence[Any]) -> Case:
     return Case(*row)
 
 
-def _page(session: Session, wanted: Select[Any], size: int, after: str) -> Page[Case]:
+def page_of(session: Session, wanted: Select[Any], size: int, after: str) -> Page[Case]:
     place = place_of(after, date.fromisoformat)
     if place is not None:
         wanted = wanted.where(tuple_(SupervisionCase.opened_on, SupervisionCase.id) < place)
     newest = wanted.order_by(SupervisionCase.opened_on.desc(), SupervisionCase.id.desc()).limit(size + 1)
-    found = [_case(row) for row in session.execute(newest)]
+    found = [case_of(row) for row in session.execute(newest)]
     return cut(found, size, lambda one: (one.opened_on, one.id))
 
 
-def _one(session: Session, wanted: Select[Any], township_id: int, case_id: UUID) -> Case:
+def one_of(session: Session, wanted: Select[Any], township_id: int, case_id: UUID) -> Case:
     row = session.execute(wanted.where(SupervisionCase.id == case_id)).one_or_none()
     if row is None:
         raise NotFound
-    return _with_replies(session, township_id, [_case(row)])[0]
+    return with_replies(session, township_id, [case_of(row)])[0]
 
 
-def _with_replies(session: Session, township_id: int, cases: Collection[Case]) -> list[Case]:
+def with_replies(session: Session, township_id: int, cases: Collection[Case]) -> list[Case]:
     rows = session.execute(
         select(CaseReply.case_id, CaseReply.text, CaseReply.author_role, CaseReply.at)
         .where(CaseReply.township_id == township_id, CaseReply.case_id.in_([one.id for one in cases]))

@@ -16,6 +16,14 @@ class CaseNotAnswered(Conflict):
     advice = marked("Write the answer first.")
 
 
+class NotLate(Conflict):
+    code = "not_late"
+    message = marked("This is not late, and was not.")
+    advice = marked(
+        "Once its day has passed it can be reported. If what was published is not true, report that instead."
+    )
+
+
 class OwnCase(Forbidden):
     code = "own_case"
     message = marked("You asked this yourself: somebody else has to answer and decide.")

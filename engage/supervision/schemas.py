@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from engage.listing import ListQuery
-from engage.supervision.models import KINDS, STATES
+from engage.supervision.models import ASKED, REPORT, STATES
 from engage.supervision.service import Question
 from kernel.web.schema import Line, Paragraphs, Strict, one_of
+from kernel.words import marked
 
 LONGEST = 1000
 
@@ -16,7 +17,7 @@ class QuestionSent(Strict):
     """A question; without `disclosure_id` it is about the village as a whole."""
 
     key = fields.UUID(required=True, metadata={"description": "Names this act of asking; repeat it to retry."})
-    kind = one_of(*KINDS, required=True)
+    kind = one_of(*ASKED, required=True)
     text = Paragraphs(LONGEST, required=True)
     disclosure_id = fields.UUID()
     line_id = fields.UUID()
@@ -27,12 +28,39 @@ class QuestionSent(Strict):
         return {"key": data["key"], "question": Question(**about)}
 
 
+class ReportSent(Strict):
+    """A report to the township: a disclosure that is not true, or an obligation of the village that is late."""
+
+    key = fields.UUID(required=True, metadata={"description": "Names this act of reporting; repeat it to retry."})
+    text = Paragraphs(LONGEST, required=True)
+    disclosure_id = fields.UUID()
+    line_id = fields.UUID()
+    matter_id = fields.UUID()
+    period_key = Line(40, metadata={"description": "With `matter_id`: 2026-10, 2026-Q3, 2026 or an event's id."})
+
+    @validates_schema(skip_on_field_errors=True)
+    def _about_one_thing(self, data: dict[str, Any], **_: Any) -> None:
+        if ("disclosure_id" in data) == ("matter_id" in data) or ("matter_id" in data) != ("period_key" in data):
+            raise ValidationError(marked("Say what is late or not true: one disclosure, or one matter and its period."))
+
+    @post_load
+    def _report(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        about = {name: value for name, value in data.items() if name != "key"}
+        return {"key": data["key"], "question": Question(kind=REPORT, **about)}
+
+
 class AnswerSent(Strict):
     text = Paragraphs(LONGEST, required=True)
 
 
 class AcceptanceSent(Strict):
     reason = Paragraphs(LONGEST, blank=True, load_default="")
+
+
+class OrderSent(Strict):
+    """The township confirms a report: the words are its order to the village."""
+
+    reason = Paragraphs(LONGEST, required=True)
 
 
 class RejectionSent(Strict):
@@ -45,7 +73,9 @@ class CasesQuery(ListQuery):
 
 class ReplyOut(Strict):
     text = fields.String()
-    author_role = fields.String(metadata={"description": "`editor` (the village office) or `committee`."})
+    author_role = fields.String(
+        metadata={"description": "`editor` (the village office), `committee`, or `officer` (the township)."}
+    )
     at = fields.AwareDateTime()
 
 
@@ -61,6 +91,11 @@ class CaseSummary(Strict):
     title = fields.String(allow_none=True)
     line_id = fields.UUID(allow_none=True)
     purpose = fields.String(allow_none=True)
+    addressee = fields.String(metadata={"description": "`village`, or `township` for a report."})
+    due_on = fields.Date(allow_none=True, metadata={"description": "By when the township answers a report."})
+    matter_id = fields.UUID(allow_none=True)
+    period_key = fields.String()
+    matter = fields.String(allow_none=True, metadata={"description": "The matter that a report says is late."})
 
 
 class CaseOut(CaseSummary):

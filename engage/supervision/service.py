@@ -1,7 +1,7 @@
 """Opening and answering cases. Whoever answers never learns who asked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from engage.awards import service as awards
 from engage.disclosures import queries as disclosures
 from engage.masking import text as masking
+from engage.obligations import queries as obligations
 from engage.residents.queries import locked_person
 from engage.supervision import sealed
-from engage.supervision.models import CaseReply, SupervisionCase
-from engage.supervision.refusals import CaseClosed, OpenedAlready, OwnCase, TooManyQuestions
+from engage.supervision.models import REPORT, CaseReply, SupervisionCase
+from engage.supervision.refusals import CaseClosed, NotLate, OpenedAlready, OwnCase, TooManyQuestions
 from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
@@ -21,19 +22,28 @@ from kernel.ids import new_id
 from kernel.sealing import Sealer
 
 OPEN_PER_DAY = 5
+TOWNSHIP_ANSWERS_WITHIN = timedelta(days=20)
+"""宁波市法治乡村建设促进条例, article 16: days of the calendar, in which a doubt is verified and answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What a villager asks, and about what: a line of a disclosure, a disclosure, or neither: the village.
 
-    `kind` is "ask", "doubt" or "propose".
+    `kind` is "ask", "doubt" or "propose"; "report" goes to the township, and is about a disclosure that is not true or
+    about an obligation of the village that is late: `matter_id` with `period_key`.
     """
 
     kind: str
     text: str
     disclosure_id: UUID | None = None
     line_id: UUID | None = None
+    matter_id: UUID | None = None
+    period_key: str = ""
+
+    @property
+    def addressee(self) -> str:
+        return "township" if self.kind == REPORT else "village"
 
 
 def open_case(
@@ -41,12 +51,13 @@ def open_case(
 ) -> SupervisionCase:
     """Open a case in the asker's own village and hold its reward; the same form again returns the first case.
 
-    Personal numbers in the text are masked before anything is kept. Raises NotFound, OpenedAlready, TooManyQuestions.
+    Personal numbers in the text are masked before anything is kept. Raises NotFound, OpenedAlready, TooManyQuestions,
+    and for a report NotLate.
     """
     village_id = locked_person(session, township_id, person_id).village_id
     if village_id is None:
         raise NotFound
-    _check_subject(session, township_id, village_id, question)
+    _check_subject(session, township_id, village_id, question, business_day(now))
     text = masking.mask(question.text)
     opening = sealed.opening_handle(sealer, township_id, person_id, key)
     earlier = _opened(session, township_id, opening)
@@ -61,9 +72,13 @@ def open_case(
         kind=question.kind,
         disclosure_id=question.disclosure_id,
         line_id=question.line_id,
+        matter_id=question.matter_id,
+        period_key=question.period_key,
+        addressee=question.addressee,
         text=text,
         state="open",
         opened_on=business_day(now),
+        due_on=business_day(now) + TOWNSHIP_ANSWERS_WITHIN if question.kind == REPORT else None,
         opening_handle=opening,
         reporter_handle=reporter,
     )
@@ -79,14 +94,16 @@ def answer_case(
     session: Session,
     sealer: Sealer,
     township_id: int,
-    village_id: UUID,
+    village_id: UUID | None,
     case_id: UUID,
     author_id: UUID,
     role: str,
     text: str,
     now: datetime,
 ) -> CaseReply:
-    """Answer a case of a village as its "editor" or "committee". The same answer again is written once.
+    """Answer a case of a village as its "editor" or "committee", or (without a village) a report as "officer".
+
+    The same answer again is written once.
 
     Raises NotFound, OwnCase, CaseClosed.
     """
@@ -115,14 +132,19 @@ def answer_case(
     return reply
 
 
-def locked_case(session: Session, township_id: int, village_id: UUID, case_id: UUID) -> SupervisionCase:
-    """Return a case of the village under a lock. Raises NotFound."""
+def locked_case(session: Session, township_id: int, village_id: UUID | None, case_id: UUID) -> SupervisionCase:
+    """Return a case that is the village's to answer, or (without a village) the township's, under a lock.
+
+    Raises NotFound: for a village, a report about it is not there.
+    """
+    addressee = "township" if village_id is None else "village"
     case = session.scalars(
         select(SupervisionCase)
         .where(
             SupervisionCase.township_id == township_id,
-            SupervisionCase.village_id == village_id,
+            SupervisionCase.addressee == addressee,
             SupervisionCase.id == case_id,
+            *([SupervisionCase.village_id == village_id] if village_id else []),
         )
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -132,13 +154,29 @@ def locked_case(session: Session, township_id: int, village_id: UUID, case_id: U
     return case
 
 
-def _check_subject(session: Session, township_id: int, village_id: UUID, question: Question) -> None:
+def _check_subject(session: Session, township_id: int, village_id: UUID, question: Question, today: date) -> None:
+    if question.kind == REPORT:
+        _check_report(session, township_id, village_id, question, today)
+    elif question.matter_id is not None:
+        raise NotFound
     if question.disclosure_id is not None:
         disclosures.disclosure(session, township_id, question.disclosure_id, village_id)
     if question.line_id is not None:
         if question.disclosure_id is None:
             raise NotFound
         disclosures.line(session, township_id, question.disclosure_id, question.line_id)
+
+
+def _check_report(session: Session, township_id: int, village_id: UUID, report: Question, today: date) -> None:
+    """Refuse a report about nothing, about two things, or about what the village does not owe or did in time."""
+    if (report.disclosure_id is None) == (report.matter_id is None):
+        raise NotFound
+    if report.matter_id is not None:
+        owed = obligations.one_of_village(session, township_id, village_id, report.matter_id, report.period_key, today)
+        if owed is None:
+            raise NotFound
+        if owed.state != obligations.LATE and not owed.was_late:
+            raise NotLate
 
 
 def _opened(session: Session, township_id: int, opening: str) -> SupervisionCase | None:
@@ -150,8 +188,9 @@ def _opened(session: Session, township_id: int, opening: str) -> SupervisionCase
 
 
 def _replayed(earlier: SupervisionCase, question: Question, text: str) -> SupervisionCase:
-    subject = (earlier.text, earlier.kind, earlier.disclosure_id, earlier.line_id)
-    if subject != (text, question.kind, question.disclosure_id, question.line_id):
+    subject = (earlier.kind, earlier.disclosure_id, earlier.line_id, earlier.matter_id, earlier.period_key)
+    asked = (question.kind, question.disclosure_id, question.line_id, question.matter_id, question.period_key)
+    if (earlier.text, subject) != (text, asked):
         raise OpenedAlready
     return earlier
 

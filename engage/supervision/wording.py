@@ -6,4 +6,5 @@ KIND_NAMES = {
     "ask": marked("Question"),
     "doubt": marked("Doubt"),
     "propose": marked("Proposal"),
+    "report": marked("Report to the township"),
 }
