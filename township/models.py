@@ -5,10 +5,12 @@ import engage.catalogue.models
 import engage.disclosures.models
 import engage.finances.models
 import engage.importing.models
+import engage.masking.models
 import engage.notices.models
 import engage.obligations.models
 import engage.plainwords.models
 import engage.residents.models
+import engage.search.models
 import engage.signing.models
 import engage.supervision.models
 import engage.village.models

@@ -52,9 +52,19 @@ UPDATED: Mapping[str, Sequence[str]] = {
 }
 """Columns that the product changes; every table that is not named here only grows, or is never written again."""
 DELETED = frozenset(
-    {"delivery", "matter_follow", "one_time_code", "pay_code", "push_device", "role", "sign_in", "throttle"}
+    {
+        "delivery",
+        "matter_follow",
+        "one_time_code",
+        "pay_code",
+        "push_device",
+        "role",
+        "search_entry",
+        "sign_in",
+        "throttle",
+    }
 )
-FUNCTIONS = ("ledger_post",)
+FUNCTIONS = ("ledger_post", "search_places")
 
 _RIGHTS_TO_SETTINGS = 150_000
 """The first server's version in which the right to a setting can be given away."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -11,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
+from engage.search import fulltext
 from kernel.database import engine_options, prepare_engine
 
 
@@ -40,6 +42,11 @@ def configuration() -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
     return config
+
+
+def is_modelled(_item: Any, name: str | None, _kind: str, reflected: bool, _other: Any) -> bool:
+    """Say whether Alembic can compare a thing with the models: no model can describe the full-text tables and index."""
+    return not (reflected and fulltext.is_ours(name))
 
 
 def _move(url: str, move: Callable[[Config], None]) -> None:

@@ -6,6 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import TypeDecorator
 
+from township.migrations import is_modelled
 from township.models import Base
 
 
@@ -20,6 +21,7 @@ connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=Base.metadata,
+    include_object=is_modelled,
     render_item=plain_types,
     render_as_batch=False,
     transactional_ddl=True,

@@ -2,7 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
+from engage.search import fulltext
 from kernel import append_only
 from ledger import triggers
 
@@ -15,6 +17,7 @@ APPEND_ONLY = (
     "disclosure_original",
     "disclosure_version",
     "imported_table",
+    "masking_rule",
     "matter_terms",
     "notice_read",
     "opening_balance",
@@ -549,6 +552,27 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_disclosure_village", "disclosure", ["township_id", "village_id", "published_at", "id"], unique=False
+    )
+    op.create_table(
+        "masking_rule",
+        sa.Column("used_by", sa.Boolean(), nullable=False),
+        sa.Column("responsible", sa.Boolean(), nullable=False),
+        sa.Column("residents", sa.Boolean(), nullable=False),
+        sa.Column("cadres_shown", sa.Boolean(), nullable=False),
+        sa.Column("not_names", sa.JSON(), nullable=False),
+        sa.Column("office_phones", sa.JSON(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_masking_rule_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_masking_rule_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_masking_rule")),
+        info={"append_only": True},
     )
     op.create_table(
         "matter_event",
@@ -1332,6 +1356,36 @@ def upgrade() -> None:
     op.create_index("ix_redemption_day", "redemption", ["township_id", "business_day", "shop_id"], unique=False)
     op.create_index("ix_redemption_shop", "redemption", ["township_id", "shop_id", "id"], unique=False)
     op.create_table(
+        "search_entry",
+        sa.Column("place", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("grams", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(kind = 'line') = (amount_fen IS NOT NULL)", name=op.f("ck_search_entry_line_has_amount")),
+        sa.CheckConstraint("kind IN ('disclosure', 'line')", name=op.f("ck_search_entry_kind_known")),
+        sa.CheckConstraint("place > 0", name=op.f("ck_search_entry_place_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_search_entry_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_search_entry_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_search_entry_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_search_entry")),
+        sa.UniqueConstraint("township_id", "place", name="uq_search_entry_place"),
+    )
+    op.create_index("ix_search_entry_disclosure", "search_entry", ["township_id", "disclosure_id"], unique=False)
+    op.create_table(
         "settlement_line",
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -1570,13 +1624,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_reply_case", "case_reply", ["township_id", "case_id", "at", "id"], unique=False)
     dialect = op.get_bind().dialect.name
-    for statement in triggers.up(dialect) + [one for table in APPEND_ONLY for one in append_only.up(dialect, table)]:
+    for statement in (
+        triggers.up(dialect)
+        + fulltext.up(dialect)
+        + [one for table in APPEND_ONLY for one in append_only.up(dialect, table)]
+    ):
         op.execute(statement)
 
 
 def downgrade() -> None:
     dialect = op.get_bind().dialect.name
-    for statement in [one for table in APPEND_ONLY for one in append_only.down(dialect, table)]:
+    for statement in fulltext.down(dialect) + [
+        one for table in APPEND_ONLY for one in append_only.down(dialect, table)
+    ]:
         op.execute(statement)
     op.drop_index("ix_case_reply_case", table_name="case_reply")
     op.drop_table("case_reply")
@@ -1591,6 +1651,8 @@ def downgrade() -> None:
     op.drop_table("delivery")
     op.drop_index("ix_settlement_line_shop", table_name="settlement_line")
     op.drop_table("settlement_line")
+    op.drop_index("ix_search_entry_disclosure", table_name="search_entry")
+    op.drop_table("search_entry")
     op.drop_index("ix_redemption_shop", table_name="redemption")
     op.drop_index("ix_redemption_day", table_name="redemption")
     op.drop_index(
@@ -1655,6 +1717,7 @@ def downgrade() -> None:
     op.drop_table("matter_follow")
     op.drop_index("ix_matter_event_village", table_name="matter_event")
     op.drop_table("matter_event")
+    op.drop_table("masking_rule")
     op.drop_index("ix_disclosure_village", table_name="disclosure")
     op.drop_index("ix_disclosure_matter", table_name="disclosure")
     op.drop_table("disclosure")

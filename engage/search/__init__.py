@@ -1,0 +1,1 @@
+"""Finding what was published: an index of characters, questions to it, and what they show."""

@@ -1,0 +1,71 @@
+"""The full-text part of the index: what neither models nor migrations can say for both databases.
+
+SQLite: an FTS5 table without positions, which holds no text of its own and follows `search_entry` by triggers. It hands
+out places in their order, so a word that is everywhere costs no more than a page of results.
+PostgreSQL: a GIN index, whose finds come in no order. `search_places` therefore asks it span by span (see `reading`)
+and stops when there is enough; the planner is kept from walking the table instead, which it believes to be short.
+"""
+
+TABLE = "search_gram"
+GIN = "ix_search_entry_grams"
+FUNCTION = "search_places"
+_ENTRY = "search_entry"
+
+# The sums keep the other indexes out: their columns alone would find a township's every entry.
+_SEARCH_PLACES = f"""
+CREATE FUNCTION {FUNCTION}(town bigint, spans tsquery[], firsts bigint[], lasts bigint[], words text[],
+    cheapest bigint, dearest bigint, since date, until date, most integer) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_indexscan = off AS $$
+DECLARE found integer;
+BEGIN
+    FOR i IN 1 .. array_length(spans, 1) LOOP
+        RETURN QUERY SELECT e.place FROM {_ENTRY} e
+            WHERE e.grams @@ spans[i] AND e.township_id + 0 = town AND e.place + 0 BETWEEN firsts[i] AND lasts[i]
+                AND e.day BETWEEN since AND until AND (cheapest IS NULL OR e.amount_fen BETWEEN cheapest AND dearest)
+                AND NOT EXISTS (SELECT FROM unnest(words) w WHERE strpos(e.text, w) = 0)
+            ORDER BY e.place LIMIT most;
+        GET DIAGNOSTICS found = ROW_COUNT;
+        most := most - found;
+        EXIT WHEN most <= 0;
+    END LOOP;
+END $$
+"""  # noqa: S608 - made of constants, as all statements here
+
+_OLD = "('delete', OLD.place, OLD.grams)"
+
+
+def _follows(when: str, act: str) -> str:
+    return f"CREATE TRIGGER {_ENTRY}_{when} ON {_ENTRY} BEGIN {act}; END"
+
+
+_UP: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5 (grams, content='{_ENTRY}', content_rowid='place', detail=none,"
+        " columnsize=0, tokenize='ascii')",
+        _follows("added AFTER INSERT", f"INSERT INTO {TABLE} (rowid, grams) VALUES (NEW.place, NEW.grams)"),  # noqa: S608
+        _follows("removed AFTER DELETE", f"INSERT INTO {TABLE} ({TABLE}, rowid, grams) VALUES {_OLD}"),  # noqa: S608
+        _follows("fixed BEFORE UPDATE", f"SELECT RAISE(ABORT, '{_ENTRY} refuses UPDATE: entries come and go')"),
+    ),
+    "postgresql": (
+        # What was added lately is searched one by one: kept short, since many more read than write.
+        f"CREATE INDEX {GIN} ON {_ENTRY} USING gin (grams) WITH (gin_pending_list_limit = 256)",
+        _SEARCH_PLACES,
+    ),
+}
+
+
+def up(dialect: str) -> list[str]:
+    """Return the statements to run once `search_entry` exists; `dialect` is "sqlite" or "postgresql"."""
+    return list(_UP[dialect])
+
+
+def down(dialect: str) -> list[str]:
+    """Return the statements to run before `search_entry` is dropped, which takes triggers and indexes along."""
+    if dialect == "sqlite":
+        return [f"DROP TRIGGER {_ENTRY}_{one}" for one in ("added", "removed", "fixed")] + [f"DROP TABLE {TABLE}"]
+    return [f"DROP FUNCTION {FUNCTION}", f"DROP INDEX {GIN}"]
+
+
+def is_ours(name: str | None) -> bool:
+    """Say whether a table or an index is one that only this module knows: FTS5 keeps several for its own."""
+    return name is not None and (name == GIN or name.startswith(TABLE))

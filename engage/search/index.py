@@ -1,0 +1,129 @@
+"""Keeping the index: what was published enters it, what was changed is entered anew, what was withdrawn leaves it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from engage.disclosures.models import Disclosure, MoneyLine
+from engage.search import facets
+from engage.search.models import SearchEntry
+from engage.search.places import PER_DAY, day_of, start_of
+from engage.search.words import folded, tokens
+from kernel.clock import business_day
+from kernel.money import yuan
+
+_LOCK = 7_301
+"""Apart from the other locks by numbers (see `ledger.booking.locks`)."""
+
+
+def entered(session: Session, disclosure: Disclosure) -> None:
+    """Let the index say of a disclosure and its lines what they say now; to be called in whatever changes them."""
+    session.flush()
+    _lock(session, disclosure.township_id)
+    session.execute(
+        delete(SearchEntry).where(
+            SearchEntry.township_id == disclosure.township_id, SearchEntry.disclosure_id == disclosure.id
+        )
+    )
+    entries = [] if disclosure.state == "withdrawn" else list(_entries(session, disclosure))
+    _put(session, disclosure.township_id, entries)
+
+
+def rebuild(session: Session, township_id: int) -> Iterator[UUID]:
+    """Write a township's part of the index anew; yields the disclosures as they enter, the oldest first."""
+    _lock(session, township_id)
+    session.execute(delete(SearchEntry).where(SearchEntry.township_id == township_id))
+    ids = select(Disclosure.id).where(Disclosure.township_id == township_id).order_by(Disclosure.published_at)
+    for disclosure_id in session.scalars(ids).all():
+        disclosure = session.get_one(Disclosure, (township_id, disclosure_id))
+        entered(session, disclosure)
+        session.expunge(disclosure)
+        yield disclosure_id
+
+
+def entry_of(disclosure: Disclosure) -> SearchEntry:
+    """Return a disclosure's own entry, without a place."""
+    text = folded(" ".join((disclosure.title, disclosure.matter, disclosure.period, disclosure.body)))
+    return _entry(disclosure, "disclosure", disclosure.id, business_day(disclosure.published_at), None, text)
+
+
+def entry_of_line(disclosure: Disclosure, line: MoneyLine) -> SearchEntry:
+    """Return a line's entry, without a place. Its amount is found as 1040, 1040元 and 1,040.00."""
+    said = (line.purpose, line.quantity, line.category, line.subject, line.source, line.used_by, line.responsible)
+    amount = f"{yuan(line.amount_fen)} {line.amount_fen // 100}元"
+    text = folded(" ".join((*said, line.voucher, amount)))
+    return _entry(disclosure, "line", line.id, line.day, line.amount_fen, text)
+
+
+def _entries(session: Session, disclosure: Disclosure) -> Iterator[SearchEntry]:
+    yield entry_of(disclosure)
+    lines = session.scalars(
+        select(MoneyLine)
+        .where(
+            MoneyLine.township_id == disclosure.township_id,
+            MoneyLine.disclosure_id == disclosure.id,
+            MoneyLine.withdrawn.is_(False),
+        )
+        .order_by(MoneyLine.number)
+    )
+    yield from (entry_of_line(disclosure, line) for line in lines)
+
+
+def _entry(
+    disclosure: Disclosure, kind: str, number: UUID, day: date, amount_fen: int | None, text: str
+) -> SearchEntry:
+    chosen = {
+        facets.village(disclosure.village_id),
+        facets.kind(kind),
+        facets.kind(disclosure.category),
+        *((facets.matter(disclosure.matter_id),) if disclosure.matter_id else ()),
+        *(facets.amount(amount_fen) if amount_fen is not None else ()),
+    }
+    return SearchEntry(
+        township_id=disclosure.township_id,
+        id=number,
+        kind=kind,
+        village_id=disclosure.village_id,
+        disclosure_id=disclosure.id,
+        day=day,
+        amount_fen=amount_fen,
+        text=text,
+        grams=" ".join(sorted(tokens(text) | chosen)),
+    )
+
+
+def _put(session: Session, township_id: int, entries: Iterable[SearchEntry]) -> None:
+    """Give each entry a place after those of its day and write them."""
+    for day, of_day in groupby(sorted(entries, key=lambda entry: entry.day), key=lambda entry: entry.day):
+        wanted = list(of_day)
+        for entry, place in zip(wanted, _free(session, township_id, day, len(wanted)), strict=True):
+            entry.place = place
+            times = facets.times(township_id, day_of(place))
+            entry.grams = " ".join((entry.grams, *times))
+        session.add_all(wanted)
+        session.flush()
+
+
+def _free(session: Session, township_id: int, day: date, count: int) -> Sequence[int]:
+    """Return places that nobody has: of the day, or, when it is full, of the nearest day before it with room."""
+    start = start_of(township_id, day)
+    while True:
+        last = session.scalar(
+            select(func.max(SearchEntry.place)).where(
+                SearchEntry.township_id == township_id, SearchEntry.place.between(start, start + PER_DAY - 1)
+            )
+        )
+        free = start if last is None else last + 1
+        if free + count <= start + PER_DAY:
+            return range(free, free + count)
+        start += PER_DAY
+
+
+def _lock(session: Session, township_id: int) -> None:
+    """Let those who enter something in one township come one after the other; SQLite's writers do anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK, township_id)))
