@@ -23,6 +23,7 @@ from engage.disclosures.refusals import (
     VersionChanged,
 )
 from engage.masking import text as masking
+from engage.masking.rules import rule_of
 from engage.notices.service import announced
 from kernel import audit
 from kernel.clock import business_day
@@ -50,7 +51,7 @@ def publish(
     NotFound (no such village or matter), NothingToPublish, DayToCome, HoldsPersonalNumber, AlreadyPublished.
     """
     tenancy.village(session, township_id, village_id)
-    check(draft, business_day(now))
+    check(draft, business_day(now), rule_of(session, township_id).office_phones)
     _check_matter(session, township_id, draft)
     disclosure = Disclosure(
         township_id=township_id,
@@ -104,8 +105,8 @@ def correct(
     if _same_act(session, township_id, key, print_):
         return disclosure
     _check_open(disclosure, version)
-    check(draft, business_day(now))
-    _check_reason(reason)
+    check(draft, business_day(now), rule_of(session, township_id).office_phones)
+    _check_reason(session, township_id, reason)
     _check_matter(session, township_id, draft)
     before = versions.content(session, disclosure)
     _change_heading(disclosure, draft)
@@ -138,7 +139,7 @@ def withdraw(
     disclosure = locked(session, township_id, village_id, disclosure_id)
     if disclosure.state == "withdrawn":
         return disclosure
-    _check_reason(reason)
+    _check_reason(session, township_id, reason)
     disclosure.state = "withdrawn"
     disclosure.version += 1
     for line in _lines(session, disclosure):
@@ -175,8 +176,8 @@ def _check_open(disclosure: Disclosure, version: int) -> None:
         raise VersionChanged
 
 
-def _check_reason(reason: str) -> None:
-    if masking.holds_number(reason):
+def _check_reason(session: Session, township_id: int, reason: str) -> None:
+    if masking.holds_number(reason, shown=rule_of(session, township_id).office_phones):
         raise HoldsPersonalNumber
 
 

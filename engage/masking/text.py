@@ -1,69 +1,114 @@
-"""Finding numbers that say who someone is: identity cards, bank accounts, mobile phones.
+"""Finding numbers that say who someone is: identity and bank cards, accounts, phones, passports, number plates.
 
-Before a village publishes a text it may hold none of them; in a villager's question their middle is hidden.
+Before a village publishes a text it may hold none of them; in a villager's question they are hidden.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+
+from engage.masking import numbers
+from engage.masking.plain import Plain, plain
 
 # Groups of three digits or more, as people space out card and phone numbers. Two-digit groups stay apart, or a span
 # of days, 2026-11-01 - 2026-11-30, would look like a card.
-_RUN = re.compile(r"[0-9]{3,}(?:[ -][0-9]{3,})*[Xx]?")
-_MOBILE = re.compile(r"(?:86)?1[3-9][0-9]{9}")
-_IDENTITY = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
-_LONG = 15
+_BETWEEN = r"[ \-.·_]{1,3}"
+_RUN = re.compile(rf"(?<![0-9])[0-9]{{3,}}(?:(?:{_BETWEEN}|\)[ ]?)[0-9]{{3,}})*(?:[ -]?[Xx](?![a-z]))?")
+_GROUP = re.compile(r"[0-9]+[Xx]?|[Xx]")
+# 330282 1959 01 01 123X, and each digit by itself: 1 3 8 0 0 1 3 8 0 0 0.
+_SPACED_IDENTITY = re.compile(
+    r"(?<![0-9])[1-9][0-9]{5}[ -]?(?:18|19|20)[0-9]{2}[ -]?[01][0-9][ -]?[0-3][0-9][ -]?[0-9]{3}[ -]?[0-9Xx](?![0-9])"
+)
+_SPELT = re.compile(r"(?<![0-9])[0-9](?:[ \-.·_]{1,2}[0-9]){10,}(?:[ \-.·_]{1,2}[Xx])?(?![0-9])")
+_HAN_DIGITS = "〇零一二三四五六七八九"
+_HAN = re.compile(rf"[{_HAN_DIGITS}]{{11,}}")
+_HAN_TO_ASCII = str.maketrans(dict(zip(_HAN_DIGITS, "00123456789", strict=True)))
+_PASSPORT = re.compile(
+    r"(?<![A-Za-z0-9])(?:[EGDSP][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[HMC][0-9]{8}(?:[0-9]{2})?)(?![A-Za-z0-9])"
+)
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·.-]?"
+    r"(?=[A-Z]{0,2}[0-9][A-Z]?[0-9])[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"
+)
+_ACCOUNT = re.compile(r"(?:[账帐]\s*号|卡\s*号|存折|银行卡|[Aa]ccount(?: number)?|A/C)[^0-9\n]{0,8}$")
+_MONEY = re.compile(r"[.,0-9]*\s*[元万圆]")
+_BEFORE, _FEWEST = 20, 3
 
 
 @dataclass(frozen=True)
 class Found:
-    """Where a number stands in the text, and what it seems to be: "identity", "mobile" or "bank"."""
+    """Where a number stands in the text, and what it seems to be.
+
+    `kind` is "identity", "bank", "mobile", "landline", "passport" or "plate".
+    """
 
     start: int
     end: int
     kind: str
 
 
-def find(text: str) -> Iterator[Found]:
-    """Yield the personal numbers in `text`, whether spaced, hyphenated or full-width."""
-    for run in _RUN.finditer(_plain_digits(text)):
-        kind = _kind(re.sub("[ -]", "", run[0]))
-        if kind:
-            yield Found(run.start(), run.end(), kind)
+def find(text: str, *, shown: Collection[str] = ()) -> Iterator[Found]:
+    """Yield the personal numbers in `text`, in any script, spaced, hyphenated, or with invisible signs between.
+
+    `shown` are the land lines of offices, as digits, that may stand there.
+    """
+    if sum(map(str.isnumeric, text)) < _FEWEST:
+        return
+    seen = plain(text)
+    reached = 0
+    for start, end, kind in sorted(_candidates(seen), key=lambda one: (one[0], -one[1])):
+        if start >= reached and not (kind == "landline" and _digits(seen.text[start:end]) in shown):
+            reached = end
+            yield Found(*seen.span(start, end), kind)
+
+
+def holds_number(text: str, *, shown: Collection[str] = ()) -> bool:
+    """Say whether a personal number stands in `text`, apart from those that may be `shown`."""
+    return any(True for _ in find(text, shown=shown))
 
 
 def mask(text: str) -> str:
-    """Return `text` with the middle of each personal number hidden: 138****8000."""
+    """Return `text` with its personal numbers hidden: a phone's middle, 138****8000, and the others whole: ****."""
     for found in reversed(list(find(text))):
-        shown = text[found.start : found.end]
-        text = f"{text[: found.start]}{shown[:3]}****{shown[-4:]}{text[found.end :]}"
+        hidden = hide(text[found.start : found.end], found.kind)
+        text = f"{text[: found.start]}{hidden}{text[found.end :]}"
     return text
 
 
-def _kind(digits: str) -> str:
-    if _IDENTITY.fullmatch(digits):
-        return "identity"
-    if _MOBILE.fullmatch(digits):
-        return "mobile"
-    return "bank" if len(digits.rstrip("Xx")) >= _LONG else ""
+def hide(number: str, kind: str) -> str:
+    """Return what is left of a number: enough of a phone to tell two apart, nothing of a card or an identity."""
+    digits = _digits(plain(number).text)
+    if kind == "mobile":
+        digits = digits.rstrip("Xx")[-11:]
+        return f"{digits[:3]}****{digits[-4:]}"
+    return f"{number[0]}****" if kind == "plate" else "****"
 
 
-def _plain_digits(text: str) -> str:
-    """Write other digits and hyphens as ASCII, character for character, so that places stay the same."""
-    return "".join(_plain(character) for character in text)
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
 
 
-def _plain(character: str) -> str:
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    if unicodedata.category(character) == "Pd":
-        return "-"
-    if unicodedata.category(character) == "Zs":
-        return " "
-    return unicodedata.normalize("NFKC", character) if character in "Ｘｘ" else character
+def _candidates(seen: Plain) -> Iterator[tuple[int, int, str]]:
+    yield from _runs(seen.text)
+    yield from ((found.start(), found.end(), "identity") for found in _SPACED_IDENTITY.finditer(seen.text))
+    for pattern in (_SPELT, _HAN):
+        for found in pattern.finditer(seen.text):
+            digits = "".join(_GROUP.findall(found[0].translate(_HAN_TO_ASCII))).upper()
+            kind = numbers.kind(digits, named=_named(seen.text, *found.span()))
+            if kind:
+                yield found.start(), found.end(), kind
+    yield from ((found.start(), found.end(), "passport") for found in _PASSPORT.finditer(seen.text))
+    yield from ((found.start(), found.end(), "plate") for found in _PLATE.finditer(seen.text))
 
 
-def holds_number(text: str) -> bool:
-    """Say whether a personal number stands in `text`."""
-    return any(True for _ in find(text))
+def _runs(text: str) -> Iterator[tuple[int, int, str]]:
+    for run in _RUN.finditer(text):
+        groups = list(_GROUP.finditer(text, run.start(), run.end()))
+        named = _named(text, *run.span())
+        for begin, end, kind in numbers.parts([group[0].upper() for group in groups], named=named):
+            yield groups[begin].start(), groups[end - 1].end(), kind
+
+
+def _named(text: str, start: int, end: int) -> bool:
+    """Say whether a word for an account stands before this place, and none for money after it."""
+    return bool(_ACCOUNT.search(text[max(0, start - _BEFORE) : start])) and not _MONEY.match(text, end)

@@ -1,0 +1,73 @@
+"""What a run of digits is: whose it may be is told by its length, its beginning and what stands before it."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+PAY_NUMBER = re.compile(r"97[0-9]{16}")
+"""Our own pay numbers are dead after a minute and say nothing of anybody."""
+
+_MOBILE = re.compile(r"(?:(?:00)?86|0)?1[3-9][0-9]{9}")
+_IDENTITY = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_LANDLINE = re.compile(r"(?:(?:00)?86)?0(?:10|2[0-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}")
+_OLD_IDENTITY = re.compile(r"[1-8][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
+_LONG, _SHORTEST_NAMED = 15, 8
+_YEARS = range(1900, 2101)
+
+
+def kind(digits: str, *, named: bool) -> str:
+    """Say what digits without anything between them are: "identity", "mobile", "landline", "bank", or "" for nobody's.
+
+    `named`: a word such as 账号 stands before them; then even few digits are an account.
+    """
+    if PAY_NUMBER.fullmatch(digits) and not named:
+        return ""
+    if _IDENTITY.fullmatch(digits) or _OLD_IDENTITY.fullmatch(digits):
+        return "identity"
+    digits = digits.rstrip("X")
+    if _MOBILE.fullmatch(digits):
+        return "mobile"
+    if len(digits) >= _LONG or (named and len(digits) >= _SHORTEST_NAMED):
+        return "bank"
+    return "landline" if _LANDLINE.fullmatch(digits) else ""
+
+
+def are_days(groups: list[str]) -> bool:
+    """Say whether groups of digits are years or whole days: 2019 2020 2021, 20261101-20261130."""
+    return all(_is_day(group) for group in groups)
+
+
+def _is_day(group: str) -> bool:
+    try:
+        return int(group) in _YEARS if len(group) == 4 else len(group) == 8 and bool(date.fromisoformat(group))
+    except ValueError:
+        return False
+
+
+def parts(groups: list[str], *, named: bool) -> Iterator[tuple[int, int, str]]:
+    """Yield what stands in groups of digits that spaces or hyphens part: the first group, the one after the last, what.
+
+    The whole run first, then ever shorter pieces: "500 13800138000" holds a phone number behind an amount.
+    """
+    begin = 0
+    while begin < len(groups):
+        found = _longest(groups, begin, named=named)
+        if found:
+            yield begin, *found
+        begin = found[0] if found else begin + 1
+
+
+def _longest(groups: list[str], begin: int, *, named: bool) -> tuple[int, str] | None:
+    for exact in (True, False) if not _like_a_card(groups[begin:]) else (False,):
+        for end in range(len(groups), begin, -1):
+            piece = groups[begin:end]
+            what = kind("".join(piece), named=named)
+            if what and (what != "bank" or (not exact and not are_days(piece))):
+                return end, what
+    return None
+
+
+def _like_a_card(groups: list[str]) -> bool:
+    """Say whether groups are spaced as on a bank card: four by four, and a rest."""
+    *first, last = groups
+    return len(first) > 2 and all(len(group) == 4 for group in first) and len(last) <= 4

@@ -1,0 +1,51 @@
+"""Text as a reader sees it: whatever script its digits are in, and whatever invisible signs stand between them."""
+
+import unicodedata
+from dataclasses import dataclass
+
+# Letters of other alphabets that look like the X at the end of an identity number.
+_LIKE_X = {"х", "Х", "χ", "Χ", "✕", "✖", "×", "⨯"}
+_INVISIBLE = {"Cf", "Mn", "Me", "Cc"}
+_LIKE_HYPHEN = {"Pd", "Pc"}
+_KEPT_CONTROL = {"\n", "\t", "\r"}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A text in ASCII digits, hyphens and spaces; `places[i]` is where its character i stood before."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a piece of the plain text stands in the text as it was written."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def plain(text: str) -> Plain:
+    """Write `text` plainly, character by character, leaving out what can't be seen."""
+    if text.isascii():
+        return Plain(text, tuple(range(len(text))))
+    seen = [(_written(character), place) for place, character in enumerate(text)]
+    kept = [(character, place) for character, place in seen if character]
+    return Plain("".join(character for character, _ in kept), tuple(place for _, place in kept))
+
+
+def _written(character: str) -> str:
+    """Return the one plain character that a character stands for, or nothing when it can't be seen."""
+    if character.isascii():
+        return character
+    digit = unicodedata.digit(character, None)  # full-width, Arabic, circled, raised and bold ones too
+    if digit is not None:
+        return str(digit)
+    category = unicodedata.category(character)
+    if category in _INVISIBLE and character not in _KEPT_CONTROL:
+        return ""
+    if category in _LIKE_HYPHEN or character == "−":
+        return "-"
+    if category == "Zs":
+        return " "
+    if character in _LIKE_X:
+        return "X"
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if len(folded) == 1 and folded.isascii() else character

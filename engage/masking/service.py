@@ -1,0 +1,138 @@
+"""Masking a whole draft before it is published: what is found where, and how everybody will read it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.disclosures.drafts import Draft, texts
+from engage.masking import names
+from engage.masking import text as numbers
+from engage.masking.rules import Rule, rule_of
+from engage.masking.surnames import NOT_NAMES
+from kernel.identity.models import Person, Role
+
+_OFFICES = ("editor", "committee")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is masked: where ("title", "lines.3.responsible"), what it is, how it stood there and how it will stand.
+
+    `kind` is "name" or one of `engage.masking.text.Found`.
+    """
+
+    place: str
+    kind: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A draft as everybody may read it; without findings it is as it was."""
+
+    draft: Draft
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Masker:
+    """Masks a village's texts by its township's rule."""
+
+    rule: Rule
+    residents: frozenset[str] = frozenset()
+    cadres: frozenset[str] = frozenset()
+    findings: list[Finding] = field(default_factory=list)
+
+    def text(self, place: str, text: str) -> str:
+        """Return a text with numbers and residents' names hidden, and remember what was."""
+        text = self._hide(place, text, self._numbers, numbers.hide)
+        return self._hide(place, text, self._residents_in, lambda name, _: names.hidden(name))
+
+    def column(self, place: str, text: str) -> str:
+        """Return a cell of a column of names in which whatever looks like a name is hidden too."""
+        text = self.text(place, text)
+        return self._hide(place, text, self._names_in_column, lambda name, _: names.hidden(name))
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        return (self.cadres if self.rule.cadres_shown else frozenset()) | frozenset(self.rule.not_names)
+
+    @cached_property
+    def _hidden_names(self) -> frozenset[str]:
+        return self.residents - self._shown - frozenset(NOT_NAMES) if self.rule.residents else frozenset()
+
+    @cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        return tuple(sorted({len(name) for name in self._hidden_names}, reverse=True))
+
+    def _numbers(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for found in numbers.find(text, shown=self.rule.office_phones):
+            yield found.start, found.end, found.kind
+
+    def _residents_in(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for start, end in names.in_text(text, self._hidden_names, self._lengths):
+            yield start, end, "name"
+
+    def _names_in_column(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for start, end in names.in_column(text, self.residents, self._shown, self.rule.not_names):
+            yield start, end, "name"
+
+    def _hide(
+        self,
+        place: str,
+        text: str,
+        find: Callable[[str], Iterator[tuple[int, int, str]]],
+        hide: Callable[[str, str], str],
+    ) -> str:
+        found = sorted(find(text))
+        for start, end, kind in reversed(found):
+            before = text[start:end]
+            text = f"{text[:start]}{hide(before, kind)}{text[end:]}"
+            self.findings.append(Finding(place, kind, before, hide(before, kind)))
+        return text
+
+
+def masker(session: Session, township_id: int, village_id: UUID) -> Masker:
+    """Return what masks the texts of a village: with its rule, its residents' names and those of its offices."""
+    residents = select(Person.name).where(Person.township_id == township_id, Person.village_id == village_id)
+    cadres = (
+        select(Person.name)
+        .join(Role, (Role.township_id == Person.township_id) & (Role.person_id == Person.id))
+        .where(Role.township_id == township_id, Role.scope_id == village_id, Role.role.in_(_OFFICES))
+    )
+    return Masker(
+        rule_of(session, township_id),
+        frozenset(name for name in session.scalars(residents) if len(name) > 1),
+        frozenset(session.scalars(cadres)),
+    )
+
+
+def mask_draft(session: Session, township_id: int, village_id: UUID, draft: Draft) -> Masked:
+    """Return a draft with every personal number hidden, and the names that the township's rule hides.
+
+    What was masked once stays as it is: the same draft masked again has no findings.
+    """
+    mask = masker(session, township_id, village_id)
+    columns = {name for name in ("used_by", "responsible") if getattr(mask.rule, name)}
+    changed: dict[str, str] = {}
+    for place, text in texts(draft):
+        hide = mask.column if place.rpartition(".")[2] in columns else mask.text
+        after = hide(place, text)
+        if after != text:
+            changed[place] = after
+    return Masked(_changed(draft, changed), tuple(mask.findings))
+
+
+def _changed(draft: Draft, changed: dict[str, str]) -> Draft:
+    lines = list(draft.lines)
+    for place, text in changed.items():
+        if place.startswith("lines."):
+            _, number, name = place.split(".")
+            lines[int(number)] = replace(lines[int(number)], **{name: text})  # type: ignore[arg-type]
+    heading = {place: text for place, text in changed.items() if "." not in place}
+    return replace(draft, lines=tuple(lines), **heading)  # type: ignore[arg-type]
