@@ -25,6 +25,7 @@ from engage.disclosures.refusals import (
 from engage.masking import text as masking
 from engage.masking.rules import rule_of
 from engage.notices.service import announced
+from engage.search.index import entered
 from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
@@ -74,6 +75,7 @@ def publish(
     versions.write(session, disclosure, "published", "", author_id, now, key=key, fingerprint=disclosure.fingerprint)
     details = {"title": draft.title, "lines": len(draft.lines)}
     audit.record(session, township_id, author_id, "disclosure.publish", f"disclosure:{disclosure.id}", details, now)
+    entered(session, disclosure)
     announced(session, disclosure, now)
     return disclosure
 
@@ -119,6 +121,7 @@ def correct(
     versions.write(session, disclosure, "corrected", reason, author_id, now, key=key, fingerprint=print_)
     details = {"title": disclosure.title, "version": disclosure.version}
     audit.record(session, township_id, author_id, "disclosure.correct", f"disclosure:{disclosure.id}", details, now)
+    entered(session, disclosure)
     announced(session, disclosure, now)
     return disclosure
 
@@ -148,6 +151,7 @@ def withdraw(
     versions.write(session, disclosure, "withdrawn", reason, author_id, now, key=new_id(), fingerprint=print_)
     details = {"title": disclosure.title, "version": disclosure.version}
     audit.record(session, township_id, author_id, "disclosure.withdraw", f"disclosure:{disclosure.id}", details, now)
+    entered(session, disclosure)
     announced(session, disclosure, now)
     return disclosure
 
