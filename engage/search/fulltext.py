@@ -1,7 +1,7 @@
 """The full-text part of the index: what neither models nor migrations can say for both databases.
 
-SQLite: an FTS5 table without positions, which holds no text of its own and follows `search_entry` by triggers. It hands
-out places in their order, so a word that is everywhere costs no more than a page of results.
+SQLite: an FTS5 table without positions, which holds no text of its own. It hands out places in their order, so a word
+that is everywhere costs no more than a page of results.
 PostgreSQL: a GIN index, whose finds come in no order. `search_places` therefore asks it span by span (see `reading`)
 and stops when there is enough; the planner is kept from walking the table instead, which it believes to be short.
 """
@@ -31,20 +31,15 @@ BEGIN
 END $$
 """  # noqa: S608 - made of constants, as all statements here
 
-_OLD = "('delete', OLD.place, OLD.grams)"
-
-
-def _follows(when: str, act: str) -> str:
-    return f"CREATE TRIGGER {_ENTRY}_{when} ON {_ENTRY} BEGIN {act}; END"
-
+# SQLite's own triggers may not write into a full-text table as long as `trusted_schema` is off: the index does it.
+_OF_DISCLOSURE = f"FROM {_ENTRY} WHERE township_id = :town AND disclosure_id = :disclosure"
 
 _UP: dict[str, tuple[str, ...]] = {
     "sqlite": (
         f"CREATE VIRTUAL TABLE {TABLE} USING fts5 (grams, content='{_ENTRY}', content_rowid='place', detail=none,"
         " columnsize=0, tokenize='ascii')",
-        _follows("added AFTER INSERT", f"INSERT INTO {TABLE} (rowid, grams) VALUES (NEW.place, NEW.grams)"),  # noqa: S608
-        _follows("removed AFTER DELETE", f"INSERT INTO {TABLE} ({TABLE}, rowid, grams) VALUES {_OLD}"),  # noqa: S608
-        _follows("fixed BEFORE UPDATE", f"SELECT RAISE(ABORT, '{_ENTRY} refuses UPDATE: entries come and go')"),
+        f"CREATE TRIGGER {_ENTRY}_fixed BEFORE UPDATE ON {_ENTRY}"
+        f" BEGIN SELECT RAISE(ABORT, '{_ENTRY} refuses UPDATE: entries come and go'); END",
     ),
     "postgresql": (
         # What was added lately is searched one by one: kept short, since many more read than write.
@@ -62,8 +57,14 @@ def up(dialect: str) -> list[str]:
 def down(dialect: str) -> list[str]:
     """Return the statements to run before `search_entry` is dropped, which takes triggers and indexes along."""
     if dialect == "sqlite":
-        return [f"DROP TRIGGER {_ENTRY}_{one}" for one in ("added", "removed", "fixed")] + [f"DROP TABLE {TABLE}"]
+        return [f"DROP TRIGGER {_ENTRY}_fixed", f"DROP TABLE {TABLE}"]
     return [f"DROP FUNCTION {FUNCTION}", f"DROP INDEX {GIN}"]
+
+
+# Into SQLite's table and out of it, for a disclosure's entries; what is taken out must be told as it went in.
+ADD = f"INSERT INTO {TABLE} (rowid, grams) SELECT place, grams {_OF_DISCLOSURE}"
+REMOVE = f"INSERT INTO {TABLE} ({TABLE}, rowid, grams) SELECT 'delete', place, grams {_OF_DISCLOSURE}"
+REBUILD = f"INSERT INTO {TABLE} ({TABLE}) VALUES ('rebuild')"  # noqa: S608
 
 
 def is_ours(name: str | None) -> bool:

@@ -1,15 +1,15 @@
 """Keeping the index: what was published enters it, what was changed is entered anew, what was withdrawn leaves it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure, MoneyLine
-from engage.search import facets
+from engage.search import facets, fulltext
 from engage.search.models import SearchEntry
 from engage.search.places import PER_DAY, day_of, start_of
 from engage.search.words import folded, tokens
@@ -24,39 +24,44 @@ def entered(session: Session, disclosure: Disclosure) -> None:
     """Let the index say of a disclosure and its lines what they say now; to be called in whatever changes them."""
     session.flush()
     _lock(session, disclosure.township_id)
+    _tell_sqlite(session, fulltext.REMOVE, disclosure)
     session.execute(
         delete(SearchEntry).where(
             SearchEntry.township_id == disclosure.township_id, SearchEntry.disclosure_id == disclosure.id
         )
     )
-    entries = [] if disclosure.state == "withdrawn" else list(_entries(session, disclosure))
-    _put(session, disclosure.township_id, entries)
+    _put(session, disclosure)
+    _tell_sqlite(session, fulltext.ADD, disclosure)
 
 
 def rebuild(session: Session, township_id: int) -> Iterator[UUID]:
-    """Write a township's part of the index anew; yields the disclosures as they enter, the oldest first."""
+    """Write a township's part of the index anew, whatever was in it; yields the disclosures as they enter.
+
+    SQLite's full-text table is made anew at the end, for all townships.
+    """
     _lock(session, township_id)
     session.execute(delete(SearchEntry).where(SearchEntry.township_id == township_id))
     ids = select(Disclosure.id).where(Disclosure.township_id == township_id).order_by(Disclosure.published_at)
     for disclosure_id in session.scalars(ids).all():
-        disclosure = session.get_one(Disclosure, (township_id, disclosure_id))
-        entered(session, disclosure)
-        session.expunge(disclosure)
+        _put(session, session.get_one(Disclosure, (township_id, disclosure_id)))
+        session.expunge_all()
         yield disclosure_id
+    if not _on_postgresql(session):
+        session.execute(text(fulltext.REBUILD))
 
 
 def entry_of(disclosure: Disclosure) -> SearchEntry:
     """Return a disclosure's own entry, without a place."""
-    text = folded(" ".join((disclosure.title, disclosure.matter, disclosure.period, disclosure.body)))
-    return _entry(disclosure, "disclosure", disclosure.id, business_day(disclosure.published_at), None, text)
+    said = folded(" ".join((disclosure.title, disclosure.matter, disclosure.period, disclosure.body)))
+    return _entry(disclosure, "disclosure", disclosure.id, business_day(disclosure.published_at), None, said)
 
 
 def entry_of_line(disclosure: Disclosure, line: MoneyLine) -> SearchEntry:
     """Return a line's entry, without a place. Its amount is found as 1040, 1040元 and 1,040.00."""
-    said = (line.purpose, line.quantity, line.category, line.subject, line.source, line.used_by, line.responsible)
+    told = (line.purpose, line.quantity, line.category, line.subject, line.source, line.used_by, line.responsible)
     amount = f"{yuan(line.amount_fen)} {line.amount_fen // 100}元"
-    text = folded(" ".join((*said, line.voucher, amount)))
-    return _entry(disclosure, "line", line.id, line.day, line.amount_fen, text)
+    said = folded(" ".join((*told, line.voucher, amount)))
+    return _entry(disclosure, "line", line.id, line.day, line.amount_fen, said)
 
 
 def _entries(session: Session, disclosure: Disclosure) -> Iterator[SearchEntry]:
@@ -74,7 +79,7 @@ def _entries(session: Session, disclosure: Disclosure) -> Iterator[SearchEntry]:
 
 
 def _entry(
-    disclosure: Disclosure, kind: str, number: UUID, day: date, amount_fen: int | None, text: str
+    disclosure: Disclosure, kind: str, number: UUID, day: date, amount_fen: int | None, said: str
 ) -> SearchEntry:
     chosen = {
         facets.village(disclosure.village_id),
@@ -91,13 +96,15 @@ def _entry(
         disclosure_id=disclosure.id,
         day=day,
         amount_fen=amount_fen,
-        text=text,
-        grams=" ".join(sorted(tokens(text) | chosen)),
+        text=said,
+        grams=" ".join(sorted(tokens(said) | chosen)),
     )
 
 
-def _put(session: Session, township_id: int, entries: Iterable[SearchEntry]) -> None:
-    """Give each entry a place after those of its day and write them."""
+def _put(session: Session, disclosure: Disclosure) -> None:
+    """Write the entries that there should be, each with a place after those of its day."""
+    township_id = disclosure.township_id
+    entries = [] if disclosure.state == "withdrawn" else list(_entries(session, disclosure))
     for day, of_day in groupby(sorted(entries, key=lambda entry: entry.day), key=lambda entry: entry.day):
         wanted = list(of_day)
         for entry, place in zip(wanted, _free(session, township_id, day, len(wanted)), strict=True):
@@ -125,5 +132,14 @@ def _free(session: Session, township_id: int, day: date, count: int) -> Sequence
 
 def _lock(session: Session, township_id: int) -> None:
     """Let those who enter something in one township come one after the other; SQLite's writers do anyway."""
-    if session.get_bind().dialect.name == "postgresql":
+    if _on_postgresql(session):
         session.execute(select(func.pg_advisory_xact_lock(_LOCK, township_id)))
+
+
+def _tell_sqlite(session: Session, statement: str, disclosure: Disclosure) -> None:
+    if not _on_postgresql(session):
+        session.execute(text(statement), {"town": disclosure.township_id, "disclosure": disclosure.id.hex})
+
+
+def _on_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

@@ -15,7 +15,7 @@ KINDS = ("disclosure", "line")
 class SearchEntry(TownshipRow, Base):
     """What is found, under the id of the disclosure or of the line. It repeats only what is public now.
 
-    Rows come and go, but none is changed. SQLite's full-text table follows them by triggers (see `fulltext`).
+    Rows come and go, but none is changed; what full-text search needs beside them is in `fulltext`.
     """
 
     __tablename__ = "search_entry"
