@@ -14,6 +14,7 @@ from township.commands.group import Commands
 from township.commands.imports import imports
 from township.commands.installation import application
 from township.commands.keys import secrets
+from township.commands.notices import notices
 from township.commands.seals import ledger
 from township.commands.serving import serve
 from township.commands.staff import staff
@@ -27,11 +28,12 @@ def cli() -> None:
     Settings come from the environment: QIAOTOU_DATABASE_URL (an SQLite file by default, or
     postgresql+psycopg://user:password@host/name), QIAOTOU_DATA (folder of the SQLite file and the secrets),
     QIAOTOU_SECRETS_FILE, QIAOTOU_ENV (development or production), QIAOTOU_PUBLIC_URL, QIAOTOU_PROXIES,
+    QIAOTOU_TEXT_GATEWAY (console, file:/path or an https address; nothing: no texts), QIAOTOU_TEXT_GATEWAY_TOKEN,
     QIAOTOU_OWNER_DATABASE_URL (PostgreSQL: the role that owns the tables, for `qiaotou db`).
     """
 
 
-for command in (demo, serve, db, secrets, imports, exports, staff, ledger, verify, describe):
+for command in (demo, serve, db, secrets, imports, exports, staff, ledger, notices, verify, describe):
     cli.add_command(command)
 for command in (expire, close):
     ledger.add_command(command)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from engage.notices.queries import MOST_COUNTED
+from engage.notices.views import unread_count
 from kernel.identity.viewer import Viewer
 
 
@@ -14,6 +16,8 @@ class Way:
     label: str
     icon: str
     current: bool
+    count: str = ""
+    """How much is new there, if anything."""
 
 
 def navigation(viewer: Viewer | None) -> list[Way]:
@@ -23,7 +27,7 @@ def navigation(viewer: Viewer | None) -> list[Way]:
         for role, roles_ways in _ways().items():
             if viewer.has(role):
                 ways |= roles_ways
-    return [_way(endpoint, label, icon) for endpoint, (label, icon) in ways.items()]
+    return [_way(endpoint, label, icon, viewer) for endpoint, (label, icon) in ways.items()]
 
 
 def _ways() -> dict[str, dict[str, tuple[str, str]]]:
@@ -32,6 +36,7 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
             "disclosures.own_village": (_("My village"), "village"),
             "wallet.wallet_page": (_("Wallet"), "wallet"),
             "redemptions.pay_code_page": (_("Pay code"), "paycode"),
+            "notices.inbox_page": (_("Inbox"), "bell"),
             "supervision.own_cases_page": (_("My questions"), "question"),
         },
         "editor": {
@@ -59,5 +64,12 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
     }
 
 
-def _way(endpoint: str, label: str, icon: str) -> Way:
-    return Way(url_for(endpoint), label, icon, request.endpoint == endpoint)
+def _way(endpoint: str, label: str, icon: str, viewer: Viewer | None) -> Way:
+    count = unread_count(viewer) if viewer is not None and endpoint == "notices.inbox_page" else 0
+    return Way(url_for(endpoint), label, icon, request.endpoint == endpoint, _counted(count))
+
+
+def _counted(count: int) -> str:
+    if count > MOST_COUNTED:
+        return f"{MOST_COUNTED}+"
+    return str(count) if count else ""

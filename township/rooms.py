@@ -3,8 +3,10 @@
 from flask import Blueprint, Flask
 
 from engage.disclosures import api as disclosures_api
-from engage.disclosures import publishing
+from engage.disclosures import corrections, history_views, publishing
 from engage.disclosures import views as disclosures
+from engage.notices import choosing as following
+from engage.notices import views as notices
 from engage.residents import views as residents
 from engage.supervision import api as cases_api
 from engage.supervision import office as cases
@@ -33,6 +35,8 @@ from township.settlement import views as settlement
 PAGES: tuple[Blueprint, ...] = (
     *(entrance.blueprint, entrance.preferences),
     *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
+    *(notices.blueprint, following.blueprint),
+    *(history_views.blueprint, corrections.blueprint),
     *(publishing.blueprint, cases.blueprint, residents.blueprint),
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
     *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),
@@ -52,4 +56,4 @@ def install(app: Flask, api: ProblemApi) -> None:
         app.register_blueprint(blueprint)
     for blueprint in JSON:
         api.register_blueprint(blueprint)
-    app.context_processor(lambda: {"navigation": navigation})
+    app.context_processor(lambda: {"navigation": navigation, "follow_state": following.follow_state})

@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from engage.notices import devices
+from engage.notices.choosing import device_token
 from kernel.errors import Refusal
 from kernel.identity import service as identity
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
-from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer_or_none
+from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer, viewer_or_none
 from kernel.web.context import cookie_name, credential_sent
 from kernel.web.problems import words
 from township.entrance import service
@@ -79,7 +81,9 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     with unit_of_work() as work:
         identity.sign_out(work, secrets().code_key, credential_sent() or "")
+        devices.forget_browser(work, secrets().code_key, viewer().township_id, device_token())
     response = make_response(redirect(url_for("entrance.first_page"), 303))
+    response.delete_cookie(cookie_name("device"), secure=settings().production, httponly=True, samesite="Lax")
     response.delete_cookie(cookie_name("session"), secure=settings().production, httponly=True, samesite="Lax")
     return response
 
@@ -105,6 +109,7 @@ def activate() -> ResponseReturnValue:
             person_id = identity.activate(
                 work, key, data["township"], data["code"], data["phone"], data["password"], data["pin"], now()
             )
+            devices.forget_person(work, data["township"], person_id)
             entrance = identity.open_sign_in(work, key, data["township"], person_id, now())
     except Refusal as refusal:
         return _activation_form(form, refusal), refusal.status
@@ -133,6 +138,7 @@ def admitted(entrance: identity.Entrance, to: str) -> Response:
     """Send the browser on with its session cookie and the person's own language and look."""
     with unit_of_work() as work:
         person = identity.person_of(work, entrance.viewer.township_id, entrance.viewer.person_id)
+        devices.forget_others(work, secrets().code_key, person.township_id, person.id, device_token())
         session.pop("csrf_token", None)  # what a stranger may have seen before is worth nothing after
         session.permanent = True
         session["elder"] = person.elder if person.elder != "off" else session.get("elder", "off")
