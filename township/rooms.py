@@ -2,15 +2,30 @@
 
 from flask import Blueprint, Flask
 
+from engage.catalogue import api as catalogue_api
+from engage.catalogue import views as catalogue
 from engage.disclosures import api as disclosures_api
 from engage.disclosures import corrections, history_views, publishing
 from engage.disclosures import views as disclosures
+from engage.finances import office as opening
+from engage.finances import views as finances
+from engage.importing import views as importing
 from engage.notices import choosing as following
+from engage.notices import letter_views as letters
 from engage.notices import views as notices
+from engage.obligations import office as due
+from engage.obligations import views as obligations
+from engage.plainwords import views as plainwords
 from engage.residents import views as residents
+from engage.signing import views as signing
 from engage.supervision import api as cases_api
 from engage.supervision import office as cases
+from engage.supervision import reporting
 from engage.supervision import views as supervision
+from engage.village import asking
+from engage.village import desk as village_desk
+from engage.village import office as village_office
+from engage.village import views as village_pages
 from engage.wallet import api as wallet_api
 from engage.wallet import views as wallet
 from kernel.web.api import ApiBlueprint, ProblemApi
@@ -28,6 +43,7 @@ from township.entrance import api as entrance_api
 from township.entrance import views as entrance
 from township.navigation import navigation
 from township.office import views as office
+from township.oversight import board, reports, workdays
 from township.rules import views as rules
 from township.settlement import api as settlement_api
 from township.settlement import views as settlement
@@ -35,14 +51,20 @@ from township.settlement import views as settlement
 PAGES: tuple[Blueprint, ...] = (
     *(entrance.blueprint, entrance.preferences),
     *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
-    *(notices.blueprint, following.blueprint),
+    *(notices.blueprint, following.blueprint, letters.blueprint),
     *(history_views.blueprint, corrections.blueprint),
-    *(publishing.blueprint, cases.blueprint, residents.blueprint),
+    *(village_pages.blueprint, asking.blueprint, finances.blueprint),
+    *(village_desk.blueprint, opening.blueprint, village_office.blueprint),
+    *(obligations.blueprint, due.blueprint, reporting.blueprint, catalogue.blueprint),
+    *(publishing.blueprint, importing.blueprint, cases.blueprint, residents.blueprint),
+    *(plainwords.blueprint, signing.blueprint),
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
+    *(board.blueprint, reports.blueprint, workdays.blueprint),
     *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),
 )
 JSON: tuple[ApiBlueprint, ...] = (
     entrance_api.blueprint,
+    catalogue_api.blueprint,
     *(disclosures_api.blueprint, cases_api.blueprint, wallet_api.blueprint),
     *(directory_api.blueprint, redemptions_api.blueprint),
     settlement_api.blueprint,

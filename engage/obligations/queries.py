@@ -14,6 +14,7 @@ from engage.catalogue.queries import Matter, Timeline, in_force
 from engage.disclosures.models import Disclosure
 from engage.obligations.models import MatterEvent
 from engage.obligations.periods import Owed, due_after, owed
+from engage.paging import PAGE, Page
 from kernel.clock import business_day
 from kernel.workdays import queries as workdays
 from kernel.workdays.calendar import WorkingDays
@@ -196,3 +197,12 @@ def events_of(session: Session, township_id: int, village_id: UUID) -> Sequence[
             MatterEvent.struck_by.is_(None),
         )
     ).all()
+
+
+def events_page(session: Session, township_id: int, before: UUID | None, size: int = PAGE) -> Page[MatterEvent]:
+    """Return a page of all that happened in a township, what was written down last first, from behind `before` on."""
+    wanted = select(MatterEvent).where(MatterEvent.township_id == township_id)
+    if before is not None:
+        wanted = wanted.where(MatterEvent.id < before)
+    rows = session.scalars(wanted.order_by(MatterEvent.id.desc()).limit(size + 1)).all()
+    return Page(rows[:size], str(rows[size - 1].id) if len(rows) > size else "")

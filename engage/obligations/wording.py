@@ -1,4 +1,4 @@
-"""Words for what is due: periods, rules, publishers."""
+"""Words for what is due: which period, and how it stands."""
 
 import re
 from datetime import date
@@ -7,12 +7,9 @@ from babel.dates import format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from engage.catalogue.queries import Matter
 from engage.obligations.periods import opening
 from engage.obligations.queries import Obligation
-from kernel.words import marked
 
-STATE_NAMES = {"published": marked("published"), "due": marked("due"), "late": marked("late")}
 _QUARTER = re.compile("(2[0-9]{3})-Q([1-4])", re.ASCII)
 
 
@@ -39,19 +36,3 @@ def stands(one: Obligation) -> str:
     if not one.late_by:
         return str(_("published late"))
     return str(_("published %(count)s working days late", count=one.late_by))
-
-
-def rule_words(matter: Matter) -> str:
-    """Say a matter's time limit as a sentence: every month by the 15th of the next one."""
-    day = matter.due_day
-    if matter.rule == "monthly":
-        return str(_("every month, by day %(day)s of the next month", day=day))
-    if matter.rule == "quarterly":
-        return str(_("every quarter, by day %(day)s of the month after it", day=day))
-    if matter.rule == "yearly":
-        return str(_("every year, by day %(day)s of month %(month)s of the next year", day=day, month=matter.due_month))
-    if matter.rule == "at_once":
-        return str(_("at once: by the next working day"))
-    if matter.in_working_days:
-        return str(_("within %(count)s working days of it happening", count=matter.within_days))
-    return str(_("within %(count)s days of it happening", count=matter.within_days))

@@ -149,6 +149,18 @@ def answered_lately(session: Session, township_id: int, village_id: UUID, limit:
     return with_replies(session, township_id, [case_of(row) for row in session.execute(wanted)])
 
 
+def answered_of_village(
+    session: Session, township_id: int, village_id: UUID, *, size: int, after: str = ""
+) -> Page[Case]:
+    """Return a page of the questions to a village that everybody may read, with their answers, the newest first.
+
+    Raises NotFound for a wrong `after`.
+    """
+    wanted = _to_village(township_id, village_id).where(SupervisionCase.state.in_(PUBLIC_STATES))
+    found = page_of(session, wanted, size, after)
+    return Page(with_replies(session, township_id, found.items), found.after)
+
+
 def counts_by_state(session: Session, township_id: int, village_id: UUID) -> dict[str, int]:
     """Return how many of the cases that a village answers are in each state."""
     rows = session.execute(

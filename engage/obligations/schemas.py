@@ -1,0 +1,20 @@
+"""What the forms about events send."""
+
+from marshmallow import fields
+
+from engage.catalogue.schemas import day_field
+from kernel.web.schema import Line, Strict
+
+
+class EventSent(Strict):
+    """Something happened in a village; `village` is its official code, which an editor need not give."""
+
+    key = fields.UUID(required=True)
+    matter_id = fields.UUID(required=True)
+    happened_on = day_field(required=True)
+    what = Line(80, required=True)
+    village = Line(12)
+
+
+class StrikeSent(Strict):
+    reason = Line(100, required=True)

@@ -1,0 +1,95 @@
+"""The board: every village by every matter, as a page and as a file."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engage.catalogue.models import CATEGORIES
+from engage.disclosures.wording import CATEGORY_NAMES
+from engage.obligations import board as obligations
+from engage.obligations.board import Board
+from engage.obligations.wording import period_name, stands
+from kernel.clock import business_day
+from kernel.inert import inert
+from kernel.persistence import reading
+from kernel.web import audience, now, page, viewer
+from township.oversight.months import month_asked, step
+
+blueprint = Blueprint("board", __name__, url_prefix="/office")
+
+_MONTHS_BACK = 12
+
+
+@blueprint.get("/board")
+@audience("officer")
+def board_page() -> ResponseReturnValue:
+    """What is due in a month in all villages; this month's with everything that is still late."""
+    today = business_day(now())
+    board = _board(today)
+    months = [step(today, -count) for count in range(_MONTHS_BACK + 1)]
+    return page(
+        "office/oversight/board.html",
+        board=board,
+        this_month=today.replace(day=1),
+        months=months if board.month in months else [board.month, *months],
+        category=_category(),
+        categories=CATEGORY_NAMES,
+    )
+
+
+@blueprint.get("/board.csv")
+@audience("officer")
+def board_file() -> Response:
+    """The same with one row for each thing that is due; the mark at its start makes Excel read it as UTF-8."""
+    board = _board(business_day(now()))
+    written = io.StringIO()
+    csv.writer(written).writerows([_heading(), *_rows(board)])
+    response = Response("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f"attachment; filename=obligations-{board.month:%Y-%m}.csv"
+    return response
+
+
+def _board(today: date) -> Board:
+    month = month_asked(request.args.get("month", ""), today)
+    return obligations.board(reading(), viewer().township_id, today, month=month, category=_category())
+
+
+def _category() -> str:
+    category = request.args.get("category", "")
+    return category if category in CATEGORIES else ""
+
+
+def _heading() -> list[str]:
+    return [
+        _("Village code"),
+        _("Village"),
+        _("Category"),
+        _("Matter"),
+        _("Period"),
+        _("Due on"),
+        _("How it stands"),
+        _("Working days late"),
+        _("Published on"),
+    ]
+
+
+def _rows(board: Board) -> Iterator[list[str]]:
+    for row in board.rows:
+        for one in (one for cell in row.cells.values() for one in cell):
+            texts = [
+                row.village.code,
+                row.village.name,
+                _(CATEGORY_NAMES[one.category]),
+                one.name,
+                period_name(one.period_key) or one.what,
+                one.due_on.isoformat(),
+                stands(one),
+                str(one.late_by),
+                one.published_on.isoformat() if one.published_on else "",
+            ]
+            yield [inert(text) for text in texts]

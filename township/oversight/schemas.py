@@ -1,0 +1,13 @@
+"""What the pages of oversight send."""
+
+from engage.catalogue.schemas import day_field
+from kernel.web.schema import Line, Strict, one_of
+
+MEANINGS = {"working": True, "off": False, "announced": None}
+"""What can be said of a day: that offices work, that they don't, or that what was announced holds."""
+
+
+class CorrectionSent(Strict):
+    day = day_field(required=True)
+    choice = one_of(*MEANINGS, required=True)
+    reason = Line(100, required=True)
