@@ -77,13 +77,35 @@ def lines(
     ).all()
 
 
-def place_of_line(session: Session, township_id: int, disclosure_id: UUID, number: int) -> int:
-    """Return the place among the lines that still stand of the one with this number, from 1. Raises NotFound."""
-    of_disclosure = (*_standing(township_id), MoneyLine.disclosure_id == disclosure_id)
-    found = session.scalars(select(MoneyLine.number).where(*of_disclosure, MoneyLine.number == number)).one_or_none()
+def line_numbered(session: Session, township_id: int, disclosure_id: UUID, number: int) -> MoneyLine:
+    """Return the line of a disclosure that still stands under this number. Raises NotFound."""
+    found = session.scalars(
+        select(MoneyLine).where(
+            *_standing(township_id), MoneyLine.disclosure_id == disclosure_id, MoneyLine.number == number
+        )
+    ).one_or_none()
     if found is None:
         raise NotFound
-    return session.scalars(select(func.count()).where(*of_disclosure, MoneyLine.number <= number)).one()
+    return found
+
+
+def place_of_line(session: Session, line: MoneyLine) -> int:
+    """Return where a line stands among those of its disclosure that still stand, from 1."""
+    before = (MoneyLine.disclosure_id == line.disclosure_id, MoneyLine.number <= line.number)
+    return session.scalars(select(func.count()).where(*_standing(line.township_id), *before)).one()
+
+
+def gone_lines(session: Session, township_id: int, disclosure_id: UUID) -> set[UUID]:
+    """Return the lines of a disclosure that don't stand any more."""
+    return set(
+        session.scalars(
+            select(MoneyLine.id).where(
+                MoneyLine.township_id == township_id,
+                MoneyLine.disclosure_id == disclosure_id,
+                MoneyLine.withdrawn.is_(True),
+            )
+        )
+    )
 
 
 def withdrawals(session: Session, township_id: int, disclosures: Collection[Disclosure]) -> dict[UUID, Withdrawal]:

@@ -10,15 +10,20 @@ from engage.awards import service as awards
 from engage.awards.refusals import DailyCapReached
 from engage.awards.rules import rule_for
 from engage.catalogue.models import CATEGORIES
-from engage.disclosures import queries, readings
+from engage.disclosures import history, queries, readings
+from engage.disclosures.history_views import tombstone
 from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import TooEarly
 from engage.disclosures.schemas import ReadingSent
-from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence
+from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence, signed
+from engage.obligations import queries as obligations
 from engage.supervision import queries as supervision
+from engage.supervision import reports
+from engage.village import queries as village_pages
+from engage.village.panels import panels
 from engage.wallet import queries as wallets
 from kernel.clock import business_day
-from kernel.errors import Refusal
+from kernel.errors import NotFound, Refusal
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
@@ -30,11 +35,15 @@ blueprint = Blueprint("disclosures", __name__)
 blueprint.add_app_template_filter(grouped, "grouped")
 blueprint.add_app_template_filter(item, "money_item")
 blueprint.add_app_template_filter(sentence, "money_sentence")
+blueprint.add_app_template_filter(signed, "signed")
 blueprint.add_app_template_filter(month, "month")
 
 _NEWEST = 6
+_NEWS = 2
 _ANSWERED = 3
 _PER_PAGE = 20
+_LINES_PER_PAGE = 300
+"""So many lines still come to a phone with one bar of signal at once: under 20 kB."""
 
 
 @blueprint.get("/village")
@@ -79,7 +88,28 @@ def disclosure_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
     """One disclosure in plain words, with the questions that were answered about it."""
     village = tenancy.village_by_code(reading(), code)
     disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
+    if disclosure.state == "withdrawn":
+        return tombstone(village, disclosure)
     return _disclosure(village, disclosure, _own_reader(village))
+
+
+@blueprint.get("/villages/<code>/disclosures/<uuid:disclosure_id>/lines/<int:number>")
+@audience("public")
+def line_page(code: str, disclosure_id: UUID, number: int) -> ResponseReturnValue:
+    """Lead to a line on the page that it stands on: its lasting address."""
+    village = tenancy.village_by_code(reading(), code)
+    disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
+    line = queries.line_numbered(reading(), village.township_id, disclosure.id, number)
+    part = (queries.place_of_line(reading(), line) - 1) // _LINES_PER_PAGE + 1
+    return redirect(
+        url_for(
+            ".disclosure_page",
+            code=code,
+            disclosure_id=disclosure_id,
+            part=part if part > 1 else None,
+            _anchor=f"line-{number}",
+        )
+    )
 
 
 @blueprint.post("/disclosures/<uuid:disclosure_id>/readings")
@@ -89,6 +119,8 @@ def record_reading(disclosure_id: UUID) -> ResponseReturnValue:
     me = viewer()
     form = submitted(ReadingSent())
     disclosure = queries.disclosure(reading(), me.township_id, disclosure_id, me.village_id)
+    if disclosure.state == "withdrawn":
+        raise NotFound
     village = tenancy.village(reading(), me.township_id, disclosure.village_id)
     try:
         with unit_of_work() as work:
@@ -107,15 +139,21 @@ def record_reading(disclosure_id: UUID) -> ResponseReturnValue:
 
 
 def _village(village: Village) -> str:
-    found = queries.newest(reading(), village.township_id, village.id, size=_NEWEST)
-    me = _villager_of_township(village)
+    of_village = (reading(), village.township_id, village.id)
+    found = queries.newest(*of_village, size=_NEWEST)
+    me, today = _villager_of_township(village), business_day(now())
+    shown = village_pages.panels(reading(), village.township_id)
     return page(
         "villager/village.html",
         village=village,
-        month=queries.latest_month(reading(), village.township_id, village.id, business_day(now())),
+        late=[one for one in obligations.open_of_village(*of_village, today) if one.state == obligations.LATE],
+        orders=reports.open_orders(*of_village),
+        panels=panels(village, shown, _may_ask(village)),
+        news=village_pages.latest_news(*of_village, _NEWS) if "news" in shown else [],
+        month=queries.latest_month(*of_village, today),
         wallet=wallets.wallet(reading(), me.township_id, me.person_id) if me else None,
-        questions=supervision.answered_lately(reading(), village.township_id, village.id, _ANSWERED),
-        own=_own_reader(village) is not None,
+        questions=supervision.answered_lately(*of_village, _ANSWERED),
+        may_ask=_may_ask(village),
         **_listed(found.items, me),
         more=bool(found.after),
     )
@@ -124,21 +162,36 @@ def _village(village: Village) -> str:
 def _disclosure(
     village: Village, disclosure: Disclosure, reader: Viewer | None, start: str = "", refusal: Refusal | None = None
 ) -> str:
-    lines = queries.lines(reading(), disclosure.township_id, disclosure.id)
+    of_disclosure = (reading(), disclosure.township_id, disclosure.id)
+    totals = queries.totals_of(reading(), disclosure.township_id, [disclosure.id]).get(disclosure.id, queries.Totals())
+    parts = -(-totals.lines // _LINES_PER_PAGE)
+    part = _part(max(parts, 1))
+    questions = supervision.answered_about(*of_disclosure)
+    gone = queries.gone_lines(*of_disclosure)
     return page(
         "villager/disclosure.html",
         village=village,
         disclosure=disclosure,
         category=CATEGORY_NAMES[disclosure.category],
-        lines=lines,
-        totals=queries.totals_of(reading(), disclosure.township_id, [disclosure.id]).get(
-            disclosure.id, queries.Totals()
-        ),
-        questions=supervision.answered_about(reading(), disclosure.township_id, disclosure.id),
-        reading=_reading(disclosure, reader, start, refusal) if reader else None,
+        lines=queries.lines(*of_disclosure, first=(part - 1) * _LINES_PER_PAGE + 1, most=_LINES_PER_PAGE),
+        totals=totals,
+        part=part,
+        parts=parts,
+        history=history.of_lines(reading(), disclosure),
+        questions=questions,
+        whole=[case for case in questions if case.line_id is None or case.line_id in gone],
+        reading=_reading(disclosure, reader, start, refusal) if reader and part == max(parts, 1) else None,
         refusal=words(refusal) if refusal else None,
-        may_ask=reader is not None,
+        may_ask=_may_ask(village),
     )
+
+
+def _part(parts: int) -> int:
+    """Return which part of a long disclosure was asked for. Raises NotFound for one that there is not."""
+    asked = request.args.get("part", "1")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 6 and 1 <= int(asked) <= parts):
+        raise NotFound
+    return int(asked)
 
 
 def _reading(disclosure: Disclosure, reader: Viewer, start: str, refusal: Refusal | None) -> dict[str, object]:
@@ -166,6 +219,7 @@ def _listed(disclosures: Sequence[Disclosure], me: Viewer | None) -> dict[str, o
         "totals": queries.totals_of(reading(), township_id, ids),
         "read": queries.read_among(reading(), me.township_id, me.person_id, ids) if me else set(),
         "categories": CATEGORY_NAMES,
+        "withdrawals": queries.withdrawals(reading(), township_id, disclosures),
     }
 
 
@@ -179,3 +233,8 @@ def _own_reader(village: Village) -> Viewer | None:
     """Return the viewer if this is their own village: then reading earns points."""
     me = _villager_of_township(village)
     return me if me is not None and me.village_id == village.id else None
+
+
+def _may_ask(village: Village) -> bool:
+    """Say whether to show the way to a question: to the village's own people, and to whoever may be one of them."""
+    return viewer_or_none() is None or _own_reader(village) is not None

@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from engage.disclosures.models import MoneyLine
+from engage.signing.offices import OFFICES, kept
 from kernel.words import marked
 
 CATEGORY_NAMES = {
@@ -18,8 +19,9 @@ CATEGORY_NAMES = {
 
 
 def grouped(fen: int) -> str:
-    """Write fen as yuan with thousands set apart: 104000 -> "1,040.00"."""
-    return f"{fen // 100:,}.{fen % 100:02d}"
+    """Write fen as yuan with thousands set apart: 104000 -> "1,040.00", -5 -> "−0.05"."""
+    whole = abs(fen)
+    return f"{'−' if fen < 0 else ''}{whole // 100:,}.{whole % 100:02d}"
 
 
 def month(day: date) -> str:
@@ -48,6 +50,12 @@ def origin(line: MoneyLine) -> list[str]:
         (line.voucher, _("voucher %(number)s", number=line.voucher)),
     )
     return [words for value, words in known if value]
+
+
+def signed(line: MoneyLine) -> str:
+    """Say which offices signed a line, in the order of the chain: "会计，村主任"; nothing if none did."""
+    names = [str(_(OFFICES[office])) for office in kept(line.signed_by)]
+    return reduce(_joined, names) if names else ""
 
 
 def _spent(amount: str) -> str:

@@ -7,7 +7,7 @@ lie on their side, each in a line of its own with its name and amount as text. W
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engage.finances.queries import Category, Sums, Year
+from engage.finances.queries import Category, Sums, Year, rounded
 
 WIDTH, HEIGHT = 360, 190
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 4, 12, 22
@@ -102,7 +102,7 @@ def bars(categories: Sequence[Category], direction: str) -> list[Bar]:
 
 
 def _bar(name: str, fen: int, lines: int, largest: int, total: int, others: int = 0) -> Bar:
-    return Bar(name, fen, lines, max(1000 * fen // largest, 4), _rounded(1000 * fen, total), others)
+    return Bar(name, fen, lines, max(1000 * fen // largest, 4), rounded(1000 * fen, total), others)
 
 
 def _columns(pairs: dict[int, tuple[int, int]]) -> Columns:
@@ -141,7 +141,3 @@ def _label(fen: int, unit: str) -> str:
     """Write a round amount in the plot's unit: "5", "0.5", "2000"."""
     whole, rest = divmod(fen, dict(_FEN_OF)[unit])
     return str(whole) if not rest else f"{fen / dict(_FEN_OF)[unit]:g}"
-
-
-def _rounded(part: int, whole: int) -> int:
-    return (2 * part + whole) // (2 * whole) if whole else 0

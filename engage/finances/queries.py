@@ -65,6 +65,12 @@ class Year:
     def same_months_before(self) -> Sums:
         return sum((self.before.get(month.first_day.month, Sums()) for month in self.months), Sums())
 
+    @property
+    def change(self) -> int | None:
+        """By how much more, in per mille, was spent than in the same months before; None when nothing was then."""
+        before = self.same_months_before.out_fen
+        return rounded(1000 * (self.sums.out_fen - before), before) if before else None
+
 
 def year_of(session: Session, township_id: int, village_id: UUID, year: int, today: date) -> Year:
     """Add up a village's year. Lines that were withdrawn count nowhere."""
@@ -100,6 +106,11 @@ def openings(session: Session, township_id: int, village_id: UUID) -> Sequence[O
 def opening_of(session: Session, township_id: int, village_id: UUID) -> OpeningBalance | None:
     """Return the opening balance that holds."""
     return next(reversed(openings(session, township_id, village_id)), None)
+
+
+def rounded(part: int, whole: int) -> int:
+    """Divide, and round a half up."""
+    return (2 * part + whole) // (2 * whole)
 
 
 def _by_month(session: Session, township_id: int, village_id: UUID, year: int) -> dict[tuple[int, int], Sums]:

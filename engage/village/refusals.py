@@ -1,6 +1,6 @@
 """What the village's page says no to."""
 
-from kernel.errors import Conflict
+from kernel.errors import Conflict, Forbidden
 from kernel.words import marked
 
 
@@ -14,3 +14,9 @@ class NewsWithdrawn(Conflict):
     code = "news_withdrawn"
     message = marked("This news has been withdrawn already.")
     advice = marked("Open the list again to see why.")
+
+
+class AnotherVillage(Forbidden):
+    code = "another_village"
+    message = marked("Only the people of %(village)s ask here.")
+    advice = marked("You can read everything. To ask something, open your own village.")

@@ -63,12 +63,16 @@ class Yuan(fields.Field[int]):
 
     default_error_messages = {"yuan": marked("Write an amount in yuan, such as 1040 or 1040.50.")}
 
+    def __init__(self, least: int = 1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.least = least
+
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
         try:
-            fen = yuan_to_fen(value.strip()) if isinstance(value, str) else 0
+            fen = yuan_to_fen(value.strip()) if isinstance(value, str) else -1
         except ValueError as error:
             raise self.make_error("yuan") from error
-        if not 0 < fen <= MAX_AMOUNT:
+        if not self.least <= fen <= MAX_AMOUNT:
             raise self.make_error("yuan")
         return fen
 

@@ -1,0 +1,108 @@
+"""The editor's desk for the village's page: its news, and the ways to the opening balance and the poster."""
+
+from uuid import UUID, uuid4
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engage.paging import PAGE
+from engage.village import queries, service
+from engage.village.schemas import LONGEST_NEWS, LONGEST_REASON, LONGEST_TITLE, NewsSent, WithdrawalSent
+from engage.village.service import NewsDraft
+from kernel.clock import business_day
+from kernel.errors import Refusal
+from kernel.persistence import reading, unit_of_work
+from kernel.tenancy import queries as tenancy
+from kernel.tenancy.models import Village
+from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.problems import words
+
+blueprint = Blueprint("village_desk", __name__, url_prefix="/office/village")
+
+
+@blueprint.get("")
+@audience("editor")
+def desk_page() -> ResponseReturnValue:
+    """The village's news with the form for more."""
+    return _desk(Submission(values={"key": str(uuid4()), "day": business_day(now()).isoformat()}))
+
+
+@blueprint.post("/news")
+@audience("editor")
+def publish_news() -> ResponseReturnValue:
+    form, editor = submitted(NewsSent()), viewer()
+    if not form.ok:
+        return _desk(form), 422
+    draft = NewsDraft(day=form.data["day"], title=form.data["title"], text=form.data["text"])
+    try:
+        with unit_of_work() as work:
+            service.publish_news(
+                work, editor.township_id, editor.scope("editor"), editor.person_id, draft, form.data["key"], now()
+            )
+    except Refusal as refusal:
+        return _desk(form, refusal), refusal.status
+    flash(_("It stands on the village's page now."))
+    return redirect(url_for(".desk_page"), 303)
+
+
+@blueprint.get("/news/<uuid:news_id>")
+@audience("editor")
+def one_news_page(news_id: UUID) -> ResponseReturnValue:
+    """A piece of news as it was published, and the form to withdraw it."""
+    return _one_news(news_id, None)
+
+
+@blueprint.post("/news/<uuid:news_id>/withdrawals")
+@audience("editor")
+def withdraw_news(news_id: UUID) -> ResponseReturnValue:
+    form, editor = submitted(WithdrawalSent()), viewer()
+    if not form.ok:
+        return _one_news(news_id, form), 422
+    try:
+        with unit_of_work() as work:
+            service.withdraw_news(
+                work,
+                editor.township_id,
+                editor.scope("editor"),
+                editor.person_id,
+                news_id,
+                form.data["reason"],
+                now(),
+            )
+    except Refusal as refusal:
+        return _one_news(news_id, form, refusal), refusal.status
+    flash(_("Withdrawn. The day and the reason stay to be read."))
+    return redirect(url_for(".desk_page"), 303)
+
+
+def _desk(form: Submission, refusal: Refusal | None = None) -> str:
+    village, after = _village(), request.args.get("after", "")
+    found = queries.news_of(reading(), village.township_id, village.id, size=PAGE, after=after)
+    return page(
+        "office/village/desk.html",
+        village=village,
+        news=found.items,
+        after=found.after,
+        first=not after,
+        panels=queries.panels(reading(), village.township_id),
+        form=form,
+        longest={"title": LONGEST_TITLE, "text": LONGEST_NEWS},
+        refusal=words(refusal) if refusal else None,
+    )
+
+
+def _one_news(news_id: UUID, form: Submission | None, refusal: Refusal | None = None) -> str:
+    village = _village()
+    return page(
+        "office/village/one_news.html",
+        village=village,
+        news=queries.one_news(reading(), village.township_id, village.id, news_id),
+        form=form,
+        longest=LONGEST_REASON,
+        refusal=words(refusal) if refusal else None,
+    )
+
+
+def _village() -> Village:
+    return tenancy.village(reading(), viewer().township_id, viewer().scope("editor"))
