@@ -1,30 +1,28 @@
 """Publishing what a village discloses, correcting it, and taking it back: nothing of it ever vanishes."""
 
-from collections.abc import Iterable
-from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.catalogue.models import CatalogueMatter
-from engage.disclosures import originals, versions
-from engage.disclosures.drafts import HEADING, LINE, Draft, LineDraft, check, fingerprint
-from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine
+from engage.disclosures import lines, originals, versions
+from engage.disclosures.drafts import HEADING, Draft, LineDraft, check, fingerprint
+from engage.disclosures.models import Disclosure, DisclosureVersion
 from engage.disclosures.refusals import (
     AlreadyCorrected,
     AlreadyPublished,
     DisclosureWithdrawn,
     HoldsPersonalNumber,
     NothingChanged,
-    UnknownLine,
     VersionChanged,
 )
 from engage.masking import text as masking
 from engage.masking.rules import rule_of
 from engage.notices.service import announced
+from engage.obligations import service as obligations
 from engage.search.index import entered
 from kernel import audit
 from kernel.clock import business_day
@@ -32,7 +30,7 @@ from kernel.errors import NotFound
 from kernel.ids import new_id
 from kernel.tenancy import queries as tenancy
 
-__all__ = ["Draft", "LineDraft", "correct", "publish", "withdraw"]
+__all__ = ["Draft", "LineDraft", "correct", "publish", "published_under", "withdraw"]
 
 
 def publish(
@@ -61,15 +59,16 @@ def publish(
         **{name: getattr(draft, name) for name in HEADING},
         published_at=now,
         published_by=author_id,
+        due_on=_due_on(session, township_id, village_id, draft),
         key=key,
         fingerprint=fingerprint(village_id, draft),
         state="published",
         version=1,
     )
-    earlier = _earlier(session, disclosure) or _insert(session, disclosure)
+    earlier = published_under(session, township_id, key) or _insert(session, disclosure)
     if earlier is not None:
         return _replayed(earlier, disclosure)
-    _add_lines(session, disclosure, enumerate(draft.lines, 1))
+    lines.add(session, disclosure, enumerate(draft.lines, 1))
     if original is not None:
         originals.keep(session, disclosure, original)
     versions.write(session, disclosure, "published", "", author_id, now, key=key, fingerprint=disclosure.fingerprint)
@@ -111,8 +110,9 @@ def correct(
     _check_reason(session, township_id, reason)
     _check_matter(session, township_id, draft)
     before = versions.content(session, disclosure)
-    _change_heading(disclosure, draft)
-    _change_lines(session, disclosure, draft)
+    for name in HEADING:
+        setattr(disclosure, name, getattr(draft, name))
+    lines.change(session, disclosure, draft.lines)
     if versions.content(session, disclosure) == before:
         raise NothingChanged
     disclosure.version += 1
@@ -145,8 +145,7 @@ def withdraw(
     _check_reason(session, township_id, reason)
     disclosure.state = "withdrawn"
     disclosure.version += 1
-    for line in _lines(session, disclosure):
-        line.withdrawn = True
+    lines.take_out_all(session, disclosure)
     print_ = fingerprint(disclosure_id, reason)
     versions.write(session, disclosure, "withdrawn", reason, author_id, now, key=new_id(), fingerprint=print_)
     details = {"title": disclosure.title, "version": disclosure.version}
@@ -154,6 +153,12 @@ def withdraw(
     entered(session, disclosure)
     announced(session, disclosure, now)
     return disclosure
+
+
+def published_under(session: Session, township_id: int, key: UUID) -> Disclosure | None:
+    """Return what a form with this key has published already."""
+    found = select(Disclosure).where(Disclosure.township_id == township_id, Disclosure.key == key)
+    return session.scalars(found).one_or_none()
 
 
 def locked(session: Session, township_id: int, village_id: UUID, disclosure_id: UUID) -> Disclosure:
@@ -190,10 +195,10 @@ def _check_matter(session: Session, township_id: int, draft: Draft) -> None:
         raise NotFound
 
 
-def _earlier(session: Session, disclosure: Disclosure) -> Disclosure | None:
-    return session.scalars(
-        select(Disclosure).where(Disclosure.township_id == disclosure.township_id, Disclosure.key == disclosure.key)
-    ).one_or_none()
+def _due_on(session: Session, township_id: int, village_id: UUID, draft: Draft) -> date | None:
+    if draft.matter_id is None or not draft.period_key:
+        return None
+    return obligations.due_on(session, township_id, village_id, draft.matter_id, draft.period_key)
 
 
 def _insert(session: Session, disclosure: Disclosure) -> Disclosure | None:
@@ -203,7 +208,7 @@ def _insert(session: Session, disclosure: Disclosure) -> Disclosure | None:
             session.add(disclosure)
             session.flush()
     except IntegrityError:
-        earlier = _earlier(session, disclosure)
+        earlier = published_under(session, disclosure.township_id, disclosure.key)
         if earlier is None:
             raise
         return earlier
@@ -226,56 +231,3 @@ def _same_act(session: Session, township_id: int, key: UUID, print_: str) -> boo
     if found not in (None, print_):
         raise AlreadyCorrected
     return found is not None
-
-
-def _change_heading(disclosure: Disclosure, draft: Draft) -> None:
-    for name in HEADING:
-        setattr(disclosure, name, getattr(draft, name))
-
-
-def _change_lines(session: Session, disclosure: Disclosure, draft: Draft) -> None:
-    known = {line.number: line for line in _lines(session, disclosure) if not line.withdrawn}
-    kept = {line.number: line for line in draft.lines if line.number is not None}
-    if len(kept) != sum(line.number is not None for line in draft.lines) or kept.keys() - known.keys():
-        raise UnknownLine
-    for number, line in known.items():
-        line.withdrawn = number not in kept
-        if number in kept:
-            _overwrite(line, kept[number])
-    fresh = [line for line in draft.lines if line.number is None]
-    _add_lines(session, disclosure, enumerate(fresh, _last_number(session, disclosure) + 1))
-
-
-def _overwrite(line: MoneyLine, draft: LineDraft) -> None:
-    for name in LINE:
-        setattr(line, name, getattr(draft, name))
-
-
-def _lines(session: Session, disclosure: Disclosure) -> Iterable[MoneyLine]:
-    return session.scalars(
-        select(MoneyLine)
-        .where(MoneyLine.township_id == disclosure.township_id, MoneyLine.disclosure_id == disclosure.id)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
-def _last_number(session: Session, disclosure: Disclosure) -> int:
-    """Return the highest number that a line of it ever had: a number is never given twice."""
-    last = select(func.max(MoneyLine.number)).where(
-        MoneyLine.township_id == disclosure.township_id, MoneyLine.disclosure_id == disclosure.id
-    )
-    return session.scalar(last) or 0
-
-
-def _add_lines(session: Session, disclosure: Disclosure, lines: Iterable[tuple[int, LineDraft]]) -> None:
-    session.add_all(
-        MoneyLine(
-            township_id=disclosure.township_id,
-            id=new_id(),
-            village_id=disclosure.village_id,
-            disclosure_id=disclosure.id,
-            **{**asdict(line), "number": number},
-        )
-        for number, line in lines
-    )
-    session.flush()

@@ -1,0 +1,149 @@
+"""What comes in when a disclosure is corrected or withdrawn, by form and by JSON, and what its history looks like."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from engage.disclosures.correcting import Corrections
+from engage.disclosures.fields import PublicLine, PublicParagraphs
+from engage.disclosures.rows import COLUMNS, is_blank
+from engage.disclosures.schemas import LineOut, LineSent, LineTyped
+from kernel.web.schema import FormText, Line, Paragraphs, Strict, WholeNumber, one_of
+
+KEEP, OUT = "keep", "out"
+_HEADING = ("matter", "title", "period", "body")
+_MOST_ROWS = 200
+_CELL = re.compile(rf"lines\.([0-9]{{1,4}})\.(number|act|{'|'.join(COLUMNS)})", re.ASCII)
+
+
+class _CorrectedLine(Strict):
+    number = WholeNumber(load_default=None, allow_none=True, metadata={"description": "Of the line; none: a new one."})
+
+
+class CorrectedLineTyped(_CorrectedLine, LineTyped):
+    """A line of the correcting form: one that stands there, or a new one."""
+
+    act = one_of(KEEP, OUT, load_default=KEEP)
+
+    @post_load
+    def _draft(self, data: dict[str, Any], **_: Any) -> Any:
+        act = data.pop("act")
+        return act, super()._draft(data)
+
+
+class CorrectedLineSent(_CorrectedLine, LineSent):
+    """A line by JSON; with a number it stands in the place of that line."""
+
+
+class CorrectionTyped(Strict):
+    """The correcting form: the heading whole, of the lines those that were chosen, and new ones."""
+
+    key = fields.UUID(required=True)
+    version = WholeNumber(required=True)
+    reason = Line(200, required=True)
+    matter = Line(60, blank=True, load_default="")
+    title = Line(80, required=True)
+    period = Line(30, blank=True, load_default="")
+    body = Paragraphs(5000, blank=True, load_default="")
+    masked = fields.String(load_default="", validate=validate.Length(max=64))
+    lines = fields.List(fields.Nested(CorrectedLineTyped), load_default=list, validate=validate.Length(max=_MOST_ROWS))
+
+    @post_load
+    def _corrections(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        lines = data.pop("lines")
+        heading = {name: data.pop(name) for name in _HEADING}
+        known = [(act, line) for act, line in lines if line.number is not None]
+        return {
+            **data,
+            "corrections": Corrections(
+                heading=heading,
+                lines={line.number: line for act, line in known if act == KEEP},
+                out=frozenset(line.number for act, line in known if act == OUT),
+                fresh=tuple(line for _, line in lines if line.number is None),
+            ),
+        }
+
+
+class CorrectionSent(Strict):
+    """A correction by JSON: what is left out stays as it is. It may hold no personal number."""
+
+    key = fields.UUID(required=True, metadata={"description": "Names this correction; repeat it to retry."})
+    version = WholeNumber(required=True, metadata={"description": "The version that is corrected."})
+    reason = PublicLine(200, required=True)
+    matter = PublicLine(60)
+    title = PublicLine(80)
+    period = PublicLine(30, blank=True)
+    body = PublicParagraphs(5000, blank=True)
+    lines = fields.List(fields.Nested(CorrectedLineSent), load_default=list, validate=validate.Length(max=_MOST_ROWS))
+    take_out = fields.List(
+        WholeNumber(), load_default=list, metadata={"description": "Numbers of lines that are taken out."}
+    )
+
+    @post_load
+    def _corrections(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        lines = data.pop("lines")
+        corrections = Corrections(
+            heading={name: data.pop(name) for name in _HEADING if name in data},
+            lines={line.number: line for line in lines if line.number is not None},
+            out=frozenset(data.pop("take_out")),
+            fresh=tuple(line for line in lines if line.number is None),
+        )
+        return {**data, "corrections": corrections}
+
+
+class WithdrawalTyped(Strict):
+    reason = Line(200, required=True)
+    sure = one_of("on", required=True)
+
+
+class WithdrawalSent(Strict):
+    reason = PublicLine(200, required=True)
+
+
+class VersionLineOut(LineOut):
+    class Meta(LineOut.Meta):
+        exclude = ("id",)
+
+
+class VersionOut(Strict):
+    number = fields.Integer()
+    act = fields.String(metadata={"description": "published, corrected or withdrawn."})
+    reason = fields.String()
+    at = fields.AwareDateTime()
+    by = fields.String(metadata={"description": "Whoever did it for the village office; empty where names are hidden."})
+    matter = fields.String()
+    title = fields.String()
+    period = fields.String()
+    body = fields.String()
+    lines = fields.List(fields.Nested(VersionLineOut))
+
+
+class HistoryOut(Strict):
+    items = fields.List(fields.Nested(VersionOut), metadata={"description": "The first version first."})
+
+
+def typed(values: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return a correcting form as its schema reads it, and as it is shown again: without blank rows, closed up."""
+    rows: dict[int, dict[str, str]] = {}
+    for name, text in values.items():
+        cell = _CELL.fullmatch(name)
+        if cell:
+            rows.setdefault(int(cell[1]), {})[cell[2]] = text
+    kept = [rows[place] for place in sorted(rows) if not _is_blank(rows[place])]
+    heading = {name: text for name, text in values.items() if not name.startswith("lines.") and name != "csrf_token"}
+    shown = {f"lines.{place}.{name}": text for place, row in enumerate(kept) for name, text in row.items()}
+    return {**_read(heading), "lines": [_row(row) for row in kept]}, {**heading, **shown}
+
+
+def _is_blank(row: dict[str, str]) -> bool:
+    return is_blank({name: text for name, text in row.items() if name != "act"})
+
+
+def _row(row: dict[str, str]) -> dict[str, Any]:
+    return _read({name: text for name, text in row.items() if name != "number" or text})
+
+
+def _read(values: Mapping[str, str]) -> dict[str, Any]:
+    return {name: FormText(text) for name, text in values.items()}

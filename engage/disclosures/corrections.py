@@ -1,0 +1,200 @@
+"""The editor's pages for what is published already: correcting it, withdrawing it, and opening what was masked."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from marshmallow import ValidationError
+
+from engage.disclosures import differences, history, originals, queries, service, versions
+from engage.disclosures.correcting import applied, form_values, rebased
+from engage.disclosures.correction_schemas import CorrectionTyped, WithdrawalTyped, typed
+from engage.disclosures.drafts import Draft, fingerprint
+from engage.disclosures.history_wording import FIELD_NAMES
+from engage.disclosures.models import Disclosure
+from engage.disclosures.refusals import DisclosureWithdrawn, VersionChanged
+from engage.masking.service import Finding, mask_draft, masker
+from kernel.errors import Refusal
+from kernel.persistence import reading, unit_of_work
+from kernel.tenancy import queries as tenancy
+from kernel.tenancy.models import Village
+from kernel.web import Submission, audience, now, page, submitted, vault, viewer
+from kernel.web.errors_by_field import errors_by_field
+from kernel.web.problems import words
+
+blueprint = Blueprint("corrections", __name__, url_prefix="/office/disclosures/<uuid:disclosure_id>")
+
+_FRESH_ROWS = 1
+_MOST_CHOSEN = 100
+
+
+@blueprint.get("/correction")
+@audience("editor")
+def correction_page(disclosure_id: UUID) -> ResponseReturnValue:
+    """The disclosure as it reads now: its texts, and of its lines those chosen by number, ready to be corrected."""
+    village, disclosure = _own(disclosure_id)
+    chosen = {int(number) for number in request.args.getlist("line")[:_MOST_CHOSEN] if _is_number(number)}
+    values = form_values(versions.present(reading(), disclosure), chosen)
+    marks = {"key": str(uuid4()), "version": str(disclosure.version)}
+    return _form(village, disclosure, Submission(values={**values, **marks}), more=_FRESH_ROWS)
+
+
+@blueprint.post("/corrections")
+@audience("editor")
+def correct(disclosure_id: UUID) -> ResponseReturnValue:
+    """Correct it; or show the form again with what is wrong, what will be masked, or what somebody else changed."""
+    village, disclosure = _own(disclosure_id)
+    form = _submission()
+    if "add_row" in request.form:
+        return _form(village, disclosure, form, more=_FRESH_ROWS)
+    if not form.ok:
+        return _form(village, disclosure, form), 422
+    try:
+        return _corrected(village, disclosure, form)
+    except VersionChanged as refusal:
+        return _form_past_another(village, disclosure, form, refusal)
+    except Refusal as refusal:
+        return _form(village, disclosure, form, refusal=refusal), refusal.status
+
+
+@blueprint.get("/withdrawal")
+@audience("editor")
+def withdrawal_page(disclosure_id: UUID) -> ResponseReturnValue:
+    """What withdrawing does, before it is done."""
+    return _withdrawal(*_own(disclosure_id), None)
+
+
+@blueprint.post("/withdrawals")
+@audience("editor")
+def withdraw(disclosure_id: UUID) -> ResponseReturnValue:
+    village, disclosure = _own(disclosure_id, even_withdrawn=True)
+    form = submitted(WithdrawalTyped())
+    if not form.ok:
+        return _withdrawal(village, disclosure, form), 422
+    reason = masker(reading(), village.township_id, village.id).text("reason", form.data["reason"])
+    with unit_of_work() as work:
+        service.withdraw(work, village.township_id, village.id, viewer().person_id, disclosure_id, reason, now())
+    flash(_("Withdrawn. In its place stands when and why."))
+    return redirect(url_for("history.history_page", code=village.code, disclosure_id=disclosure_id), 303)
+
+
+@blueprint.post("/originals/<int:version>/openings")
+@audience("editor")
+def open_original(disclosure_id: UUID, version: int) -> ResponseReturnValue:
+    """Show what a version said before it was masked. That it was opened, by whom and when is written into the log."""
+    village, disclosure = _own(disclosure_id, even_withdrawn=True)
+    me = viewer()
+    with unit_of_work() as work:
+        draft = originals.opened(work, vault(), me.township_id, village.id, me.person_id, disclosure_id, version, now())
+    return page(
+        "office/corrections/original.html", village=village, disclosure=disclosure, version=version, draft=draft
+    )
+
+
+def _corrected(village: Village, disclosure: Disclosure, form: Submission) -> ResponseReturnValue:
+    before = _base(disclosure, form.data["version"])
+    draft = applied(before, form.data["corrections"])
+    masked = mask_draft(reading(), village.township_id, village.id, draft)
+    reason = masker(reading(), village.township_id, village.id).text("reason", form.data["reason"])
+    seen = _seen(masked.draft)
+    if masked.findings and form.data["masked"] != seen:
+        return _form(village, disclosure, form, findings=masked.findings, seen=seen)
+    sealed = originals.seal(vault(), draft) if masked.findings else None
+    with unit_of_work() as work:
+        service.correct(
+            work,
+            village.township_id,
+            village.id,
+            viewer().person_id,
+            disclosure.id,
+            masked.draft,
+            reason,
+            form.data["key"],
+            now(),
+            version=form.data["version"],
+            original=sealed,
+        )
+    flash(_("Corrected. Everybody sees what it says now, what it said before, and why."))
+    return redirect(url_for("disclosures.disclosure_page", code=village.code, disclosure_id=disclosure.id), 303)
+
+
+def _form_past_another(
+    village: Village, disclosure: Disclosure, form: Submission, refusal: VersionChanged
+) -> ResponseReturnValue:
+    """Show the form on top of what somebody else corrected meanwhile: theirs, with what was typed here."""
+    before = _base(disclosure, form.data["version"])
+    present = versions.present(reading(), disclosure)
+    corrections = form.data["corrections"]
+    mine = rebased(before, applied(before, replace(corrections, out=frozenset())), present)
+    values = form_values(mine, {*corrections.lines, *corrections.out}, corrections.out)
+    kept = {"key": form.values["key"], "reason": form.values["reason"], "version": str(disclosure.version)}
+    changes = {"texts": differences.texts(before, present), "lines": differences.lines(before, present)}
+    again = Submission(values={**values, **kept})
+    return _form(village, disclosure, again, refusal=refusal, changes=changes), refusal.status
+
+
+def _submission() -> Submission:
+    data, values = typed({name: text for name, text in request.form.items() if name != "add_row"})
+    try:
+        return Submission(data=CorrectionTyped().load(data), values=values)
+    except ValidationError as error:
+        return Submission(errors=errors_by_field(error.messages), values=values)
+
+
+def _form(
+    village: Village,
+    disclosure: Disclosure,
+    form: Submission,
+    *,
+    more: int = 0,
+    refusal: Refusal | None = None,
+    findings: tuple[Finding, ...] = (),
+    seen: str = "",
+    changes: dict[str, Any] | None = None,
+) -> str:
+    rows = len({name.split(".")[1] for name in form.values if name.startswith("lines.")})
+    return page(
+        "office/corrections/correct.html",
+        village=village,
+        disclosure=disclosure,
+        form=form,
+        rows=rows + more,
+        lines=versions.present(reading(), disclosure).lines,
+        originals=originals.kept(reading(), village.township_id, disclosure.id),
+        refusal=words(refusal) if refusal else None,
+        findings=findings,
+        seen=seen,
+        changes=changes,
+        fields=FIELD_NAMES,
+    )
+
+
+def _withdrawal(village: Village, disclosure: Disclosure, form: Submission | None) -> str:
+    return page("office/corrections/withdraw.html", village=village, disclosure=disclosure, form=form)
+
+
+def _own(disclosure_id: UUID, *, even_withdrawn: bool = False) -> tuple[Village, Disclosure]:
+    """Return a disclosure of the editor's own village. Raises NotFound, DisclosureWithdrawn."""
+    editor = viewer()
+    village = tenancy.village(reading(), editor.township_id, editor.scope("editor"))
+    disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
+    if disclosure.state == "withdrawn" and not even_withdrawn:
+        raise DisclosureWithdrawn
+    return village, disclosure
+
+
+def _base(disclosure: Disclosure, version: int) -> Draft:
+    found = history.versions(reading(), disclosure.township_id, disclosure.id)
+    return history.version(found, version).draft
+
+
+def _seen(draft: Draft) -> str:
+    """Name what will be published, so that a tick holds for nothing else."""
+    return fingerprint(draft)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 6

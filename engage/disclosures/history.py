@@ -1,0 +1,103 @@
+"""The versions of a disclosure as everybody may read them: who (an office), when, why, and what became different."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.disclosures import differences
+from engage.disclosures.differences import LineChange, TextChange
+from engage.disclosures.drafts import Draft, draft_of
+from engage.disclosures.models import Disclosure, DisclosureVersion
+from engage.masking.rules import rule_of
+from kernel.errors import NotFound
+from kernel.identity.models import Person
+
+
+@dataclass(frozen=True)
+class Version:
+    """How a disclosure read from `at` on. `act` is "published", "corrected" or "withdrawn".
+
+    `name` is that of whoever did it for the village office, if the township's rule shows cadres' names, else empty.
+    """
+
+    number: int
+    act: str
+    reason: str
+    at: datetime
+    name: str
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class Step:
+    """A version with what became different by it; nothing did by publishing and by withdrawing."""
+
+    version: Version
+    texts: tuple[TextChange, ...] = ()
+    lines: tuple[LineChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class LineStep:
+    """What one correction did to one line, when and why."""
+
+    version: int
+    at: datetime
+    reason: str
+    change: LineChange
+
+
+def versions(session: Session, township_id: int, disclosure_id: UUID) -> list[Version]:
+    """Return the versions of a disclosure, the first one first."""
+    rows = session.execute(
+        select(DisclosureVersion, Person.name)
+        .join(Person, (Person.township_id == DisclosureVersion.township_id) & (Person.id == DisclosureVersion.by))
+        .where(DisclosureVersion.township_id == township_id, DisclosureVersion.disclosure_id == disclosure_id)
+        .order_by(DisclosureVersion.number)
+    )
+    shown = rule_of(session, township_id).cadres_shown
+    return [
+        Version(row.number, row.act, row.reason, row.at, name if shown else "", draft_of(row.content))
+        for row, name in rows
+    ]
+
+
+def version(found: Sequence[Version], number: int) -> Version:
+    """Return the version with this number. Raises NotFound."""
+    one = next((one for one in found if one.number == number), None)
+    if one is None:
+        raise NotFound
+    return one
+
+
+def steps(found: Sequence[Version]) -> list[Step]:
+    """Return the versions with what each changed, the first one first."""
+    before: Draft | None = None
+    said: list[Step] = []
+    for one in found:
+        said.append(_step(before, one))
+        before = one.draft
+    return said
+
+
+def of_lines(session: Session, disclosure: Disclosure) -> dict[int, list[LineStep]]:
+    """Return what corrections did to the lines of a disclosure, by number; lines taken out are among them."""
+    if disclosure.version == 1:
+        return {}
+    found: dict[int, list[LineStep]] = {}
+    for step in steps(versions(session, disclosure.township_id, disclosure.id)):
+        for change in step.lines:
+            said = LineStep(step.version.number, step.version.at, step.version.reason, change)
+            found.setdefault(change.number, []).append(said)
+    return found
+
+
+def _step(before: Draft | None, one: Version) -> Step:
+    if before is None or one.act != "corrected":
+        return Step(one)
+    texts, lines = differences.texts(before, one.draft), differences.lines(before, one.draft)
+    return Step(one, tuple(texts), tuple(lines))

@@ -1,0 +1,89 @@
+"""The public pages of what a disclosure said before: its history, each version, and what is left of a withdrawn one."""
+
+from uuid import UUID
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engage.disclosures import history, queries
+from engage.disclosures.differences import LineChange
+from engage.disclosures.history_wording import ACT_NAMES, FIELD_NAMES
+from engage.disclosures.models import Disclosure
+from engage.disclosures.refusals import DisclosureWithdrawn
+from engage.disclosures.wording import CATEGORY_NAMES
+from kernel.errors import NotFound
+from kernel.persistence import reading
+from kernel.tenancy import queries as tenancy
+from kernel.tenancy.models import Village
+from kernel.web import audience, page, viewer_or_none
+
+blueprint = Blueprint("history", __name__, url_prefix="/villages/<code>/disclosures/<uuid:disclosure_id>")
+
+
+@blueprint.app_template_filter("corrected_fields")
+def corrected_fields(change: LineChange) -> str:
+    """Name what was corrected in a line: "Amount, Voucher"."""
+    return str(_(", ")).join(_(FIELD_NAMES[name]) for name in change.names)
+
+
+@blueprint.get("/history")
+@audience("public")
+def history_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
+    """Every version: when, by whom, why, and what became different."""
+    village, disclosure = _found(code, disclosure_id)
+    steps = history.steps(history.versions(reading(), village.township_id, disclosure_id))
+    return page(
+        "villager/history.html",
+        village=village,
+        disclosure=disclosure,
+        steps=steps,
+        readable=is_readable(village, disclosure),
+        acts=ACT_NAMES,
+        fields=FIELD_NAMES,
+    )
+
+
+@blueprint.get("/versions/<int:number>")
+@audience("public")
+def version_page(code: str, disclosure_id: UUID, number: int) -> ResponseReturnValue:
+    """One version as it read then; this address always shows the same."""
+    village, disclosure = _found(code, disclosure_id)
+    if not is_readable(village, disclosure):
+        raise DisclosureWithdrawn
+    found = history.versions(reading(), village.township_id, disclosure_id)
+    one = history.version(found, number)
+    if one.act == "withdrawn":
+        raise NotFound
+    return page(
+        "villager/version.html",
+        village=village,
+        disclosure=disclosure,
+        version=one,
+        next=next((later for later in found if later.number == number + 1), None),
+        category=CATEGORY_NAMES[one.draft.category],
+    )
+
+
+def tombstone(village: Village, disclosure: Disclosure) -> ResponseReturnValue:
+    """Say in place of a disclosure that it was withdrawn, and why."""
+    withdrawal = history.versions(reading(), village.township_id, disclosure.id)[-1]
+    return page("villager/tombstone.html", village=village, disclosure=disclosure, withdrawal=withdrawal), 410
+
+
+def is_readable(village: Village, disclosure: Disclosure) -> bool:
+    """Say whether the viewer may read what a disclosure said.
+
+    Once it is withdrawn only those may who supervise the village: it may have held what concerns nobody else.
+    """
+    if disclosure.state != "withdrawn":
+        return True
+    me = viewer_or_none()
+    if me is None or me.township_id != village.township_id:
+        return False
+    return me.has("officer") or any(me.acts_in(role, village.id) for role in ("editor", "committee"))
+
+
+def _found(code: str, disclosure_id: UUID) -> tuple[Village, Disclosure]:
+    village = tenancy.village_by_code(reading(), code)
+    return village, queries.disclosure(reading(), village.township_id, disclosure_id, village.id)

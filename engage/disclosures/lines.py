@@ -1,0 +1,71 @@
+"""The money lines of a disclosure as they change: each keeps its row, and with it whatever hangs on it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engage.disclosures.drafts import LINE, LineDraft
+from engage.disclosures.models import Disclosure, MoneyLine
+from engage.disclosures.refusals import UnknownLine
+from kernel.ids import new_id
+
+
+def add(session: Session, disclosure: Disclosure, lines: Iterable[tuple[int, LineDraft]]) -> None:
+    """Add lines to a disclosure, each with its number."""
+    session.add_all(
+        MoneyLine(
+            township_id=disclosure.township_id,
+            id=new_id(),
+            village_id=disclosure.village_id,
+            disclosure_id=disclosure.id,
+            **{**asdict(line), "number": number},
+        )
+        for number, line in lines
+    )
+    session.flush()
+
+
+def change(session: Session, disclosure: Disclosure, drafts: Sequence[LineDraft]) -> None:
+    """Let a disclosure have these lines: those with a number change, the others that it has are taken out.
+
+    Raises UnknownLine for a number that it does not have, or has twice here.
+    """
+    known = {line.number: line for line in _all(session, disclosure) if not line.withdrawn}
+    numbered = [line for line in drafts if line.number is not None]
+    kept = {line.number: line for line in numbered}
+    if len(kept) != len(numbered) or kept.keys() - known.keys():
+        raise UnknownLine
+    for number, line in known.items():
+        line.withdrawn = number not in kept
+        if number in kept:
+            _overwrite(line, kept[number])
+    fresh = [line for line in drafts if line.number is None]
+    add(session, disclosure, enumerate(fresh, _last_number(session, disclosure) + 1))
+
+
+def take_out_all(session: Session, disclosure: Disclosure) -> None:
+    for line in _all(session, disclosure):
+        line.withdrawn = True
+
+
+def _overwrite(line: MoneyLine, draft: LineDraft) -> None:
+    for name in LINE:
+        setattr(line, name, getattr(draft, name))
+
+
+def _all(session: Session, disclosure: Disclosure) -> Sequence[MoneyLine]:
+    return session.scalars(
+        select(MoneyLine)
+        .where(MoneyLine.township_id == disclosure.township_id, MoneyLine.disclosure_id == disclosure.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _last_number(session: Session, disclosure: Disclosure) -> int:
+    """Return the highest number that a line of it ever had: a number is never given twice."""
+    last = select(func.max(MoneyLine.number)).where(
+        MoneyLine.township_id == disclosure.township_id, MoneyLine.disclosure_id == disclosure.id
+    )
+    return session.scalar(last) or 0
