@@ -165,7 +165,7 @@ def read(villager: Page) -> None:
 def ask_about_a_line(villager: Page) -> None:
     villager.goto(f"/villages/{VILLAGE}")
     villager.get_by_role("link", name="2026年10月收支明细").click()
-    villager.locator("a[href*='/questions/new'][href*='line']").first.click()
+    villager.locator("a[href*='/lines/'][href$='/question']").first.click()
     villager.locator("textarea").fill("档案柜是几个人用的？能看看发票吗？")
     look(villager, "ask")
     villager.locator("main form .button-big").click()

@@ -28,7 +28,7 @@ def test_a_line_is_asked_about_answered_accepted_and_paid(app: Flask, work: Work
         line = disclosures.lines(session, home.township.id, text.id)[0]
     asker, editor, member = entered(app, home.villager), entered(app, home.editor), entered(app, home.member)
     page = f"{home.address}/disclosures/{text.id}"
-    assert f"disclosure={text.id}&amp;line={line.id}" in asker.get(page).text
+    assert f"{page}/lines/1/question" in asker.get(page).text
 
     form = asker.get(f"/questions/new?disclosure={text.id}&line={line.id}").text
     assert "购入档案柜 1 套，支出 1,040.00 元" in form

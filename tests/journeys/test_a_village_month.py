@@ -149,7 +149,7 @@ def reading_takes_its_time_and_earns_once(month: Month) -> None:
 def a_question_is_answered_and_thanked(month: Month) -> None:
     villager, editor, committee = (month.people[who] for who in ("villager", "editor", "committee"))
     page = villager.opens(month.places["disclosure"])
-    ask = re.findall(r'/questions/new\?[^"]*line=[^"]+', page)[0].replace("&amp;", "&")
+    ask = re.findall(r'/villages/[^"]+/lines/[0-9]+/question', page)[0]
     form = _hidden(villager.opens(ask), "/questions")
     villager.sends("/questions", {**form, "kind": "ask", "text": "档案柜比过价吗？"})
     assert villager.asks("GET", "/wallet")["pending"] == 3
