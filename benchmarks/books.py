@@ -139,7 +139,7 @@ def poster(url: str) -> Iterator[tuple[Post, PostAll]]:
 
 def entry(*transfers: TransferDraft) -> Entry:
     now = datetime.now(UTC)
-    return Entry(key=f"benchmark:{new_id()}", effective_on=now.date(), recorded_at=now, transfers=transfers)
+    return Entry(key=f"benchmark:{new_id().hex}", effective_on=now.date(), recorded_at=now, transfers=transfers)
 
 
 def _award(issuer: UUID, wallet: UUID, amount: int = 1, expires_on: date | None = None) -> TransferDraft:

@@ -71,9 +71,13 @@ def digest_of(words: Sequence[str]) -> bytes:
     return sha256(LEAF + text_of(words).encode()).digest()
 
 
+_TO_THE_MICROSECOND = len("2026-11-23 08:15:00.000000")
+
+
 def _moment(value: datetime) -> str:
     """UTC to the microsecond, as SQLite stores it: 2026-11-23 08:15:00.000000."""
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return in_utc.isoformat(" ", "microseconds")[:_TO_THE_MICROSECOND]
 
 
 _WORDS: Mapping[type, Any] = {

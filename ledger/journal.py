@@ -14,7 +14,7 @@ from ledger.refusals import EntryNotFound, TransferNotFound
 from ledger.tables import TRANSFER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Transfer(Line):
     """A transfer that is in the books, and where: line `number` of entry `entry_id`."""
 

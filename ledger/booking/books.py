@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from kernel.errors import Refusal
+from ledger.booking import straight
 from ledger.booking.decision import decide
 from ledger.booking.plans import Plan
 from ledger.booking.reading import read_state
@@ -32,6 +33,8 @@ def book_all(
     Contended, and then nothing was written.
     """
     ready = [plan for plan in plans if isinstance(plan, Plan)]
+    if len(ready) == len(plans) and straight.fits(connection, ready) and _straight(connection, township_id, ready):
+        return _with_lines(connection, township_id, ready)
     for _ in range(ATTEMPTS):
         state = read_state(connection, township_id, ready)
         before = dict(state.totals)
@@ -44,6 +47,14 @@ def book_all(
             if savepoint:
                 savepoint.rollback()
     raise Contended
+
+
+def _straight(connection: Connection, township_id: int, plans: Sequence[Plan]) -> bool:
+    with connection.begin_nested() as savepoint:
+        done = straight.book(connection, township_id, plans)
+        if not done:
+            savepoint.rollback()
+    return done
 
 
 def _decided(plan: Plan, state: State, keep: bool) -> Plan | Earlier | Refusal:

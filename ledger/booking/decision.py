@@ -50,15 +50,16 @@ def decide(plan: Plan, state: State) -> Verdict:
         return PeriodClosed(through=state.closed_through, line=0)
     if plan.entry_id <= state.sealed_floor:
         return RecordedTooLate(line=0)
+    state.begin()
     try:
-        with state.tentatively():
-            lines = tuple(_passed(number, line, plan, state) for number, line in enumerate(plan.lines))
-            ready = plan if lines == plan.lines else replace(plan, lines=lines)
-            state.put(state.earlier, plan.key, Earlier(plan.entry_id, plan.fingerprint))
-            state.plans.append(ready)
-            return ready
+        lines = tuple([_passed(number, line, plan, state) for number, line in enumerate(plan.lines)])
     except Refusal as refusal:
+        state.take_back()
         return refusal
+    ready = plan if lines == plan.lines else replace(plan, lines=lines)
+    state.earlier[plan.key] = Earlier(plan.entry_id, plan.fingerprint)
+    state.plans.append(ready)
+    return ready
 
 
 def _repeated(plan: Plan, earlier: Earlier) -> Verdict:
@@ -75,47 +76,48 @@ def _passed(number: int, asked: Line, plan: Plan, state: State) -> Line:
     _check_accounts(number, line, state.accounts)
     if asked.balancing:
         line = _balanced(number, asked, state)
-    for account_id, change in moves(line):
-        if account_id in state.totals:
-            after = state.totals[account_id] + change
-            _check_limit(number, line.amount, account_id, state.accounts[account_id].limit_rule, after)
-            state.put(state.totals, account_id, after)
-    move_lots(line, state)
+    posted, pending = line.effects
+    before = state.totals.get(line.debit_id.int)
+    if before:
+        _move(number, line, line.debit_id, before.debited(posted, pending), state)
+    before = state.totals.get(line.credit_id.int)
+    if before:
+        _move(number, line, line.credit_id, before.credited(posted, pending), state)
+    if state.with_lots:
+        move_lots(line, state)
     return line
 
 
 def _check_target(number: int, line: Line, target_id: UUID, plan: Plan, state: State) -> Line:
     """Return the line with how much of its target was taken back before, and note that it has resolved it."""
     if line.kind == "reversal":
-        before = state.taken_back.get(target_id, 0)
+        before = state.taken_back.get(target_id.int, 0)
         remaining = (line.target_amount or 0) - before
         if remaining == 0:
             raise AlreadyReversed(line=number)
         if remaining < line.amount:
             raise ExceedsRemaining(available=remaining, line=number)
-        state.put(state.taken_back, target_id, before + line.amount)
+        state.put(state.taken_back, target_id.int, before + line.amount)
         return replace(line, target_before=before)
-    if target_id in state.resolutions:
-        raise _RESOLVED[state.resolutions[target_id]](line=number)
+    if target_id.int in state.resolutions:
+        raise _RESOLVED[state.resolutions[target_id.int]](line=number)
     if line.kind == "post" and plan.overdue:
         raise PendingExpired(line=number)
-    state.put(state.resolutions, target_id, line.kind)
+    state.put(state.resolutions, target_id.int, line.kind)
     return line
 
 
-def _check_accounts(number: int, line: Line, accounts: Mapping[UUID, AccountState]) -> None:
+def _check_accounts(number: int, line: Line, accounts: Mapping[int, AccountState]) -> None:
     """Say what is wrong for good with either account before what may pass, whose key is kept with both."""
-    sides = (line.debit_id, line.credit_id)
-    for account_id in sides:
-        if account_id not in accounts:
-            raise AccountNotFound(account_id=account_id, line=number)
-    states = [accounts[account_id].state for account_id in sides]
-    for account_id in sides:
-        if accounts[account_id].unit != line.unit:
-            raise UnitMismatch(account_id=account_id, line=number)
+    debit, credit = accounts.get(line.debit_id.int), accounts.get(line.credit_id.int)
+    if debit is None or credit is None:
+        raise AccountNotFound(account_id=line.credit_id if debit else line.debit_id, line=number)
+    if debit.unit != line.unit or credit.unit != line.unit:
+        raise UnitMismatch(account_id=line.credit_id if debit.unit == line.unit else line.debit_id, line=number)
     # Releasing a hold gives back what the account already had, and a kept key moves nothing: neither is ever refused.
-    if states == ["open", "open"] or line.kind in ("void", "refused"):
+    if debit.state == credit.state == "open" or line.kind in ("void", "refused"):
         return
+    sides, states = (line.debit_id, line.credit_id), (debit.state, credit.state)
     if "closed" in states:
         raise AccountClosed(account_id=sides[states.index("closed")], line=number)
     raise AccountFrozen(account_id=sides[states.index("frozen")], line=number)
@@ -127,29 +129,22 @@ def _balanced(number: int, line: Line, state: State) -> Line:
         (line.debit_id, DEBITS_WITHIN_CREDITS) if line.balancing == "debit" else (line.credit_id, CREDITS_WITHIN_DEBITS)
     )
     # On its other side a limited account takes as much as one likes.
-    if state.accounts[account_id].limit_rule != rule:
+    if state.accounts[account_id.int].limit_rule != rule:
         raise InvalidBalancing(line=number)
-    spare = headroom(rule, state.totals[account_id])
+    spare = headroom(rule, state.totals[account_id.int])
     if spare <= 0:
         raise ExceedsBalance(account_id=account_id, available=0, needed=1, line=number)
     return replace(line, amount=min(line.amount, spare))
 
 
-def _check_limit(number: int, amount: int, account_id: UUID, limit_rule: str | None, after: Totals) -> None:
-    left = headroom(limit_rule, after)
+def _move(number: int, line: Line, account_id: UUID, after: Totals, state: State) -> None:
+    """Let the account hold `after`, unless its limit or the bounds of a sum forbid it."""
+    left = headroom(state.accounts[account_id.int].limit_rule, after)
     if left < 0:
-        raise ExceedsBalance(account_id=account_id, available=left + amount, needed=amount, line=number)
+        raise ExceedsBalance(account_id=account_id, available=left + line.amount, needed=line.amount, line=number)
     if turnover(after) > MAX_TOTAL:
         raise BalanceOutOfBounds(account_id=account_id, line=number)
-
-
-def moves(line: Line) -> tuple[tuple[UUID, Totals], tuple[UUID, Totals]]:
-    """Return what a line does to its debited and to its credited account."""
-    posted, pending = line.effects
-    return (
-        (line.debit_id, Totals(posted, 0, pending, 0)),
-        (line.credit_id, Totals(0, posted, 0, pending)),
-    )
+    state.put(state.totals, account_id.int, after)
 
 
 def headroom(limit_rule: str | None, totals: Totals) -> int:

@@ -1,14 +1,16 @@
 """What the two databases spell differently, and how the statements that are written by hand are sent."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from ledger.booking.arrays import literal
 from ledger.canonical import word
 
 
@@ -18,14 +20,17 @@ class Dialect(Protocol):
     mark: str
     among: str
 
-    def many(self, values: Sequence[UUID | str]) -> Any:
-        """Return the parameter of `among`."""
+    def many(self, words: Sequence[str]) -> Any:
+        """Return the parameter of `among`, of ids in hexadecimal or of keys."""
 
     def stored(self, value: Any) -> Any:
         """Return a value as the driver takes it."""
 
     def id(self, value: Any) -> UUID:
         """Return an id that was read."""
+
+    def number(self, value: Any) -> int:
+        """Return the number that an id is."""
 
     def day(self, value: Any) -> date:
         """Return a day that was read."""
@@ -34,14 +39,17 @@ class Dialect(Protocol):
 class PostgreSql:
     mark, among = "%s", "= ANY (%s)"
 
-    def many(self, values: Sequence[UUID | str]) -> Any:
-        return list(values)
+    def many(self, words: Sequence[str]) -> Any:
+        return literal("varchar", words)
 
     def stored(self, value: Any) -> Any:
         return value
 
     def id(self, value: UUID) -> UUID:
         return value
+
+    def number(self, value: UUID) -> int:
+        return value.int
 
     def day(self, value: date) -> date:
         return value
@@ -50,8 +58,8 @@ class PostgreSql:
 class Sqlite:
     mark, among = "?", "IN (SELECT value FROM json_each(?))"
 
-    def many(self, values: Sequence[UUID | str]) -> Any:
-        return json.dumps([self.stored(value) for value in values])
+    def many(self, words: Sequence[str]) -> Any:
+        return json.dumps(words)
 
     def stored(self, value: Any) -> Any:
         # The words of the canonical text are what SQLAlchemy's own types store; a moment is a date to Python, too.
@@ -59,6 +67,9 @@ class Sqlite:
 
     def id(self, value: str) -> UUID:
         return UUID(value)
+
+    def number(self, value: str) -> int:
+        return int(value, 16)
 
     def day(self, value: str) -> date:
         return date.fromisoformat(value)
@@ -81,13 +92,29 @@ def run(connection: Connection, sql: str, parameters: Sequence[Any]) -> Any:
     return _send(connection, cursor.execute, sql, parameters, cursor)
 
 
-def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+def run_many(connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) -> None:
     """Execute a statement for each row, by the driver's own loop."""
     cursor = connection.connection.cursor()
     _send(connection, cursor.executemany, sql, rows, cursor)
 
 
-def _send(connection: Connection, act: Callable[..., object], sql: str, parameters: Sequence[Any], cursor: Any) -> Any:
+_AT_ONCE = 64
+"""Lines that PostgreSQL gets to chew on while the next ones are made."""
+
+
+def copy(connection: Connection, sql: str, lines: Iterable[str]) -> None:
+    """Let PostgreSQL's COPY take lines while they are made."""
+
+    def send(statement: str, rest: Iterator[str]) -> None:
+        with cursor.copy(statement) as stream:
+            while some := "".join(islice(rest, _AT_ONCE)):
+                stream.write(some)
+
+    cursor = connection.connection.cursor()
+    _send(connection, send, sql, iter(lines), cursor)
+
+
+def _send(connection: Connection, act: Callable[..., object], sql: str, parameters: Any, cursor: Any) -> Any:
     driver_error = connection.dialect.loaded_dbapi.Error
     try:
         act(sql, parameters)

@@ -22,10 +22,10 @@ MAX_LINES = 8
 
 def fits(plan: Plan) -> bool:
     """Whether the function can book the plan: a few new transfers, none of which resolves another or takes the rest."""
-    return len(plan.lines) <= MAX_LINES and all(line.kind in _KINDS and not line.balancing for line in plan.lines)
+    return len(plan.lines) <= MAX_LINES and all(line.kind in KINDS and not line.balancing for line in plan.lines)
 
 
-_KINDS = ("posted", "pending")
+KINDS = ("posted", "pending")
 _BY_LINE = (
     ("id", "uuid"),
     ("kind", "varchar"),

@@ -4,9 +4,9 @@ PostgreSQL is expected to be at READ COMMITTED, where each statement sees what o
 SQLite inside BEGIN IMMEDIATE, where nobody else writes at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -15,6 +15,9 @@ from ledger.booking import locks
 from ledger.booking.dialects import dialect_of, run
 from ledger.booking.plans import Plan, Totals
 from ledger.booking.state import AccountState, Earlier, State
+
+Ids: TypeAlias = Mapping[int, UUID]
+"""Ids, each once, by the numbers that they are."""
 
 # In the order of ids, so that two entries over the same accounts never wait for each other in a circle. All that is
 # said of a limited account, its lots too, changes only under the lock of its balance.
@@ -50,19 +53,25 @@ def read_state(connection: Connection, township_id: int, plans: Sequence[Plan]) 
     """Lock what the plans touch, then read what decides about them."""
     read, state = _Reader(connection, township_id), State()
     lines = [line for plan in plans for line in plan.lines]
-    touched = [account for line in lines for account in (line.debit_id, line.credit_id)]
+    debited = {line.debit_id.int: line.debit_id for line in lines}
+    touched = debited | {line.credit_id.int: line.credit_id for line in lines}
     if connection.dialect.name != "sqlite":
         locks.share(connection, township_id)
-        read.rows(_LOCK, touched)
+        read.of(_LOCK, touched)
     _take_accounts(state, read, touched)
     for key, entry_id, fingerprint, reason in read.rows(_EARLIER, [plan.key for plan in plans]):
         state.earlier[key] = Earlier(read.dialect.id(entry_id), bytes(fingerprint), reason)
-    targets = [line.target_id for line in lines if line.target_id]
+    targets = {line.target_id.int: line.target_id for line in lines if line.target_id}
     if targets:
         _take_targets(state, read, targets)
-    if any(account.with_lots for account in state.accounts.values()):
-        _take_lots(state, read, [line.debit_id for line in lines], targets)
+    if state.with_lots:
+        _take_lots(state, read, debited, targets)
     return state
+
+
+def read_lots(connection: Connection, township_id: int, state: State, debited: Ids) -> None:
+    """Read what remains in the lots of accounts whose balances are locked."""
+    _take_lots(state, _Reader(connection, township_id), debited, {})
 
 
 class _Reader:
@@ -71,8 +80,11 @@ class _Reader:
     def __init__(self, connection: Connection, township_id: int) -> None:
         self.connection, self.township_id, self.dialect = connection, township_id, dialect_of(connection)
 
-    def rows(self, sql: str, values: Iterable[UUID | str]) -> Sequence[Any]:
-        wanted = self.dialect.many(list(set(values)))
+    def of(self, sql: str, ids: Ids) -> Sequence[Any]:
+        return self.rows(sql, [id.hex for id in ids.values()])
+
+    def rows(self, sql: str, words: Sequence[str]) -> Sequence[Any]:
+        wanted = self.dialect.many(words)
         spelled = _spelled(sql, self.dialect.among, self.dialect.mark)
         rows: Sequence[Any] = run(self.connection, spelled, (self.township_id, wanted)).fetchall()
         return rows
@@ -83,29 +95,33 @@ def _spelled(sql: str, among: str, mark: str) -> str:
     return sql.replace("IN ?", among).replace("?", mark)
 
 
-def _take_accounts(state: State, read: _Reader, touched: Iterable[UUID]) -> None:
-    accounts: dict[UUID, AccountState] = {}
-    for account, unit, open_or_not, limit_rule, with_lots, *totals, closed, floor in read.rows(_ACCOUNTS, touched):
-        state.closed_through, state.sealed_floor = read.dialect.day(closed), read.dialect.id(floor)
-        if account is None:  # none of them is there
+def _take_accounts(state: State, read: _Reader, touched: Ids) -> None:
+    rows = read.of(_ACCOUNTS, touched)
+    if rows:
+        state.closed_through, state.sealed_floor = read.dialect.day(rows[0][-2]), read.dialect.id(rows[0][-1])
+    accounts: dict[int, AccountState] = {}
+    for id, unit, open_or_not, limit_rule, with_lots, debits, credits, held_debits, held_credits, _, _ in rows:
+        if id is None:  # none of them is there
             continue
-        account_id = read.dialect.id(account)
-        accounts[account_id] = AccountState(unit, open_or_not, limit_rule, bool(with_lots))
+        account = read.dialect.number(id)
+        accounts[account] = AccountState(unit, open_or_not, limit_rule, bool(with_lots))
         if limit_rule:
-            state.totals[account_id] = Totals(*totals)
+            state.totals[account] = Totals(debits, credits, held_debits, held_credits)
+        if with_lots:
+            state.with_lots.add(account)
     state.accounts = accounts
 
 
-def _take_targets(state: State, read: _Reader, targets: Iterable[UUID]) -> None:
-    for target, kind, amount in read.rows(_RESOLVED, targets):
+def _take_targets(state: State, read: _Reader, targets: Ids) -> None:
+    for target, kind, amount in read.of(_RESOLVED, targets):
         if kind == "reversal":
-            state.taken_back[read.dialect.id(target)] = int(amount)
+            state.taken_back[read.dialect.number(target)] = int(amount)
         else:
-            state.resolutions[read.dialect.id(target)] = kind
+            state.resolutions[read.dialect.number(target)] = kind
 
 
-def _take_lots(state: State, read: _Reader, debited: Iterable[UUID], targets: Sequence[UUID]) -> None:
-    for account, day, remaining in read.rows(_LOTS, debited):
-        state.lots.setdefault(read.dialect.id(account), {})[read.dialect.day(day)] = remaining
-    for target, day, amount in read.rows(_USED, targets) if targets else ():
-        state.used.setdefault(read.dialect.id(target), {})[read.dialect.day(day)] = int(amount)
+def _take_lots(state: State, read: _Reader, debited: Ids, targets: Ids) -> None:
+    for account, day, remaining in read.of(_LOTS, debited):
+        state.lots.setdefault(read.dialect.number(account), {})[read.dialect.day(day)] = remaining
+    for target, day, amount in read.of(_USED, targets) if targets else ():
+        state.used.setdefault(read.dialect.number(target), {})[read.dialect.day(day)] = int(amount)

@@ -1,7 +1,9 @@
-"""What the books hold that decides about some plans, and how it changes as one after the other is accepted."""
+"""What the books hold that decides about some plans, and how it changes as one after the other is accepted.
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+Accounts and transfers are known here by the numbers that their ids are: Python's own UUIDs are slow to look up.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -15,7 +17,7 @@ Value = TypeVar("Value")
 _NOTHING_SEALED = UUID(int=0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AccountState:
     """What decides about an account."""
 
@@ -34,7 +36,7 @@ class Earlier:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(slots=True)
 class LotUse:
     """What a transfer takes from a lot of an account; negative: what it gives back."""
 
@@ -51,41 +53,42 @@ class State:
     closed_through: date = date.min
     sealed_floor: UUID = _NOTHING_SEALED
     earlier: dict[str, Earlier] = field(default_factory=dict)
-    accounts: Mapping[UUID, AccountState] = field(default_factory=dict)
-    totals: dict[UUID, Totals] = field(default_factory=dict)
+    accounts: Mapping[int, AccountState] = field(default_factory=dict)
+    with_lots: set[int] = field(default_factory=set)
+    """The accounts with lots."""
+    totals: dict[int, Totals] = field(default_factory=dict)
     """Of limited accounts only."""
-    resolutions: dict[UUID, str] = field(default_factory=dict)
+    resolutions: dict[int, str] = field(default_factory=dict)
     """How each hold has been resolved: "post" or "void"."""
-    taken_back: dict[UUID, int] = field(default_factory=dict)
+    taken_back: dict[int, int] = field(default_factory=dict)
     """How much of each transfer has been reversed."""
-    lots: dict[UUID, dict[date, int]] = field(default_factory=dict)
+    lots: dict[int, dict[date, int]] = field(default_factory=dict)
     """What remains in each lot of the accounts with lots that may be taken from."""
-    lot_changes: dict[tuple[UUID, date], int] = field(default_factory=dict)
+    lot_changes: dict[tuple[int, date], int] = field(default_factory=dict)
     """What was added to each lot, since the state was read."""
-    used: dict[UUID, dict[date, int]] = field(default_factory=dict)
+    used: dict[int, dict[date, int]] = field(default_factory=dict)
     """What each transfer that may be reversed took from each lot and has not given back."""
     uses: list[LotUse] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     """What is to be written."""
     _undo: list[tuple[dict[Any, Any], Any, Any]] = field(default_factory=list)
+    _uses_before: int = 0
 
     def put(self, book: dict[Key, Value], key: Key, value: Value) -> None:
-        """Change one of the dictionaries above so that `tentatively` can take it back."""
+        """Change one of the dictionaries above so that `take_back` can undo it."""
         self._undo.append((book, key, book.get(key)))
         book[key] = value
 
-    @contextmanager
-    def tentatively(self) -> Iterator[None]:
-        """Take back every change made in the block when it raises."""
+    def begin(self) -> None:
+        """Let `take_back` undo what is changed from now on."""
         self._undo.clear()
-        used = len(self.uses)
-        try:
-            yield
-        except BaseException:
-            for book, key, value in reversed(self._undo):
-                if value is None:
-                    del book[key]
-                else:
-                    book[key] = value
-            del self.uses[used:]
-            raise
+        self._uses_before = len(self.uses)
+
+    def take_back(self) -> None:
+        """Undo every change since `begin`."""
+        for book, key, value in reversed(self._undo):
+            if value is None:
+                del book[key]
+            else:
+                book[key] = value
+        del self.uses[self._uses_before :]

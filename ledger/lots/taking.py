@@ -16,19 +16,19 @@ def move_lots(line: Line, state: State) -> None:
     """
     if not line.effects[0]:
         return
-    if state.accounts[line.debit_id].with_lots:
+    if line.debit_id.int in state.with_lots:
         _take(line, state)
-    if state.accounts[line.credit_id].with_lots:
+    if line.credit_id.int in state.with_lots:
         if line.kind == "reversal":
             _give_back(line, state)
         else:
-            _add(state, line.credit_id, line.lot_expires_on or NEVER, line.amount)
+            _add(state, line.credit_id.int, line.lot_expires_on or NEVER, line.amount)
 
 
 def _take(line: Line, state: State) -> None:
     """Take from the oldest; an award that is taken back takes from its own lot first."""
     own = (line.lot_expires_on or NEVER) if line.kind == "reversal" else None
-    held = state.lots.get(line.debit_id, {})
+    held = state.lots.get(line.debit_id.int, {})
     needed = line.amount
     for day in sorted(held, key=lambda day: (day != own, day)):
         needed -= _use(line, state, line.debit_id, day, min(needed, held[day]))
@@ -38,7 +38,7 @@ def _take(line: Line, state: State) -> None:
 
 def _give_back(line: Line, state: State) -> None:
     """Give back what the original took, from the lot that lives longest to the one that lives least."""
-    used = state.used.get(line.target_id, {}) if line.target_id else {}
+    used = state.used.get(line.target_id.int, {}) if line.target_id else {}
     needed = line.amount
     for day in sorted(used, reverse=True):
         given = min(needed, used[day])
@@ -51,11 +51,11 @@ def _give_back(line: Line, state: State) -> None:
 def _use(line: Line, state: State, account_id: UUID, day: date, amount: int) -> int:
     if amount:
         state.uses.append(LotUse(line.id, account_id, day, amount))
-        _add(state, account_id, day, -amount)
+        _add(state, account_id.int, day, -amount)
     return amount
 
 
-def _add(state: State, account_id: UUID, day: date, amount: int) -> None:
-    held = state.lots.setdefault(account_id, {})
+def _add(state: State, account: int, day: date, amount: int) -> None:
+    held = state.lots.setdefault(account, {})
     state.put(held, day, held.get(day, 0) + amount)
-    state.put(state.lot_changes, (account_id, day), state.lot_changes.get((account_id, day), 0) + amount)
+    state.put(state.lot_changes, (account, day), state.lot_changes.get((account, day), 0) + amount)

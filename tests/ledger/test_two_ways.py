@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Engine, Table, select
 
 import ledger
 from kernel.errors import Refusal
-from ledger.booking import onestatement
+from ledger.booking import onestatement, straight
 from ledger.tables import ACCOUNT, BALANCE, LOT, LOT_USE, TRANSFER
 from tests.ledger.cast import Cast
 from tests.ledger.oracle import Asked
@@ -44,6 +44,11 @@ def at_once(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
     return cast.at_once(list(asks))
 
 
+def at_once_decided(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
+    with patch.object(straight, "fits", lambda *_: False):
+        return at_once(cast, asks)
+
+
 def in_halves(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
     """One by one up to the middle, and the rest at once."""
     middle = len(asks) // 2
@@ -53,7 +58,7 @@ def in_halves(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
 def test_all_ways_lead_to_the_same_books(database: Engine) -> None:
     ways: list[Way] = [one_by_one, at_once, in_halves]
     if database.dialect.name == "postgresql":
-        ways.append(one_by_one_plainly)
+        ways += [one_by_one_plainly, at_once_decided]
 
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(awards=AWARDS, rounds=ROUNDS)
