@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engage.awards import service as awards
 from engage.disclosures import queries
 from engage.disclosures.models import Disclosure, Reading
-from engage.disclosures.refusals import TooEarly
+from engage.disclosures.refusals import DisclosureWithdrawn, TooEarly
 from engage.residents.queries import locked_person
 from kernel import tokens
 from kernel.errors import NotFound
@@ -78,7 +78,8 @@ def credit_reading(
 ) -> Credited:
     """Credit a reading between two moments of the server's clock.
 
-    Raises NotFound (not a disclosure of the person's village), TooEarly, DailyCapReached; nothing was changed then.
+    Raises NotFound (not a disclosure of the person's village), DisclosureWithdrawn, TooEarly, DailyCapReached; nothing
+    was changed then.
     """
     person = locked_person(session, township_id, person_id)
     disclosure = session.get(Disclosure, (township_id, disclosure_id))
@@ -87,6 +88,8 @@ def credit_reading(
     earlier = queries.reading_of(session, township_id, person_id, disclosure_id)
     if earlier is not None:
         return Credited(earlier.points, replayed=True)
+    if disclosure.state == "withdrawn":
+        raise DisclosureWithdrawn
     _check_dwell(session, person, disclosure, began, finished)
     details = {"disclosure": _printable(disclosure.title)}
     points = awards.grant(session, township_id, person_id, "reading", disclosure_id, finished, details=details)

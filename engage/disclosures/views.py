@@ -13,7 +13,7 @@ from engage.catalogue.models import CATEGORIES
 from engage.disclosures import history, queries, readings
 from engage.disclosures.history_views import tombstone
 from engage.disclosures.models import Disclosure
-from engage.disclosures.refusals import TooEarly
+from engage.disclosures.refusals import DisclosureWithdrawn, TooEarly
 from engage.disclosures.schemas import ReadingSent
 from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence, signed
 from engage.obligations import queries as obligations
@@ -120,7 +120,7 @@ def record_reading(disclosure_id: UUID) -> ResponseReturnValue:
     form = submitted(ReadingSent())
     disclosure = queries.disclosure(reading(), me.township_id, disclosure_id, me.village_id)
     if disclosure.state == "withdrawn":
-        raise NotFound
+        raise DisclosureWithdrawn
     village = tenancy.village(reading(), me.township_id, disclosure.village_id)
     try:
         with unit_of_work() as work:
