@@ -28,6 +28,7 @@ from township.demo.settling import Settling
 from township.demo.shopfronts import SHOPFRONTS
 from township.demo.shops import open_shops
 from township.demo.trading import days, trade
+from township.demo.village_pages import keep_pages
 from township.demo.world import World
 from township.digests.sealing import seal_books, signer
 from township.founding import official
@@ -88,6 +89,7 @@ def _write_down(world: World, months: list[Month]) -> None:
     for month in months:
         for village in world.villages:
             publish_month(world, village, month)
+    keep_pages(world, months)
     for month in months[:-1]:
         fails, closes = month == months[len(months) // 2 - 1], month != months[-2]
         Settling(world, month, bank_fails_one=fails, is_closed=closes).write_down()
