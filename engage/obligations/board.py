@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Uuid, column, exists, or_, select, values
+from sqlalchemy import ColumnElement, String, Uuid, column, exists, or_, select, true, values
 from sqlalchemy.orm import Session
 
 from engage.catalogue.queries import Matter, in_force
@@ -129,9 +129,9 @@ def _missing(session: Session, township_id: int, owed: Iterable[Owed]) -> Sequen
         Disclosure.state == "published",
     )
     rows = session.execute(
-        select(Village.id, wanted.c.matter_id, wanted.c.period_key).where(
-            Village.township_id == township_id, ~published
-        )
+        select(Village.id, wanted.c.matter_id, wanted.c.period_key)
+        .join_from(Village, wanted, true())
+        .where(Village.township_id == township_id, ~published)
     )
     return [(row[0], row[1], row[2]) for row in rows]
 

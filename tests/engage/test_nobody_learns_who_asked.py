@@ -1,32 +1,51 @@
 """Who asked is sealed: no page, no JSON, no table and no time stamp leads from a case to its asker."""
 
 import json
+import re
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from engage.supervision import decisions
+from engage.supervision import decisions, service
 from engage.supervision.models import CaseReply, SupervisionCase
+from engage.supervision.service import Question
 from kernel.audit import AuditEntry
 from kernel.clock import FixedClock
+from kernel.ids import new_id
 from kernel.sealing import Sealer
 from ledger.models import TransferRow
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village, answered, asked, entered
+from tests.engage.keeping_time import ACCOUNTS, officer, with_catalogue
 from township.models import Base
 
 
-@pytest.fixture
-def case(work: Work, sealer: Sealer, home: Village) -> UUID:
-    """A question of the villager's, answered by the village and accepted by the committee."""
+@pytest.fixture(params=["question", "report"])
+def case(request: pytest.FixtureRequest, work: Work, sealer: Sealer, home: Village) -> UUID:
+    """A question of the villager's, or a report, answered and accepted by the village or by the township."""
+    ends = _questioned if request.param == "question" else _reported
     with work() as session:
-        case = asked(session, sealer, home, text="路灯为什么修了两次？")
-        answered(session, home, case)
-    with work() as session:
-        decisions.accept_case(session, sealer, home.township.id, home.id, case, home.member.id, MORNING)
+        return ends(session, sealer, home)
+
+
+def _questioned(session: Session, sealer: Sealer, home: Village) -> UUID:
+    case = asked(session, sealer, home, text="路灯为什么修了两次？")
+    answered(session, home, case)
+    decisions.accept_case(session, sealer, home.township.id, home.id, case, home.member.id, MORNING)
+    return case
+
+
+def _reported(session: Session, sealer: Sealer, home: Village) -> UUID:
+    desk, matter_id = officer(session, home).id, with_catalogue(session, home)[ACCOUNTS]
+    question = Question(kind="report", text="九月的账没有公布", matter_id=matter_id, period_key="2026-09")
+    town = home.township.id
+    case = service.open_case(session, sealer, town, home.villager.id, question, new_id(), MORNING).id
+    service.answer_case(session, sealer, town, None, case, desk, "officer", "已核实", MORNING)
+    decisions.accept_case(session, sealer, town, None, case, desk, MORNING, "三日内公布")
     return case
 
 
@@ -94,6 +113,49 @@ def test_neither_pages_nor_json_of_others_know_the_asker(app: Flask, home: Villa
             assert trace not in text
     assert neighbour.get(f"/questions/{case}").status_code == 404
     assert neighbour.json("GET", f"/api/v1/cases/{case}").status_code == 404
+
+
+def test_no_page_of_the_township_knows_who_reported(
+    app: Flask, work: Work, sealer: Sealer, home: Village, clock: FixedClock
+) -> None:
+    """Neither the open report nor its end, nor the log, the books, the overview or the public page."""
+    with work() as session:
+        someone = officer(session, home)
+        matter_id = with_catalogue(session, home)[ACCOUNTS]
+        question = Question(kind="report", text="九月的账没有公布", matter_id=matter_id, period_key="2026-09")
+        open_one = service.open_case(
+            session, sealer, home.township.id, home.villager.id, question, new_id(), MORNING
+        ).id
+    desk = entered(app, someone)
+    addresses = ("/office", "/office/reports", f"/office/reports/{open_one}", "/office/audit", "/office/books")
+    texts = [desk.get(address).text for address in (*addresses, "/office/board", f"{home.address}/obligations")]
+    assert "九月的账没有公布" in texts[2]
+    for text in texts:
+        for trace in (str(home.villager.id), home.villager.name, home.villager.phone or "-"):
+            assert trace not in text
+
+
+def test_a_report_looks_the_same_to_an_officer_whoever_reported(
+    app: Flask, work: Work, sealer: Sealer, home: Village, clock: FixedClock
+) -> None:
+    with work() as session:
+        someone = officer(session, home)
+        matter_id = with_catalogue(session, home)[ACCOUNTS]
+        question = Question(kind="report", text="九月的账没有公布", matter_id=matter_id, period_key="2026-09")
+        people = (home.villager.id, home.neighbour.id)
+        cases = [
+            service.open_case(session, sealer, home.township.id, person, question, new_id(), MORNING).id
+            for person in people
+        ]
+    desk = entered(app, someone)
+
+    one, other = (_same_form(desk.get(f"/office/reports/{case}").text).replace(str(case), "") for case in cases)
+
+    assert one == other
+
+
+def _same_form(text: str) -> str:
+    return re.sub(r'(name="csrf-token" content|name="csrf_token" value)="[^"]+"', "", text)
 
 
 def test_a_case_looks_the_same_to_the_committee_whoever_asked(

@@ -5,6 +5,8 @@ from uuid import UUID
 from flask import Blueprint, Response, stream_with_context
 from flask.typing import ResponseReturnValue
 
+from engage.obligations.board import late_villages
+from engage.supervision import reports
 from kernel.clock import business_day
 from kernel.money import FEN
 from kernel.persistence import reading
@@ -33,12 +35,15 @@ blueprint = Blueprint("office", __name__, url_prefix="/office")
 @audience("officer")
 def overview() -> ResponseReturnValue:
     session, town = reading(), viewer().township_id
-    found = queries.overview(session, town, business_day(now()))
+    today = business_day(now())
+    found = queries.overview(session, town, today)
     return page(
         "office/overview.html",
         township=tenancy.township(session, town),
         office=found,
         bars=bars(found.checked),
+        late=late_villages(session, town, today),
+        clock=reports.clock(session, town, today),
         kinds=KINDS,
         units=UNITS,
     )
