@@ -26,6 +26,8 @@ class Settings:
     """What the gateway knows us by: sent as a bearer token."""
     local_push: bool = False
     """For tests: push services may stand on this machine and speak plain HTTP. Production refuses it."""
+    files: Path | None = None
+    """The folder of pictures; without one none is taken."""
     testing: bool = False
 
     @property
@@ -50,6 +52,7 @@ class Settings:
             text_gateway=_text_gateway(environ, public_url),
             text_gateway_token=environ.get("QIAOTOU_TEXT_GATEWAY_TOKEN", ""),
             local_push=_local_push(environ, production=production),
+            files=data_directory(environ) / "files",
         )
 
 

@@ -85,9 +85,10 @@ def _opened(url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def house(database_url: str) -> Iterator[Flask]:
+def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application over the worker's database, with a clock that tests set."""
-    settings = Settings(database_url=database_url, secrets=ephemeral(), testing=True)
+    files = tmp_path_factory.mktemp("files")
+    settings = Settings(database_url=database_url, secrets=ephemeral(), files=files, testing=True)
     app = create_app(settings, FixedClock(MORNING))
     yield app
     with app.app_context():

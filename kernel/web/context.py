@@ -7,13 +7,22 @@ from typing import cast
 from flask import current_app, g, render_template, request
 
 from kernel.clock import Clock
-from kernel.errors import SignInRequired
+from kernel.errors import Refusal, SignInRequired
+from kernel.files import Files
 from kernel.identity import service as identity
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading
 from kernel.sealing import Sealer
 from kernel.secrets import Secrets
 from kernel.settings import Settings
+from kernel.words import marked
+
+
+class NoPlaceForFiles(Refusal):
+    status = 503
+    code = "no_place_for_files"
+    message = marked("Pictures can't be kept here.")
+    advice = marked("Tell the township: its installation has no folder for files.")
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,14 @@ def sealer() -> Sealer:
 
 def vault() -> Sealer:
     return house().vault
+
+
+def files() -> Files:
+    """Return where pictures are kept. Raises NoPlaceForFiles."""
+    folder = settings().files
+    if folder is None:
+        raise NoPlaceForFiles
+    return Files(folder)
 
 
 def now() -> datetime:

@@ -34,6 +34,26 @@ def uses_camera(view: View) -> View:
     return view
 
 
+def takes_files(most_bytes: int) -> Callable[[View], View]:
+    """Declare that a view takes a body of up to so many bytes, more than others do: pictures, tables."""
+
+    def declare(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def cacheable(seconds: int) -> Callable[[View], View]:
+    """Declare that everybody gets the same answer from a public view, and may keep it for so many seconds."""
+
+    def declare(view: View) -> View:
+        view.cacheable = seconds  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 def declared_audience(view: Callable[..., Any]) -> frozenset[str] | None:
     """Return the declared audience of a view function, or None when it has none."""
     found: frozenset[str] | None = getattr(view, "audience", None)

@@ -34,10 +34,18 @@ def install(app: Flask, chosen: Settings) -> None:
         "MAX_FORM_PARTS": 5000,
     }
     csrf.init_app(app)
+    app.before_request(_make_room)
     app.before_request(_unforged)
     app.after_request(_headers)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=chosen.proxies)  # type: ignore[method-assign]
+
+
+def _make_room() -> None:
+    """Let a view that declares it take a larger body, before anything reads it."""
+    most_bytes = getattr(current_app.view_functions.get(request.endpoint or ""), "most_bytes", None)
+    if most_bytes is not None:
+        request.max_content_length = most_bytes
 
 
 def _unforged() -> None:
@@ -79,14 +87,16 @@ def _headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"  # no-referrer would blank the Origin that `_unforged` reads
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = f"camera=({'self' if camera else ''}), microphone=(), geolocation=()"
-    response.headers["Cache-Control"] = _caching()
+    response.headers["Cache-Control"] = _caching(response, getattr(view, "cacheable", None))
     if settings().production:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
 
 
-def _caching() -> str:
+def _caching(response: Response, seconds: int | None) -> str:
     if request.endpoint == "static":
         # Addresses of static files carry their content's digest, so they never change under the same address.
         return f"public, max-age={_STATIC_LASTS}, immutable" if request.args.get("v") else "public, max-age=300"
+    if seconds is not None and response.status_code in (200, 304):
+        return f"public, max-age={seconds}"
     return "no-store"
