@@ -13,7 +13,7 @@ from kernel.money import yuan
 
 def by_month(year: Year) -> str:
     """Write the months with what was carried over, came in, went out and was left, in yuan, and the year's totals."""
-    head = (_("Month"), _("Carried over"), _("received"), _("spent"), _("Left"), _("Lines"))
+    head = (_("Month"), _("Brought forward"), _("received"), _("spent"), _("Left"), _("Lines"))
     rows = [
         (
             f"{month.first_day:%Y-%m}",

@@ -28,8 +28,8 @@ class Panel:
 
 
 def panels(village: Village, shown: tuple[str, ...], may_ask: bool) -> list[Panel]:
-    """Return the panels that the township shows. Who may not ask here is told who may."""
-    return [_panel(village, key, may_ask) for key in shown]
+    """Return the panels that the township shows, those that lead nowhere last. Who may not ask is told who may."""
+    return sorted((_panel(village, key, may_ask) for key in shown), key=lambda panel: not panel.url)
 
 
 def _panel(village: Village, key: str, may_ask: bool) -> Panel:

@@ -59,8 +59,9 @@ def keep_pages(world: World, months: list[Month]) -> None:
     _switch_panels(world, months[0])
     for village in world.villages:
         _begin_accounts(world, chance, village, months[0])
+        told = None
         for month in months:
-            _tell(world, chance, village, month)
+            told = _tell(world, chance, village, month, told)
 
 
 def _switch_panels(world: World, month: Month) -> None:
@@ -120,13 +121,14 @@ def _earlier_accounts(chance: Random, village: Village, year: int, months: int) 
     )
 
 
-def _tell(world: World, chance: Random, village: Village, month: Month) -> None:
-    """Publish a piece of news in the month; in the first one the home village takes another one back."""
-    fitting = [piece for piece in NEWS if not piece.months or month.month in piece.months]
-    day = month.first + timedelta(days=chance.randint(1, 24))
-    _at(world, day, _piece(world, village, chance.choice(fitting), _key(chance)))
-    if village.name == HOME_VILLAGE and month.first == business_day(world.start).replace(day=1):
+def _tell(world: World, chance: Random, village: Village, month: Month, before: Piece | None) -> Piece:
+    """Publish a piece of news other than last month's; in the first month the home village takes one back."""
+    fitting = [piece for piece in NEWS if piece != before and (not piece.months or month.month in piece.months)]
+    told, day = chance.choice(fitting), month.first + timedelta(days=chance.randint(1, 24))
+    _at(world, day, _piece(world, village, told, _key(chance)))
+    if village.name == HOME_VILLAGE and before is None:
         _at(world, day, _piece(world, village, _TAKEN_BACK, _key(chance), _WHY_TAKEN_BACK))
+    return told
 
 
 def _piece(world: World, village: Village, piece: Piece, key: UUID, taken_back: str = "") -> Act:
