@@ -17,6 +17,7 @@ from engage.obligations import office as due
 from engage.obligations import views as obligations
 from engage.plainwords import views as plainwords
 from engage.residents import views as residents
+from engage.search import views as search
 from engage.signing import views as signing
 from engage.supervision import api as cases_api
 from engage.supervision import office as cases
@@ -56,6 +57,7 @@ PAGES: tuple[Blueprint, ...] = (
     *(village_pages.blueprint, asking.blueprint, finances.blueprint),
     *(village_desk.blueprint, opening.blueprint, village_office.blueprint),
     *(obligations.blueprint, due.blueprint, reporting.blueprint, catalogue.blueprint),
+    search.blueprint,
     *(publishing.blueprint, importing.blueprint, cases.blueprint, residents.blueprint),
     *(plainwords.blueprint, signing.blueprint),
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),

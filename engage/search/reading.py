@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, Integer, Text, bindparam, text
+from sqlalchemy import BigInteger, Date, Integer, Text, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from engage.search import facets, fulltext
+from engage.search.models import SearchEntry
 from engage.search.places import range_of
 from engage.search.spans import spans
 from engage.search.words import inexact, needed
@@ -76,8 +77,11 @@ def _sqlite(session: Session, township_id: int, wanted: Wanted, first: int, last
 
 
 def _postgresql(session: Session, township_id: int, wanted: Wanted, first: int, last: int, most: int) -> Sequence[int]:
+    newest = _first_of(session, township_id, first, last)
+    if newest is None:
+        return []
     always = [*_needed(wanted), *_either(_amounts(wanted), " | ")]
-    parts = list(spans(township_id, first, last))
+    parts = list(spans(township_id, newest, last))
     types: dict[str, TypeEngine[Any]] = {
         "town": BigInteger(), "spans": ARRAY(TSQUERY), "firsts": ARRAY(BigInteger), "lasts": ARRAY(BigInteger),
         "words": ARRAY(Text), "least": BigInteger(), "dearest": BigInteger(), "since": Date(), "until": Date(),
@@ -97,6 +101,15 @@ def _postgresql(session: Session, township_id: int, wanted: Wanted, first: int, 
         "most": most,
     }
     return session.scalars(statement, values | _bounds(wanted)).all()
+
+
+def _first_of(session: Session, township_id: int, first: int, last: int) -> int | None:
+    """Return the first place that is taken: spans would begin centuries ahead without it."""
+    return session.scalar(
+        select(func.min(SearchEntry.place)).where(
+            SearchEntry.township_id == township_id, SearchEntry.place.between(first, last)
+        )
+    )
 
 
 def _needed(wanted: Wanted) -> list[str]:

@@ -1,0 +1,1 @@
+"""What the search is measured on: made-up lines of many villages, and what people ask."""
