@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields
 
 from engage.disclosures import written
 from engage.masking import text as masking
+from engage.signing import offices
 from engage.spreadsheets import FORMULA
 from kernel.web.schema import Line, Paragraphs
 from kernel.words import marked
@@ -19,8 +20,11 @@ _PERSONAL = {
     "bank": marked("It holds a bank or other long number (%(number)s). Leave it out or write its last four digits."),
     "mobile": marked("It holds a mobile phone number (%(number)s). Leave it out or shorten it."),
 }
+_OTHER = marked("It holds a number that says who someone is (%(number)s). Leave it out.")
 
 Value = TypeVar("Value")
+
+_LONGEST_OFFICES = 100
 
 
 class _Publishable(Line):
@@ -32,7 +36,7 @@ class _Publishable(Line):
         text = super()._deserialize(value, attr, data, **kwargs)
         for found in masking.find(text):
             number = masking.mask(text[found.start : found.end])
-            raise ValidationError({"msgid": _PERSONAL[found.kind], "number": number})
+            raise ValidationError({"msgid": _PERSONAL.get(found.kind, _OTHER), "number": number})
         return text
 
 
@@ -56,6 +60,28 @@ class Day(fields.Field[date]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
         return _read(written.day, value)
+
+
+class Choice(fields.UUID):
+    """The id of one of a form's options, or nothing chosen."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return None if value == "" else super()._deserialize(value, attr, data, **kwargs)
+
+
+class Offices(fields.Field[str]):
+    """The offices that signed, as a line keeps them, "accountant,head", or as people name them: 会计、村主任."""
+
+    default_error_messages = {"offices": marked("It names no office. Write which have signed: 会计, 村主任, 书记.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str) or len(value) > _LONGEST_OFFICES:
+            raise self.make_error("offices")
+        names = [name.strip() for name in value.split(",")]
+        said = offices.in_order(names) if set(names) <= set(offices.OFFICES) else offices.spoken(value)
+        if said is None:
+            raise self.make_error("offices")
+        return offices.written(said)
 
 
 def _read(read: Callable[[str], Value], value: Any) -> Value:

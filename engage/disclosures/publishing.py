@@ -1,31 +1,36 @@
-"""The editor's pages: what the village has published, the form, and the upload with its preview."""
+"""The editor's pages: what the village has published, and the form with its preview."""
 
-import csv
-import io
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.disclosures import queries, service, uploads
+from engage.disclosures import headings, queries, service
+from engage.disclosures.drafts import Draft, check
 from engage.disclosures.models import Disclosure
-from engage.disclosures.preview import Preview, confirmed, previewed
+from engage.disclosures.review import Review, is_replay, reviewed
 from engage.disclosures.rows import numbered, typed_rows
 from engage.disclosures.schemas import MOST_TYPED_LINES, DisclosureTyped
-from engage.disclosures.wording import CATEGORY_NAMES, grouped
-from kernel.errors import Refusal
+from engage.disclosures.showing import shown_review
+from engage.disclosures.wording import CATEGORY_NAMES
+from engage.masking.rules import rule_of
+from engage.signing.offices import OFFICES
+from kernel.clock import business_day
+from kernel.errors import InvalidInput, Refusal
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
-from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
+from kernel.web import Submission, audience, now, page, submitted, vault, viewer
+from kernel.web.errors_by_field import errors_by_field
 from kernel.web.problems import words
 
 blueprint = Blueprint("publishing", __name__)
 
 _PER_PAGE = 20
 _FRESH_ROWS = 3
+_CONTROLS = ("csrf_token", "add_row", "change", "seen")
 
 
 @blueprint.get("/office/disclosures")
@@ -48,77 +53,86 @@ def published_page() -> ResponseReturnValue:
 @blueprint.get("/office/disclosures/new")
 @audience("editor")
 def new_page() -> ResponseReturnValue:
-    return _form(Submission(values={"key": str(uuid4())}), _FRESH_ROWS)
+    """A blank form; a link from the calendar says which matter and period it is for."""
+    village = _village(viewer())
+    asked = (request.args.get("matter", ""), request.args.get("period", ""))
+    preset = headings.preset(reading(), village.township_id, village.id, *asked, business_day(now()))
+    return _form(Submission(values={"key": str(uuid4()), **preset}), _FRESH_ROWS)
+
+
+@blueprint.post("/office/disclosures/previews")
+@audience("editor")
+def preview() -> ResponseReturnValue:
+    """Show what the form would publish. Nothing is saved."""
+    form = _settled()
+    if not form.ok:
+        return _form(form, 1), 422
+    review = _reviewed(form)
+    try:
+        check(review.draft, business_day(now()), rule_of(reading(), viewer().township_id).office_phones)
+    except Refusal as refusal:
+        return _form(form, 0, refusal), refusal.status
+    return _review_page(form, review, tried=False)
 
 
 @blueprint.post("/office/disclosures")
 @audience("editor")
 def publish() -> ResponseReturnValue:
-    """Publish the form; or, when another row was asked for, show it again with one more and nothing lost."""
-    typed = {name: text for name, text in request.form.items() if name not in ("csrf_token", "add_row")}
-    if "add_row" in request.form:
-        return _form(Submission(values=typed), 1)
-    form = submitted(DisclosureTyped())
+    """Publish the form, or show it again: with a row more, to be changed, or with what has to be ticked first."""
+    if "add_row" in request.form or "change" in request.form:
+        return _form(Submission(values=_typed()), 1 if "add_row" in request.form else 0)
+    form = _settled()
     if not form.ok:
         return _form(form, 1), 422
+    review = _reviewed(form)
+    if not is_replay(reading(), viewer().township_id, form.data["key"]) and not _is_confirmed(review):
+        return _review_page(form, review, tried="seen" in request.form), 422
     try:
-        return _published(viewer(), form.data["draft"], form.data["key"])
+        return _published(viewer(), review, form.data["key"])
     except Refusal as refusal:
         return _form(form, 0, refusal), refusal.status
 
 
-@blueprint.get("/office/disclosures/upload")
-@audience("editor")
-def upload_page() -> ResponseReturnValue:
-    return _upload_form(Submission(values={"key": str(uuid4())}))
+def _typed() -> dict[str, str]:
+    names = [name for name in request.form if name not in _CONTROLS and not name.startswith("sure.")]
+    return {name: request.form[name] for name in names}
 
 
-@blueprint.post("/office/disclosures/uploads")
-@audience("editor")
-def upload() -> ResponseReturnValue:
-    """Read the file and show what it would publish, or what is wrong in which row. Nothing is saved."""
-    file = request.files.get("file")
-    typed = {name: text for name, text in request.form.items() if name != "csrf_token"}
+def _settled() -> Submission:
+    """Check the form, and give it what its matter of the catalogue says."""
+    form = submitted(DisclosureTyped(), leave_out=(*_CONTROLS, "sure.masked", "sure.twice"))
+    if not form.ok:
+        return form
+    village = _village(viewer())
     try:
-        rows = uploads.read_lines(file.read() if file else b"")
-    except Refusal as refusal:
-        return _upload_form(Submission(values=typed), refusal), refusal.status
-    cells = [row.cells for row in rows]
-    preview = previewed(secrets().session_key, viewer(), typed, cells, now())
-    if not preview.form.ok:
-        return _upload_form(preview.form, rows=rows), 422
-    return _preview(preview)
+        draft = headings.settled(reading(), village.township_id, village.id, form.data["draft"], business_day(now()))
+    except InvalidInput as wrong:
+        return Submission(errors=errors_by_field(wrong.errors), values=form.values)
+    return Submission(data={**form.data, "draft": draft}, values=form.values)
 
 
-@blueprint.post("/office/disclosures/uploads/confirmations")
-@audience("editor")
-def confirm_upload() -> ResponseReturnValue:
-    """Publish what the preview showed. It is checked again as if it had been typed."""
-    preview = confirmed(secrets().session_key, viewer(), request.form.get("preview", ""), now())
-    if not preview.form.ok:
-        return _upload_form(preview.form), 422
-    try:
-        return _published(viewer(), preview.form.data["draft"], preview.form.data["key"])
-    except Refusal as refusal:
-        return _upload_form(preview.form, refusal), refusal.status
+def _reviewed(form: Submission) -> Review:
+    village, draft = _village(viewer()), form.data["draft"]
+    return reviewed(reading(), village.township_id, village.id, draft)
 
 
-@blueprint.get("/office/disclosures/template.csv")
-@audience("editor")
-def template() -> ResponseReturnValue:
-    """The table to fill in, with one row as an example; the mark at its start makes Excel read it as UTF-8."""
-    written = io.StringIO()
-    csv.writer(written).writerows([uploads.TEMPLATE_HEADING, uploads.TEMPLATE_EXAMPLE])
-    response = Response("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = "attachment; filename=disclosure-template.csv"
-    return response
+def _is_confirmed(review: Review) -> bool:
+    """Say whether the editor has seen this very content and ticked what there is to tick; most needs no tick."""
+    seen = request.form.get("seen")
+    if seen is None:
+        return not review.asks
+    return seen == review.seen and set(_ticked(review)) == set(review.asks)
 
 
-def _published(editor: Viewer, draft: service.Draft, key: UUID) -> ResponseReturnValue:
-    village = _village(editor)
+def _ticked(review: Review) -> list[str]:
+    return [name for name in review.asks if f"sure.{name}" in request.form]
+
+
+def _published(editor: Viewer, review: Review, key: UUID) -> ResponseReturnValue:
+    village, original = _village(editor), review.sealed(vault())
     with unit_of_work() as work:
         disclosure: Disclosure = service.publish(
-            work, editor.township_id, village.id, editor.person_id, draft, key, now()
+            work, editor.township_id, village.id, editor.person_id, review.draft, key, now(), original=original
         )
     flash(_("Published. Everybody can read it now."))
     return redirect(url_for("disclosures.disclosure_page", code=village.code, disclosure_id=disclosure.id), 303)
@@ -133,39 +147,25 @@ def _form(form: Submission, more_rows: int, refusal: Refusal | None = None) -> s
     rows = typed_rows(form.values)
     heading = {name: text for name, text in form.values.items() if not name.startswith("lines.")}
     count = min(len(rows) + more_rows, max(MOST_TYPED_LINES, len(rows)))
+    village = _village(viewer())
     return page(
         "office/disclosures/form.html",
         form=Submission(errors=form.errors, values={**heading, **numbered(rows)}),
         rows=max(count, 1),
-        village=_village(viewer()),
-        categories=CATEGORY_NAMES,
+        village=village,
+        matters=headings.matters(reading(), village.township_id, business_day(now())),
+        offices=OFFICES,
         refusal=words(refusal) if refusal else None,
     )
 
 
-def _upload_form(
-    form: Submission, refusal: Refusal | None = None, rows: list[uploads.UploadedRow] | None = None
-) -> str:
-    return page(
-        "office/disclosures/upload.html",
-        form=form,
-        rows=rows or [],
-        village=_village(viewer()),
-        categories=CATEGORY_NAMES,
-        refusal=words(refusal) if refusal else None,
-    )
-
-
-def _preview(preview: Preview) -> str:
-    draft: service.Draft = preview.form.data["draft"]
-    spent = sum(line.amount_fen for line in draft.lines if line.direction == "out")
-    received = sum(line.amount_fen for line in draft.lines if line.direction == "in")
+def _review_page(form: Submission, review: Review, *, tried: bool) -> str:
+    draft: Draft = review.draft
     return page(
         "office/disclosures/preview.html",
-        draft=draft,
-        token=preview.token,
-        spent=grouped(spent),
-        received=grouped(received),
+        shown=shown_review(review, range(1, len(draft.lines) + 1)),
+        typed=_typed(),
+        sure=_ticked(review),
+        tried=tried,
         village=_village(viewer()),
-        categories=CATEGORY_NAMES,
     )

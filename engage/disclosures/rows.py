@@ -11,10 +11,12 @@ COLUMNS = (
     "amount",
     "direction",
     "category",
+    "subject",
     "source",
     "used_by",
     "responsible",
     "voucher",
+    "signed_by",
 )
 _CHOSEN_FOR_ONE = {"direction"}
 _NAME = re.compile(rf"lines\.([0-9]{{1,4}})\.({'|'.join(COLUMNS)})", re.ASCII)

@@ -6,27 +6,19 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from engage.catalogue.models import CATEGORIES
-from engage.disclosures.fields import Amount, Day, PublicLine, PublicParagraphs
+from engage.disclosures.drafts import Draft, LineDraft
+from engage.disclosures.fields import Amount, Choice, Day, Offices, PublicLine, PublicParagraphs
 from engage.disclosures.rows import is_blank
-from engage.disclosures.service import Draft, LineDraft
-from kernel.web.schema import Strict, WholeNumber, one_of
+from kernel.web.schema import Line, Paragraphs, Strict, WholeNumber, one_of
 from kernel.words import marked
 
 MOST_TYPED_LINES = 100
-MOST_LINES = 500
+MOST_LINES = 5_000
+_TOO_MANY = marked("At most 5,000 lines at once.")
 
 
 class _LineTexts(Strict):
-    """What a line says in words, the same by form, file and JSON."""
-
-    purpose = PublicLine(60, required=True)
-    quantity = PublicLine(20, blank=True, load_default="")
-    direction = one_of("in", "out", load_default="out")
-    category = PublicLine(20, blank=True, load_default="")
-    source = PublicLine(30, blank=True, load_default="")
-    used_by = PublicLine(30, blank=True, load_default="")
-    responsible = PublicLine(30, blank=True, load_default="")
-    voucher = PublicLine(30, blank=True, load_default="")
+    """What a line says in words."""
 
     @post_load
     def _draft(self, data: dict[str, Any], **_: Any) -> LineDraft:
@@ -34,30 +26,47 @@ class _LineTexts(Strict):
 
 
 class LineTyped(_LineTexts):
-    """A line from a form or a file, in the ways in which people write days and amounts."""
+    """A line from the form, in the ways in which people write days and amounts. What it tells of people is masked."""
 
     day = Day(required=True)
     amount = Amount(required=True)
+    purpose = Line(60, required=True)
+    quantity = Line(20, blank=True, load_default="")
+    direction = one_of("in", "out", load_default="out")
+    category = Line(20, blank=True, load_default="")
+    subject = Line(60, blank=True, load_default="")
+    source = Line(30, blank=True, load_default="")
+    used_by = Line(30, blank=True, load_default="")
+    responsible = Line(30, blank=True, load_default="")
+    voucher = Line(30, blank=True, load_default="")
+    signed_by = Offices(load_default="")
 
 
 class LineSent(_LineTexts):
-    """A line by JSON: a day is 2026-11-05, an amount a whole number of fen."""
+    """A line by JSON: a day is 2026-11-05, an amount a whole number of fen. It may hold no personal number."""
 
     day = fields.Date(required=True)
     amount_fen = WholeNumber(required=True)
+    purpose = PublicLine(60, required=True)
+    quantity = PublicLine(20, blank=True, load_default="")
+    direction = one_of("in", "out", load_default="out")
+    category = PublicLine(20, blank=True, load_default="")
+    source = PublicLine(30, blank=True, load_default="")
+    used_by = PublicLine(30, blank=True, load_default="")
+    responsible = PublicLine(30, blank=True, load_default="")
+    subject = PublicLine(60, blank=True, load_default="")
+    voucher = PublicLine(30, blank=True, load_default="")
+    signed_by = Offices(load_default="")
 
 
 class _Heading(Strict):
+    may_be_empty = False
+
     key = fields.UUID(required=True, metadata={"description": "Names this act of publishing; repeat it to retry."})
-    category = one_of(*CATEGORIES, required=True)
-    matter = PublicLine(60, required=True)
-    title = PublicLine(80, required=True)
-    period = PublicLine(30, blank=True, load_default="")
-    body = PublicParagraphs(5000, blank=True, load_default="")
 
     @validates_schema
     def _says_something(self, data: Mapping[str, Any], **_: Any) -> None:
-        if not data.get("body") and not data.get("lines"):
+        if not self.may_be_empty and not data.get("body") and not data.get("lines"):
             raise ValidationError(marked("Write a text, or add at least one money line."), "body")
 
     @post_load
@@ -66,13 +75,27 @@ class _Heading(Strict):
         return {"key": data["key"], "draft": Draft(lines=tuple(data.get("lines", ())), **heading)}
 
 
-class DisclosureTyped(_Heading):
-    """The publishing form, and a file's rows once they are confirmed. Rows left blank are passed over."""
+class HeadingTyped(_Heading):
+    """What stands above a table that is imported: `draft` has no lines yet. What it tells of people is masked."""
+
+    may_be_empty = True
+
+    category = one_of(*CATEGORIES, load_default="finance")
+    matter_id = Choice(load_default=None)
+    matter = Line(60, blank=True, load_default="")
+    period_key = Line(40, blank=True, load_default="")
+    title = Line(80, required=True)
+    period = Line(30, blank=True, load_default="")
+    body = Paragraphs(5000, blank=True, load_default="")
+
+
+class DisclosureTyped(HeadingTyped):
+    """The publishing form. Rows left blank are passed over."""
+
+    may_be_empty = False
 
     lines = fields.List(
-        fields.Nested(LineTyped),
-        load_default=list,
-        validate=validate.Length(max=MOST_LINES, error=marked("At most 500 lines at once.")),
+        fields.Nested(LineTyped), load_default=list, validate=validate.Length(max=MOST_LINES, error=_TOO_MANY)
     )
 
     @pre_load
@@ -82,12 +105,17 @@ class DisclosureTyped(_Heading):
 
 
 class DisclosureSent(_Heading):
-    """A disclosure by JSON."""
+    """A disclosure by JSON. It may hold no personal number."""
 
+    category = one_of(*CATEGORIES, required=True)
+    matter = PublicLine(60, required=True)
+    matter_id = fields.UUID(load_default=None, metadata={"description": "The matter of the catalogue it fulfils."})
+    period_key = Line(40, blank=True, load_default="", metadata={"description": "Which period, such as 2026-10."})
+    title = PublicLine(80, required=True)
+    period = PublicLine(30, blank=True, load_default="")
+    body = PublicParagraphs(5000, blank=True, load_default="")
     lines = fields.List(
-        fields.Nested(LineSent),
-        load_default=list,
-        validate=validate.Length(max=MOST_LINES, error=marked("At most 500 lines at once.")),
+        fields.Nested(LineSent), load_default=list, validate=validate.Length(max=MOST_LINES, error=_TOO_MANY)
     )
 
 
@@ -104,6 +132,8 @@ class LineOut(Strict):
     used_by = fields.String()
     responsible = fields.String()
     voucher = fields.String()
+    subject = fields.String(metadata={"description": "What the accounts call it, when the village's table had it."})
+    signed_by = fields.String(metadata={"description": "The offices that signed it: accountant,head."})
     sentence = fields.String(metadata={"description": "The line in plain words, in the reader's language."})
 
 

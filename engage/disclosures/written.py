@@ -95,7 +95,7 @@ def line(text: str, longest: int, *, blank: bool = True) -> str:
 def _fen(plain: str) -> int:
     match = _GROUPED.fullmatch(plain)
     try:
-        return yuan_to_fen((match["whole"].replace(",", "") + (match["rest"] or "")).lstrip("0") or "0") if match else 0
+        return yuan_to_fen((match["whole"].replace(",", "").lstrip("0") or "0") + (match["rest"] or "")) if match else 0
     except ValueError:
         return 0
 

@@ -150,9 +150,10 @@ class _Row:
         if not subject:
             return line
         bare = not line.purpose or parts(line.purpose) == parts(subject)
-        words = self.asked.words.get(subject) or self.rules.words(subject) or (parts(subject) or (subject,))[-1]
-        known = self.found.reworded.get(subject) or Reworded(subject, words, 0, 0)
-        self.found.reworded[subject] = replace(known, lines=known.lines + 1, purposes=known.purposes + bare)
+        name = "-".join(parts(subject)) or subject
+        words = self.asked.words.get(name) or self.rules.words(subject) or name.rpartition("-")[2]
+        known = self.found.reworded.get(name) or Reworded(name, words, 0, 0)
+        self.found.reworded[name] = replace(known, lines=known.lines + 1, purposes=known.purposes + bare)
         return replace(
             line,
             subject=subject,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from engage.disclosures import written
+from engage.spreadsheets import FORMULA
 from kernel.words import marked
 
 TOTAL, CARRIED, NOTE, CASH = "total", "carried", "note", "cash"
@@ -37,10 +38,11 @@ def is_carried(text: str) -> bool:
 
 def is_note(cells: Mapping[str, str]) -> bool:
     """Say whether a row holds no amount, and no day or nothing but words where the day belongs."""
-    if any(not written.is_nothing(cells.get(name, "")) for name in ("amount", "in", "out")):
+    amounts = [cells.get(name, "") for name in ("amount", "in", "out")]
+    if any(not written.is_nothing(text) and (text == FORMULA or _has_digit(text)) for text in amounts):
         return False
     days = cells.get("day") or cells.get("day_of_month") or ""
-    return not days or (not any(character.isdigit() for character in days) and not cells.get("purpose"))
+    return not days or (not _has_digit(days) and not cells.get("purpose"))
 
 
 def cash_sides(rows: Iterable[tuple[int, Mapping[str, str]]]) -> frozenset[int]:
@@ -70,6 +72,10 @@ def _fen(cells: Mapping[str, str], name: str) -> int:
         return written.amount(cells.get(name, ""))
     except written.NotUnderstood:
         return 0
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
 
 
 def _plain(text: str) -> str:

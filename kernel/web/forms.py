@@ -1,5 +1,6 @@
 """Reading HTML forms through the same schemas as JSON. Nothing that was typed is lost when something is wrong."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,13 +27,13 @@ class Submission:
         return not self.errors
 
 
-def submitted(schema: Schema) -> Submission:
-    """Read the request's form with `schema`.
+def submitted(schema: Schema, leave_out: Collection[str] = ()) -> Submission:
+    """Read the request's form with `schema`; the fields named in `leave_out` are for the page and not for it.
 
     A name with dots and indexes builds nested data: `lines.0.purpose` is `{"lines": [{"purpose": ...}]}`, and its
     error is found under the same name. Raises nothing: look at `.ok`.
     """
-    values = {name: text for name, text in request.form.items() if name not in _NOT_DATA}
+    values = {name: text for name, text in request.form.items() if name not in _NOT_DATA and name not in leave_out}
     try:
         data = schema.load(_nested(values))
     except ValidationError as error:

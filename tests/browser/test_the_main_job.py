@@ -137,6 +137,7 @@ def publish(editor: Page, folder: Path) -> None:
     table = folder / "十月收支.csv"
     table.write_bytes(ACCOUNTS.encode("gb18030"))
     editor.goto("/office/disclosures/upload")
+    editor.locator("details:has([name=matter]) > summary").click()
     heading = {"matter": "村级财务收支", "period": "2026年10月", "title": "2026年10月收支明细"}
     for name, typed in heading.items():
         editor.locator(f"[name={name}]").fill(typed)

@@ -21,6 +21,7 @@ from kernel.tenancy.models import Township, Village
 from kernel.tenancy.queries import villages
 from ledger import trial_balance, verify
 from tests.conftest import Work
+from tests.engage.filling import form_with
 from tests.founding import PIN
 from tests.journeys.actors import Actor, at, code_in, newcomer
 from township.founding.official import OfficialVillage
@@ -128,7 +129,7 @@ def the_accounts_are_published(month: Month) -> None:
         expect=200,
     ).text
     assert "1,040.00" in preview
-    editor.sends("/office/disclosures/uploads/confirmations", _hidden(preview, "/office/disclosures/uploads/confirm"))
+    editor.sends("/office/disclosures/uploads/confirmations", form_with(preview, "table"))
     listed = month.people["villager"].opens(f"/villages/{month.village.code}")
     month.places["disclosure"] = re.findall(rf"/villages/{month.village.code}/disclosures/[0-9a-f-]{{36}}", listed)[0]
 

@@ -1,0 +1,68 @@
+"""One look at a table: what it would publish, what is wrong with it, and what has to be ticked before."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engage.disclosures import headings, periods
+from engage.disclosures.drafts import Draft
+from engage.disclosures.review import Review, reviewed
+from engage.importing import memory
+from engage.importing.forms import Sent, doubled
+from engage.importing.found import Asked, Found
+from engage.importing.lines import missing_columns, read_lines
+from engage.importing.tables import Table
+from engage.plainwords import service as plainwords
+from kernel.errors import InvalidInput
+from kernel.web.errors_by_field import errors_by_field
+from kernel.web.forms import Submission
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a table comes to. `review` is there when nothing is wrong any more."""
+
+    heading: Submission
+    fields: list[str]
+    missing: list[str]
+    doubled: list[int]
+    found: Found
+    review: Review | None = None
+
+
+def look(session: Session, township_id: int, village_id: UUID, table: Table, sent: Sent, today: date) -> Look:
+    """Read a table as the form asks for it. Writes nothing."""
+    fields = sent.fields or memory.fields_for(session, township_id, village_id, table)
+    heading = _settled(session, township_id, village_id, sent.heading, today)
+    missing, twice = missing_columns(fields), doubled(fields)
+    if missing or twice:
+        return Look(heading, fields, missing, twice, Found())
+    asked = Asked(
+        fields=fields,
+        today=today,
+        year=periods.year_of(heading.values.get("period", "")) or table.year,
+        mends=sent.mends,
+        left_out=sent.left_out,
+        signers=sent.signers,
+        words=sent.words,
+    )
+    found = read_lines(table, asked, plainwords.rulebook(session, township_id))
+    seen = Look(heading, fields, [], [], found)
+    if found.problems or not found.lines or not heading.ok:
+        return seen
+    draft: Draft = replace(heading.data["draft"], lines=tuple(found.lines))
+    repeated = memory.published_as(session, township_id, village_id, table)
+    return replace(seen, review=reviewed(session, township_id, village_id, draft, repeated))
+
+
+def _settled(session: Session, township_id: int, village_id: UUID, heading: Submission, today: date) -> Submission:
+    """Return the heading with what its matter of the catalogue says, or with what is wrong about that."""
+    if not heading.ok:
+        return heading
+    try:
+        draft = headings.settled(session, township_id, village_id, heading.data["draft"], today)
+    except InvalidInput as wrong:
+        return Submission(errors=errors_by_field(wrong.errors), values=heading.values)
+    return Submission(data={**heading.data, "draft": draft}, values=heading.values)

@@ -1,0 +1,155 @@
+"""The editor's pages for publishing a table that the village keeps: choose it, look at it, mend it, confirm it."""
+
+import csv
+import io
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engage.disclosures import headings, periods, service
+from engage.disclosures.review import Review, is_replay
+from engage.importing import memory, template
+from engage.importing.carried import carried, carry
+from engage.importing.forms import HEADING, Sent, heading, sent
+from engage.importing.looking import Look, look
+from engage.importing.showing import shown
+from engage.importing.tables import Table, read_table
+from kernel.clock import business_day
+from kernel.errors import Refusal
+from kernel.identity.viewer import Viewer
+from kernel.persistence import reading, unit_of_work
+from kernel.tenancy import queries as tenancy
+from kernel.tenancy.models import Village
+from kernel.web import Submission, audience, now, page, secrets, vault, viewer
+from kernel.web.problems import words
+
+blueprint = Blueprint("importing", __name__)
+
+
+@blueprint.get("/office/disclosures/upload")
+@audience("editor")
+def upload_page() -> ResponseReturnValue:
+    """Choose the table; a link from the calendar says which matter and period it is for."""
+    village = _village(viewer())
+    asked = (request.args.get("matter", ""), request.args.get("period", ""))
+    preset = headings.preset(reading(), village.township_id, village.id, *asked, business_day(now()))
+    return _upload_form(Submission(values={"key": str(uuid4()), **preset}))
+
+
+@blueprint.post("/office/disclosures/uploads")
+@audience("editor")
+def upload() -> ResponseReturnValue:
+    """Read the file and show what it would publish, and what is wrong in which row. Nothing is saved."""
+    file = request.files.get("file")
+    typed = {name: text for name, text in request.form.items() if name in HEADING}
+    try:
+        table = read_table(file.read() if file else b"", periods.sheet_names(typed.get("period", "")))
+        token = carry(secrets().session_key, viewer().person_id, _village(viewer()).id, table, now())
+    except Refusal as refusal:
+        return _upload_form(Submission(values=typed), refusal), refusal.status
+    return _looked(table, token, Sent(heading(_with_title(typed, table))))
+
+
+@blueprint.post("/office/disclosures/uploads/previews")
+@audience("editor")
+def look_again() -> ResponseReturnValue:
+    """Show the same table once more, with what the editor chose and mended. Nothing is saved."""
+    table, token = _carried()
+    return _looked(table, token, sent(request.form, table))
+
+
+@blueprint.post("/office/disclosures/uploads/confirmations")
+@audience("editor")
+def confirm() -> ResponseReturnValue:
+    """Publish what the page showed; what the editor changed since, or has yet to tick, is shown again first."""
+    table, token = _carried()
+    form = sent(request.form, table)
+    village = _village(viewer())
+    seen = look(reading(), village.township_id, village.id, table, form, business_day(now()))
+    if seen.review is None:
+        return _look_page(table, token, form, seen, tried=True), 422
+    again = is_replay(reading(), village.township_id, seen.heading.data["key"])
+    if not again and (seen.review.seen != form.seen or not form.sure >= set(seen.review.asks)):
+        return _look_page(table, token, form, seen, tried=True), 422
+    try:
+        return _published(table, seen, seen.review, village)
+    except Refusal as refusal:
+        return _look_page(table, token, form, seen, refusal=refusal), refusal.status
+
+
+@blueprint.get("/office/disclosures/template.csv")
+@audience("editor")
+def template_file() -> ResponseReturnValue:
+    """The table to fill in, with one row as an example; the mark at its start makes Excel read it as UTF-8."""
+    written = io.StringIO()
+    csv.writer(written).writerows([template.HEADING, template.EXAMPLE])
+    response = Response("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = "attachment; filename=disclosure-template.csv"
+    return response
+
+
+def _carried() -> tuple[Table, str]:
+    token = request.form.get("table", "")
+    editor = viewer()
+    return carried(secrets().session_key, editor.person_id, _village(editor).id, token, now()), token
+
+
+def _with_title(typed: dict[str, str], table: Table) -> dict[str, str]:
+    """Take what was left empty from what stands above the table: its title, and the month that it speaks of."""
+    year, month = table.month or (0, 0)
+    period = typed.get("period", "").strip() or (periods.words(f"{year}-{month:02}") if year else "")
+    title = typed.get("title", "").strip() or table.title[:80]
+    return {**typed, "period": period, "title": title}
+
+
+def _looked(table: Table, token: str, form: Sent) -> ResponseReturnValue:
+    village = _village(viewer())
+    seen = look(reading(), village.township_id, village.id, table, form, business_day(now()))
+    return _look_page(table, token, form, seen), 200 if seen.review else 422
+
+
+def _published(table: Table, seen: Look, review: Review, village: Village) -> ResponseReturnValue:
+    editor, key = viewer(), seen.heading.data["key"]
+    original = review.sealed(vault())
+    with unit_of_work() as work:
+        disclosure = service.publish(
+            work, editor.township_id, village.id, editor.person_id, review.draft, key, now(), original=original
+        )
+        memory.remember(work, disclosure, editor.person_id, table, seen.fields, now())
+    flash(_("Published. Everybody can read it now."))
+    return redirect(_address(village, disclosure.id), 303)
+
+
+def _address(village: Village, disclosure_id: UUID) -> str:
+    return url_for("disclosures.disclosure_page", code=village.code, disclosure_id=disclosure_id)
+
+
+def _village(editor: Viewer) -> Village:
+    return tenancy.village(reading(), editor.township_id, editor.scope("editor"))
+
+
+def _upload_form(form: Submission, refusal: Refusal | None = None) -> str:
+    village = _village(viewer())
+    return page(
+        "office/importing/upload.html",
+        form=form,
+        village=village,
+        matters=headings.matters(reading(), village.township_id, business_day(now())),
+        refusal=words(refusal) if refusal else None,
+    )
+
+
+def _look_page(
+    table: Table, token: str, form: Sent, seen: Look, *, tried: bool = False, refusal: Refusal | None = None
+) -> str:
+    village = _village(viewer())
+    return page(
+        "office/importing/look.html",
+        **shown(table, form, seen, tried=tried),
+        token=token,
+        village=village,
+        matters=headings.matters(reading(), village.township_id, business_day(now())),
+        refusal=words(refusal) if refusal else None,
+    )

@@ -1,0 +1,114 @@
+"""Reading what a village computer writes; hostile and broken files are refused in words."""
+
+import io
+import zipfile
+
+import pytest
+
+from engage.disclosures import written
+from engage.importing.columns import guessed
+from engage.importing.refusals import InTenThousands
+from engage.importing.tables import read_table
+from engage.spreadsheets import MAX_BYTES, UnreadableFile
+from tests.engage.importing import workbook
+
+
+def _archive(**parts: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def _laughing() -> bytes:
+    """A workbook whose sheet would swell to gigabytes while it is read."""
+    names = ['<!ENTITY l0 "ha">', *(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))]
+    cell = "<row r='1'><c r='A1' t='inlineStr'><is><t>&l9;</t></is></c></row>"
+    sheet = f"<!DOCTYPE x [{''.join(names)}]><worksheet><sheetData>{cell}</sheetData></worksheet>"
+    with zipfile.ZipFile(io.BytesIO(_GOOD)) as good:
+        parts = {name: good.read(name) for name in good.namelist()}
+    return _archive(**{**parts, "xl/worksheets/sheet1.xml": sheet.encode()})
+
+
+_GOOD = workbook([["日期", "用途", "金额"], ["2026-11-05", "购树苗", 1]])
+HOSTILE = {
+    "empty": b"",
+    "noise": bytes(range(256)) * 40,
+    "cut": _GOOD[: len(_GOOD) // 2],
+    "old excel": b"\xd0\xcf\x11\xe0" + bytes(100),
+    "archive of something else": _archive(**{"a.txt": b"hello"}),
+    "bomb": _archive(**{"xl/worksheets/sheet1.xml": bytes(60_000_000)}),
+    "crowd": _archive(**{f"{number}.xml": b"" for number in range(300)}),
+    "billion laughs": _laughing(),
+    "too large": b"a" * (MAX_BYTES + 1),
+    "quote never closed": '日期,用途,金额\n2026-11-05,"购树苗,1'.encode(),
+    "nul": "日期,用途,金额\n2026-11-05,购\x00树苗,1".encode(),
+    "no heading": b"1,2,3\n4,5,6\n",
+    "no rows": "日期,用途,金额\n".encode(),
+    "too many rows": ("日期,用途,金额\n" + "2026-11-05,购树苗,1\n" * 5001).encode(),
+    "endless": ("日期,用途,金额\n" + "2026-11-05,购树苗,1\n" * 160_000).encode(),
+    "in 10,000 yuan": "收支表（单位：万元）,,\n日期,用途,金额\n2026-11-05,购树苗,1\n".encode(),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_broken_or_hostile_file_is_refused_in_words(kind: str) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        read_table(HOSTILE[kind])
+    assert (refusal.value.status in (413, 422) and refusal.value.advice) or refusal.value.code == "no_rows"
+
+
+def test_amounts_in_ten_thousands_are_no_yuan() -> None:
+    with pytest.raises(InTenThousands):
+        read_table("日期,用途,金额（万元）\n2026-11-05,购树苗,1\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        *((text, "2022-01-19") for text in ("2022.1.19", "2022年1月19日", "2022-01-19", "2022/1/19", "20220119")),
+        *((text, "2022-01-19") for text in ("44580", "２０２２．１．１９", "2022-01-19 00:00:00", "1月19日", "1.19")),
+    ],
+)
+def test_days_are_read_in_every_form(text: str, day: str) -> None:
+    assert written.day(text, 2022).isoformat() == day
+
+
+@pytest.mark.parametrize(
+    "text", ["1月19日", "2022-02-30", "昨天", "", "445", "99999", "2022-13-01", "1/2/3", "\x00formula"]
+)
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(written.NotUnderstood):
+        written.day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        *(("1,040.00", 104_000), ("1040元", 104_000), ("１０４０．５０", 104_050), ("¥1,040", 104_000)),
+        *(("0.1", 10), ("1040元整", 104_000), (" 7 ", 700)),
+    ],
+)
+def test_amounts_are_read_as_villages_write_them(text: str, fen: int) -> None:
+    assert written.amount(text) == fen
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-120", "(120.00)", "（120）", "1.234", "1_000", "10,40", "1e5", "约860元", "0", "", "一百", "9" * 20, "NaN"],
+)
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(written.NotUnderstood):
+        written.amount(text)
+
+
+def test_debit_is_an_expense_beside_subjects_and_a_receipt_in_a_cash_book() -> None:
+    assert guessed(["日期", "会计科目", "摘要", "借方", "贷方"])[3:] == ["out", "in"]
+    assert guessed(["日期", "摘要", "对方科目", "借方金额", "贷方金额"])[3:] == ["in", "out"]
+
+
+def test_month_and_day_in_columns_of_their_own() -> None:
+    table = read_table("2026年,,凭证号,摘要,借方,贷方\n月,日,,,,\n10,3,记1,购印油,,120\n,5,记2,水费,,30\n".encode())
+    assert guessed(table.names) == ["month", "day_of_month", "voucher", "purpose", "in", "out"]
+    assert table.year == 2026
