@@ -14,6 +14,7 @@ import engage.search.models
 import engage.signing.models
 import engage.supervision.models
 import engage.village.models
+import engage.vouchers.models
 import kernel.audit
 import kernel.identity.models
 import kernel.tenancy.models

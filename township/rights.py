@@ -48,6 +48,7 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "terminal": EVERY_COLUMN,
     "throttle": EVERY_COLUMN,
     "township": EVERY_COLUMN,
+    "voucher_picture": EVERY_COLUMN,
     "village_follow": EVERY_COLUMN,
 }
 """Columns that the product changes; every table that is not named here only grows, or is never written again."""
@@ -62,6 +63,7 @@ DELETED = frozenset(
         "search_entry",
         "sign_in",
         "throttle",
+        "voucher_picture",
     }
 )
 FUNCTIONS = ("ledger_post", "search_places")

@@ -27,6 +27,7 @@ from engage.village import asking
 from engage.village import desk as village_desk
 from engage.village import office as village_office
 from engage.village import views as village_pages
+from engage.vouchers import views as vouchers
 from engage.wallet import api as wallet_api
 from engage.wallet import views as wallet
 from kernel.web.api import ApiBlueprint, ProblemApi
@@ -53,7 +54,7 @@ PAGES: tuple[Blueprint, ...] = (
     *(entrance.blueprint, entrance.preferences),
     *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
     *(notices.blueprint, following.blueprint, letters.blueprint),
-    *(history_views.blueprint, corrections.blueprint),
+    *(history_views.blueprint, corrections.blueprint, vouchers.blueprint),
     *(village_pages.blueprint, asking.blueprint, finances.blueprint),
     *(village_desk.blueprint, opening.blueprint, village_office.blueprint),
     *(obligations.blueprint, due.blueprint, reporting.blueprint, catalogue.blueprint),

@@ -21,6 +21,7 @@ from engage.supervision import queries as supervision
 from engage.supervision import reports
 from engage.village import queries as village_pages
 from engage.village.panels import panels
+from engage.vouchers import queries as vouchers
 from engage.wallet import queries as wallets
 from kernel.clock import business_day
 from kernel.errors import NotFound, Refusal
@@ -172,6 +173,7 @@ def _disclosure(
         "villager/disclosure.html",
         village=village,
         disclosure=disclosure,
+        pictures=vouchers.of_disclosure(*of_disclosure),
         category=CATEGORY_NAMES[disclosure.category],
         lines=queries.lines(*of_disclosure, first=(part - 1) * _LINES_PER_PAGE + 1, most=_LINES_PER_PAGE),
         totals=totals,

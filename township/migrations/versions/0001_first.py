@@ -1598,6 +1598,66 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "voucher_picture",
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("draft", sa.String(length=64), nullable=False),
+        sa.Column("full_size", sa.String(length=64), nullable=False),
+        sa.Column("thumbnail", sa.String(length=64), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("boxes", sa.JSON(), nullable=False),
+        sa.Column("attached_by", sa.Uuid(), nullable=False),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_by", sa.Uuid(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'draft') = (draft <> '')", name=op.f("ck_voucher_picture_draft_has_file")),
+        sa.CheckConstraint("(state = 'removed') = (reason <> '')", name=op.f("ck_voucher_picture_removed_with_reason")),
+        sa.CheckConstraint(
+            "(state = 'removed') = (removed_at IS NOT NULL)", name=op.f("ck_voucher_picture_removed_at_known")
+        ),
+        sa.CheckConstraint(
+            "(state = 'shown') = (full_size <> '' AND thumbnail <> '')", name=op.f("ck_voucher_picture_shown_has_files")
+        ),
+        sa.CheckConstraint("state IN ('draft', 'shown', 'removed')", name=op.f("ck_voucher_picture_state_known")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_voucher_picture_number_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "attached_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_voucher_picture_township_id_attached_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_voucher_picture_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "line_id"],
+            ["money_line.township_id", "money_line.id"],
+            name=op.f("fk_voucher_picture_township_id_line_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "removed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_voucher_picture_township_id_removed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_voucher_picture_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_voucher_picture_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_voucher_picture")),
+        sa.UniqueConstraint("township_id", "line_id", "number", name="uq_voucher_picture_line_number"),
+    )
+    op.create_index("ix_voucher_picture_disclosure", "voucher_picture", ["township_id", "disclosure_id"], unique=False)
+    op.create_table(
         "case_reply",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -1640,6 +1700,8 @@ def downgrade() -> None:
         op.execute(statement)
     op.drop_index("ix_case_reply_case", table_name="case_reply")
     op.drop_table("case_reply")
+    op.drop_index("ix_voucher_picture_disclosure", table_name="voucher_picture")
+    op.drop_table("voucher_picture")
     op.drop_index("ix_supervision_case_village", table_name="supervision_case")
     op.drop_index("ix_supervision_case_reporter", table_name="supervision_case")
     op.drop_index("ix_supervision_case_disclosure", table_name="supervision_case")

@@ -1,0 +1,1 @@
+"""凭证: pictures of vouchers beside money lines, with what concerns nobody blacked out."""
