@@ -44,6 +44,12 @@ def preset(
     return {"matter_id": matter_id, "period_key": period_key[:40], "period": period[:30], "title": title}
 
 
+def usual(session: Session, township_id: int, today: date) -> dict[str, str]:
+    """Return what a form for money begins with when nobody said what for: the first matter of finance."""
+    finance = (matter for matter in matters(session, township_id, today) if matter.category == "finance")
+    return {"matter_id": str(matter.id) for matter in list(finance)[:1]}
+
+
 def settled(session: Session, township_id: int, village_id: UUID, draft: Draft, today: date) -> Draft:
     """Return a draft with the name, kind and period that its matter of the catalogue gives it.
 

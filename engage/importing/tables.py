@@ -25,10 +25,10 @@ _DIGIT = re.compile(r"[0-9０-９]")
 class Table:
     """The names of the columns, a two-level one as "金额 收入"; each row with its number in the file, from 1.
 
-    `title` is what stands above the names. Blank rows are not among the rows.
+    `above` is what stands above the names, cell by cell. Blank rows are not among the rows.
     """
 
-    title: str
+    above: tuple[str, ...]
     names: tuple[str, ...]
     rows: tuple[tuple[int, Cells], ...]
 
@@ -43,26 +43,32 @@ class Table:
         return _digest([self.names, [cells for _, cells in self.rows]])
 
     @property
+    def title(self) -> str:
+        """What stands above all else, on one line."""
+        return " ".join(self.above[0].split()) if self.above else ""
+
+    @property
     def year(self) -> int | None:
         """The year that the title or the name of a column speaks of."""
-        found = _YEAR.search(" ".join((self.title, *self.names))) or _MONTH.search(self.title)
+        words = " ".join((*self.above, *self.names))
+        found = _YEAR.search(words) or _MONTH.search(words)
         return int(found[1]) if found else None
 
     @property
     def month(self) -> tuple[int, int] | None:
         """The year and month that the title speaks of."""
-        found = _MONTH.search(self.title)
+        found = _MONTH.search(" ".join(self.above))
         return (int(found[1]), int(found[2])) if found else None
 
     def content(self) -> dict[str, Any]:
         """Return the table as JSON values."""
-        return {"title": self.title, "names": self.names, "rows": self.rows}
+        return {"above": self.above, "names": self.names, "rows": self.rows}
 
     @classmethod
     def of(cls, content: dict[str, Any]) -> "Table":
         """Return the table that `content` was made of."""
         rows = tuple((place, tuple(cells)) for place, cells in content["rows"])
-        return cls(content["title"], tuple(content["names"]), rows)
+        return cls(tuple(content["above"]), tuple(content["names"]), rows)
 
 
 def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
@@ -73,8 +79,8 @@ def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
     found = spreadsheets.read_rows(content, sheets=sheets)
     place, depth = _heading(found)
     names = _names(found[place : place + depth])
-    title = " ".join(cell for cells in found[:place] for cell in cells if cell and cell != FORMULA)[:200]
-    if "万元" in title or any("万元" in name for name in names):
+    above = tuple(cell for cells in found[:place] for cell in cells if cell and cell != FORMULA)
+    if any("万元" in words for words in (*above, *names)):
         raise InTenThousands
     below = enumerate(found[place + depth :], place + depth + 1)
     rows = tuple((number, tuple(cells)) for number, cells in below if any(cells))
@@ -82,7 +88,7 @@ def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
         raise NoRows
     if len(rows) > MAX_ROWS:
         raise TooManyRows(MAX_ROWS)
-    return Table(title, tuple(names), rows)
+    return Table(above, tuple(names), rows)
 
 
 def _heading(rows: Sequence[Cells]) -> tuple[int, int]:

@@ -33,8 +33,9 @@ blueprint = Blueprint("importing", __name__)
 def upload_page() -> ResponseReturnValue:
     """Choose the table; a link from the calendar says which matter and period it is for."""
     village = _village(viewer())
-    asked = (request.args.get("matter", ""), request.args.get("period", ""))
-    preset = headings.preset(reading(), village.township_id, village.id, *asked, business_day(now()))
+    today, asked = business_day(now()), (request.args.get("matter", ""), request.args.get("period", ""))
+    preset = headings.preset(reading(), village.township_id, village.id, *asked, today)
+    preset = preset or headings.usual(reading(), village.township_id, today)
     return _upload_form(Submission(values={"key": str(uuid4()), **preset}))
 
 
