@@ -7,6 +7,7 @@ from uuid import uuid4
 from werkzeug.routing import Rule
 
 from engage.disclosures.models import Disclosure
+from engage.notices.models import Notice, PushDevice
 from engage.supervision.models import SupervisionCase
 from kernel.identity.models import Person
 from kernel.tenancy.models import Township, Village
@@ -37,11 +38,21 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "run_id": lambda living: living.some(SettlementRun.id),
     "kind": lambda living: KINDS[0],
     "format": lambda living: "beancount",
+    "suffix": lambda living: "csv",
     "line_id": lambda living: living.some(SettlementLine.id),
+    "notice_id": lambda living: living.some(Notice.id),
+    "device_id": lambda living: living.some(PushDevice.id),
+    "short": lambda living: living.some(Notice.short),
+    "month": lambda living: "2026-10",
     "profile_id": lambda living: living.some(BankProfile.id),
 }
 
-NOTHING = {name: str(uuid4()) for name in THINGS} | {"code": "330282109999", "kind": KINDS[0], "format": "beancount"}
+NOTHING = {name: str(uuid4()) for name in THINGS} | {
+    "code": "330282109999",
+    "kind": KINDS[0],
+    "format": "beancount",
+    "suffix": "csv",
+}
 
 
 @dataclass(frozen=True)

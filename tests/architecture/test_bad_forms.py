@@ -47,7 +47,7 @@ WITHOUT_INPUT = {
     "entrance.sign_out", "settlement.check_run", "settlement.cancel_run", "directory.remove_clerk",
     "directory.invite_clerk_again", "directory.issue_pairing_code", "directory.cut_off_terminal",
     "office_shops.issue_pairing_code", "screen_sales.take_back", "redemptions.make_pay_code", "redemptions.decline",
-    "residents.issue_activation",
+    "residents.issue_activation", "notices.open_notice", "notices.mark_all_read", "following.remove_device",
 }  # fmt: skip
 
 

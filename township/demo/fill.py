@@ -7,6 +7,7 @@ from random import Random
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from engage.catalogue import queries as catalogue
 from kernel import audit
 from kernel.clock import business_day
 from kernel.persistence import unit_of_work
@@ -14,8 +15,10 @@ from kernel.tenancy.models import Township
 from kernel.web.context import House
 from township.demo.access import HOME_VILLAGE, PLAYERS
 from township.demo.asking import ask_for_the_players, ask_now_and_then
+from township.demo.duties import keep_time
 from township.demo.edition import BEGUN, DONE, TOWNSHIP, edition
 from township.demo.ending import expire_at_the_turn
+from township.demo.following import follow_around, look_back
 from township.demo.households import move_in
 from township.demo.months import Month, months_until
 from township.demo.names import Names
@@ -73,6 +76,8 @@ def _found(session: Session, world: World) -> None:
         world.start,
         points_valid_months=world.scale.points_valid_months,
     )
+    found = catalogue.matters(session, TOWNSHIP, business_day(world.start))
+    world.matters = {matter.name: (matter.id, matter.category) for matter in found}
     audit.record(session, TOWNSHIP, None, BEGUN, _SUBJECT, {}, world.start)
     taken = [player.name for player in PLAYERS] + [front.owner for front in SHOPFRONTS]
     door, names = Doorkeeper(), Names(world.chance, taken)
@@ -90,12 +95,15 @@ def _write_down(world: World, months: list[Month]) -> None:
         for village in world.villages:
             publish_month(world, village, month)
     keep_pages(world, months)
+    keep_time(world, months)
     for month in months[:-1]:
         fails, closes = month == months[len(months) // 2 - 1], month != months[-2]
         Settling(world, month, bank_fails_one=fails, is_closed=closes).write_down()
         expire_at_the_turn(world, month.next)
+        look_back(world, month)
     for day in days(months[0].first, months[-1].last):
         trade(world, day)
         seal_at_night(world, day)
+    follow_around(world)
     ask_now_and_then(world, moment(months[0].first, 8), world.script.end, world.scale.questions)
     ask_for_the_players(world)
