@@ -5,7 +5,7 @@ from flask import Blueprint, Flask
 from engage.catalogue import api as catalogue_api
 from engage.catalogue import views as catalogue
 from engage.disclosures import api as disclosures_api
-from engage.disclosures import corrections, history_views, publishing
+from engage.disclosures import corrections, corrections_api, history_views, publishing
 from engage.disclosures import views as disclosures
 from engage.finances import office as opening
 from engage.finances import views as finances
@@ -68,7 +68,7 @@ PAGES: tuple[Blueprint, ...] = (
 JSON: tuple[ApiBlueprint, ...] = (
     entrance_api.blueprint,
     catalogue_api.blueprint,
-    *(disclosures_api.blueprint, cases_api.blueprint, wallet_api.blueprint),
+    *(disclosures_api.blueprint, corrections_api.blueprint, cases_api.blueprint, wallet_api.blueprint),
     *(directory_api.blueprint, redemptions_api.blueprint),
     settlement_api.blueprint,
 )

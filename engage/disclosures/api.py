@@ -5,6 +5,7 @@ from uuid import UUID
 
 from engage.disclosures import queries, readings, service
 from engage.disclosures.models import Disclosure
+from engage.disclosures.refusals import DisclosureWithdrawn
 from engage.disclosures.schemas import (
     DisclosureOut,
     DisclosureSent,
@@ -14,9 +15,9 @@ from engage.disclosures.schemas import (
     StartOut,
     VillagesOut,
 )
+from engage.disclosures.unhidden import refuse_names
 from engage.disclosures.wording import sentence
 from engage.listing import ListQuery
-from kernel.errors import NotFound
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.web import audience, now, secrets, viewer
@@ -62,7 +63,7 @@ def disclosures(query: dict[str, Any], code: str) -> dict[str, Any]:
 def disclosure_of_village(code: str, disclosure_id: UUID) -> dict[str, Any]:
     """One disclosure with its money lines."""
     village = tenancy.village_by_code(reading(), code)
-    return _whole(queries.disclosure(reading(), village.township_id, disclosure_id, village.id))
+    return _whole(_standing(queries.disclosure(reading(), village.township_id, disclosure_id, village.id)))
 
 
 @blueprint.post("/disclosures")
@@ -72,6 +73,7 @@ def disclosure_of_village(code: str, disclosure_id: UUID) -> dict[str, Any]:
 def publish(data: dict[str, Any]) -> dict[str, Any]:
     """Publish for the editor's own village; repeat it with the same key as often as needed."""
     editor = viewer()
+    refuse_names(reading(), editor.township_id, editor.scope("editor"), data["draft"])
     with unit_of_work() as work:
         disclosure = service.publish(
             work,
@@ -90,7 +92,7 @@ def publish(data: dict[str, Any]) -> dict[str, Any]:
 @audience("signed_in")
 def disclosure_of_township(disclosure_id: UUID) -> dict[str, Any]:
     """One disclosure of the viewer's own township."""
-    return _whole(queries.disclosure(reading(), viewer().township_id, disclosure_id))
+    return _whole(_standing(queries.disclosure(reading(), viewer().township_id, disclosure_id)))
 
 
 @blueprint.get("/disclosures/<uuid:disclosure_id>/reading-start")
@@ -99,9 +101,7 @@ def disclosure_of_township(disclosure_id: UUID) -> dict[str, Any]:
 def reading_start(disclosure_id: UUID) -> dict[str, Any]:
     """Begin to read a disclosure of one's own village. Nothing is kept: the token says all."""
     me = viewer()
-    disclosure = queries.disclosure(reading(), me.township_id, disclosure_id)
-    if disclosure.village_id != me.village_id:
-        raise NotFound
+    disclosure = _standing(queries.disclosure(reading(), me.township_id, disclosure_id, me.village_id))
     return {
         "start": readings.start(secrets().session_key, me.person_id, disclosure_id, now()),
         "seconds": readings.dwell_of(reading(), disclosure),
@@ -121,6 +121,13 @@ def record_reading(data: dict[str, Any], disclosure_id: UUID) -> readings.Credit
         )
 
 
+def _standing(disclosure: Disclosure) -> Disclosure:
+    """Return a disclosure that was not withdrawn. Raises DisclosureWithdrawn."""
+    if disclosure.state == "withdrawn":
+        raise DisclosureWithdrawn
+    return disclosure
+
+
 def _summaries(township_id: int, disclosures: Any) -> list[dict[str, Any]]:
     totals = queries.totals_of(reading(), township_id, [one.id for one in disclosures])
     return [_summary(one, totals.get(one.id, queries.Totals())) for one in disclosures]
@@ -134,6 +141,8 @@ def _summary(disclosure: Disclosure, totals: queries.Totals) -> dict[str, Any]:
         "title": disclosure.title,
         "period": disclosure.period,
         "published_at": disclosure.published_at,
+        "state": disclosure.state,
+        "version": disclosure.version,
         "in_fen": totals.in_fen,
         "out_fen": totals.out_fen,
     }

@@ -144,6 +144,8 @@ class DisclosureSummary(Strict):
     title = fields.String()
     period = fields.String()
     published_at = fields.AwareDateTime()
+    state = fields.String(metadata={"description": "published or withdrawn; of a withdrawn one only this list tells."})
+    version = fields.Integer(metadata={"description": "1, and one more with each correction."})
     in_fen = fields.Integer()
     out_fen = fields.Integer()
 

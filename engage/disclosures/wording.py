@@ -7,6 +7,7 @@ from babel.dates import format_skeleton
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from engage.disclosures.drafts import LineDraft
 from engage.disclosures.models import MoneyLine
 from engage.signing.offices import OFFICES, kept
 from kernel.words import marked
@@ -29,19 +30,19 @@ def month(day: date) -> str:
     return format_skeleton("yMMMM", day, locale=str(get_locale()))
 
 
-def item(line: MoneyLine) -> str:
+def item(line: MoneyLine | LineDraft) -> str:
     """Name what a line is about: "购入档案柜 1 套"."""
     return f"{line.purpose} {line.quantity}".strip()
 
 
-def sentence(line: MoneyLine) -> str:
+def sentence(line: MoneyLine | LineDraft) -> str:
     """Say a line as one sentence: "购入档案柜 1 套，支出 1,040.00 元，资金来源：村集体，经办：..."."""
     amount = grouped(line.amount_fen)
     moved = _("received %(amount)s yuan", amount=amount) if line.direction == "in" else _spent(amount)
     return reduce(_joined, (item(line), moved, *origin(line)))
 
 
-def origin(line: MoneyLine) -> list[str]:
+def origin(line: MoneyLine | LineDraft) -> list[str]:
     """Say whose money it was, who used it, who handled it and where the voucher is: what is known of it."""
     known = (
         (line.source, _("source of funds: %(source)s", source=line.source)),
