@@ -91,14 +91,12 @@ def spent_against_year_before(year: Year) -> Columns:
 def bars(categories: Sequence[Category], direction: str) -> list[Bar]:
     """Return a bar for each category of one direction, the largest first; beyond ten the rest is one bar."""
     found = [one for one in categories if one.direction == direction]
-    total, largest = sum(one.fen for one in found), max((one.fen for one in found), default=0)
     shown = found if len(found) <= _MOST_BARS else found[: _MOST_BARS - 1]
     rest = found[len(shown) :]
+    others = (sum(one.fen for one in rest), sum(one.lines for one in rest))
+    total, largest = sum(one.fen for one in found), max([others[0], *(one.fen for one in found)])
     drawn = [_bar(one.name, one.fen, one.lines, largest, total) for one in shown]
-    if rest:
-        fen, lines = sum(one.fen for one in rest), sum(one.lines for one in rest)
-        drawn.append(_bar("", fen, lines, max(largest, fen), total, others=len(rest)))
-    return drawn
+    return [*drawn, _bar("", *others, largest, total, others=len(rest))] if rest else drawn
 
 
 def _bar(name: str, fen: int, lines: int, largest: int, total: int, others: int = 0) -> Bar:

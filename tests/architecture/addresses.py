@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from engage.disclosures.models import Disclosure
 from engage.notices.models import Notice, PushDevice
 from engage.supervision.models import SupervisionCase
+from engage.village.models import News
 from kernel.identity.models import Person
 from kernel.tenancy.models import Township, Village
 from kernel.web.guard import declared_audience
@@ -44,6 +45,7 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "device_id": lambda living: living.some(PushDevice.id),
     "short": lambda living: living.some(Notice.short),
     "month": lambda living: "2026-10",
+    "news_id": lambda living: living.some(News.id),
     "profile_id": lambda living: living.some(BankProfile.id),
 }
 

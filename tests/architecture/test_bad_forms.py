@@ -20,7 +20,8 @@ from township.demo.edition import TOWNSHIP
 
 QUESTIONS = (
     "after", "before", "limit", "search", "state", "category", "disclosure", "line", "next", "code", "lang",
-    "township", "profile", "kind", "day", "month", "account", "act", "as_of",
+    "township", "profile", "kind", "day", "month", "account", "act", "as_of", "year", "by",
+    "part", "size",
 )  # fmt: skip
 _RIGHT = "文字 2026"
 # Forms that stand on a page only at a certain moment, such as a sale that waits: sent without waiting for it.
