@@ -45,7 +45,7 @@ def shown(session: Session, town: Township, question: Asked, found: Page[Found],
         "after": found.after,
         "address": {"township": town.id, **question.values},
         "categories": CATEGORY_NAMES,
-        "options": _options(session, town, today),
+        "options": _options(session, town, question, today),
     }
 
 
@@ -73,17 +73,17 @@ def _text(disclosure: Disclosure) -> str:
     return " · ".join(part for part in (disclosure.matter, disclosure.period, disclosure.body) if part)
 
 
-def _options(session: Session, town: Township, today: date) -> dict[str, list[Option]]:
+def _options(session: Session, town: Township, question: Asked, today: date) -> dict[str, list[Option]]:
     """Return what one can choose, by the name of the field."""
     days = queries.days(session, town.id)
-    years = range(days[1].year, days[0].year - 1, -1) if days else ()
+    years = {*(range(days[0].year, days[1].year + 1) if days else ()), question.wanted.year} - {None}
     matters = catalogue.matters(session, town.id, today)
     return {
         name: [("", _("All")), *choices]
         for name, choices in {
             "village": [(one.code, one.name) for one in tenancy.villages(session, town.id)],
             "matter": [option for category in CATEGORIES for option in _of_category(category, matters)],
-            "year": [(str(year), str(year)) for year in years],
+            "year": [(str(year), str(year)) for year in sorted(years, key=str, reverse=True)],
             "kind": [("line", _("Money lines")), ("disclosure", _("Disclosures"))],
         }.items()
     }
