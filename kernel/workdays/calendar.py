@@ -20,6 +20,8 @@ class WorkingDays:
     """A township's working days; `corrections` say of a day whether it is one, whatever the calendar says."""
 
     corrections: Mapping[date, bool] = field(default_factory=dict)
+    _counted: dict[tuple[date, date], int] = field(default_factory=dict, compare=False, repr=False)
+    """What `between` has counted already: a board asks the same few questions for hundreds of villages."""
 
     @property
     def known_until(self) -> date:
@@ -47,7 +49,10 @@ class WorkingDays:
 
     def between(self, start: date, end: date) -> int:
         """Return how many working days there are after `start` up to and with `end`; none when it is not later."""
-        return sum(self.is_working(start + _DAY * step) for step in range(1, (end - start).days + 1))
+        if (start, end) not in self._counted:
+            days = range(1, (end - start).days + 1)
+            self._counted[start, end] = sum(self.is_working(start + _DAY * step) for step in days)
+        return self._counted[start, end]
 
 
 @lru_cache(maxsize=4096)

@@ -12,12 +12,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure, MoneyLine, Reading
+from engage.obligations import queries as obligations
+from engage.supervision import reports
 from engage.supervision.models import STATES, SupervisionCase
 from kernel.audit import AuditEntry
 from kernel.clock import FixedClock, business_day
 from kernel.persistence import db, reading
 from kernel.secrets import ephemeral
 from kernel.settings import Settings
+from kernel.tenancy.queries import villages
 from ledger import closed_through, trial_balance, verify
 from merchants.redemptions.models import Redemption
 from tests.conftest import MORNING
@@ -28,7 +31,7 @@ from township.cli import cli
 from township.commands import demonstration
 from township.commands.installation import application
 from township.demo import database
-from township.demo.access import PLAYERS, Player
+from township.demo.access import HOME_VILLAGE, PLAYERS, Player
 from township.demo.edition import TOWNSHIP
 from township.demo.fill import fill
 from township.demo.months import Month, months_until, settling_day
@@ -86,6 +89,20 @@ def test_some_points_expired_and_all_months_but_the_last_are_closed(session: Ses
     assert session.scalars(select(AuditEntry).where(AuditEntry.act == "books.close")).first() is not None
 
 
+def test_villages_are_mostly_in_time_and_one_is_late_and_reported(session: Session) -> None:
+    today = business_day(MORNING)
+    named = {village.name: village.id for village in villages(session, TOWNSHIP)}
+    home = obligations.of_village(session, TOWNSHIP, named[HOME_VILLAGE], today)
+    late = obligations.of_village(session, TOWNSHIP, named["小桥头社区"], today)
+
+    assert not [one for one in home if one.state == "late"]
+    assert [one for one in home if one.state == "due"], "so that the editor has something to publish"
+    assert 0 < sum(one.state == "late" for one in late) < 3
+    assert reports.counts_by_state(session, TOWNSHIP) == {"accepted": 1, "open": 1}
+    assert reports.clock(session, TOWNSHIP, today).overdue == 0
+    assert len(reports.open_orders(session, TOWNSHIP, named["小桥头社区"])) == 1
+
+
 def test_nothing_happens_after_now_and_the_open_month_has_begun(session: Session) -> None:
     latest = session.scalar(select(func.max(Reading.finished_at)))
     assert latest is not None
@@ -94,7 +111,9 @@ def test_nothing_happens_after_now_and_the_open_month_has_begun(session: Session
 
 
 def test_a_months_text_says_what_its_lines_add_up_to(session: Session) -> None:
-    for item in session.scalars(select(Disclosure).where(Disclosure.category == "finance")):
+    monthly = session.scalars(select(Disclosure).where(Disclosure.matter == "村级财务收支明细")).all()
+    assert monthly
+    for item in monthly:
         lines = session.scalars(select(MoneyLine).where(MoneyLine.disclosure_id == item.id)).all()
         spent = sum(line.amount_fen for line in lines if line.direction == "out")
         assert f"支出 {spent // 100}.{spent % 100:02} 元" in item.body

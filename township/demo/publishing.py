@@ -14,6 +14,7 @@ from engage.disclosures.service import Draft, LineDraft
 from kernel.clock import business_day
 from kernel.money import yuan
 from township.demo.accounts import month_of_money
+from township.demo.duty_texts import ACCOUNTS
 from township.demo.months import Month
 from township.demo.notices import FINANCE_BODY, PARTY, VILLAGE, Notice
 from township.demo.script import some_time
@@ -48,7 +49,9 @@ def _finance(world: World, village: Village, month: Month) -> Draft:
     body = FINANCE_BODY.format(village=village.name, period=month.words, income=yuan(income), spent=yuan(spent))
     return Draft(
         category="finance",
-        matter="村级财务收支",
+        matter=ACCOUNTS,
+        matter_id=world.matters[ACCOUNTS][0],
+        period_key=f"{month.first:%Y-%m}",
         title=f"{month.words}村级财务收支明细",
         period=month.words,
         body=body,

@@ -69,3 +69,5 @@ class World:
     villages: list[Village] = field(default_factory=list)
     tills: list[Till] = field(default_factory=list)
     officer_ids: tuple[UUID, ...] = ()
+    matters: dict[str, tuple[UUID, str]] = field(default_factory=dict)
+    """The id and the category of each matter of the catalogue, by its name."""
