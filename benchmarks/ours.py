@@ -1,7 +1,11 @@
-"""A client that posts through the ledger's public functions: `python -m benchmarks.ours DATABASE_URL`."""
+"""A client that posts through the ledger's public functions: `python -m benchmarks.ours DATABASE_URL [THREADS]`.
+
+With THREADS it is so many clients in one process, and the ledger joins what they ask in the same moment.
+"""
 
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 
 from benchmarks import books, turns
 from benchmarks.books import Accounts
@@ -40,10 +44,33 @@ def acts(post: books.Post, post_all: books.PostAll, of: Accounts) -> dict[str, t
     return singly | {f"{size} {name}": batch(make, size) for name, make in SINGLES.items() for size in (100, 1000)}
 
 
+_EACH = 50
+"""Postings of a thread in one act, so that threads are begun seldom."""
+
+
+def joined(acts: Mapping[str, turns.Act], threads: int) -> dict[str, turns.Act]:
+    """Return acts of which each is done by many threads at once."""
+
+    def together(act: turns.Act) -> turns.Act:
+        def all_do() -> int:
+            done: list[int] = []
+            crowd = [threading.Thread(target=lambda: done.extend(act() for _ in range(_EACH))) for _ in range(threads)]
+            for one in crowd:
+                one.start()
+            for one in crowd:
+                one.join()
+            return sum(done)
+
+        return all_do
+
+    return {name: together(act) for name, act in acts.items()}
+
+
 def main() -> None:
-    url = sys.argv[1]
-    with books.poster(url) as (post, post_all):
-        turns.serve(acts(post, post_all, books.accounts(url)))
+    url, threads = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    with books.poster(url, coalesce=bool(threads) or None) as (post, post_all):
+        singly = acts(post, post_all, books.accounts(url))
+        turns.serve(joined(singly, threads) if threads else singly)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 
 from benchmarks import books
 from benchmarks.floors import pgbench, schema
@@ -22,6 +23,8 @@ KINDS = {
 }
 WANTED = {("PostgreSQL", False): "≥ 0.75", ("PostgreSQL", True): "≥ 0.60", ("SQLite", False): "≥ 0.60"}
 PEER = "peer: SQL functions after pgledger's model, through pgbench"
+DRIVER = "the same statement from Python: psycopg, prepared"
+JOINED = ", clients that are threads of one process"
 HORDAK = "peer: django-hordak, one transaction of two legs"
 
 
@@ -49,9 +52,12 @@ def _measures(place: Place, effort: Effort, url: str, clients: int, stack: ExitS
     if url.startswith("sqlite"):
         bare = stack.enter_context(Crowd("benchmarks.floors.bare", url))
         return {FLOOR: lambda: bare.rate("posting", seconds), **kinds}
+    driver = stack.enter_context(Crowd("benchmarks.floors.bare", url, clients=clients))
     measures: dict[str, Measure] = {
         FLOOR: lambda: pgbench.rate(url, pgbench.POSTING, clients, seconds),
+        DRIVER: lambda: driver.rate("posting", seconds),
         **kinds,
+        **(_joined(url, clients, seconds, stack) if clients > 1 else {}),
         PEER: lambda: pgbench.rate(url, sql_functions.POSTING, clients, seconds),
     }
     if place.server and place.hordak_python:
@@ -60,11 +66,20 @@ def _measures(place: Place, effort: Effort, url: str, clients: int, stack: ExitS
     return measures
 
 
+def _joined(url: str, clients: int, seconds: float, stack: ExitStack) -> dict[str, Measure]:
+    """The same postings by threads of one process, which the ledger joins to transactions."""
+    crowd = stack.enter_context(Crowd("benchmarks.ours", url, str(clients)))
+    return {
+        f"{KINDS[act].partition(':')[0]}{JOINED}": partial(crowd.rate, act, seconds)
+        for act in ("gift", "award", "redemption")
+    }
+
+
 def _shown(engine: str, clients: int, rates: dict[str, float]) -> Iterator[Row]:
     floor = rates.pop(FLOOR)
     yield beside(SECTION, FLOOR, engine, clients, floor, floor)
     for what, rate in rates.items():
-        wanted = "" if what.startswith("peer") else WANTED[engine, clients > 1]
+        wanted = "" if what.startswith("peer") or what == DRIVER else WANTED[engine, clients > 1]
         yield beside(SECTION, what, engine, clients, rate, floor, wanted)
 
 

@@ -16,6 +16,13 @@ _INSERT = "INSERT INTO floor_transfer VALUES (?, ?, ?, ?, 1, 'gift', ?, ?)"
 _DEBIT = "UPDATE floor_balance SET debits = debits + ? WHERE id = ?"
 _CREDIT = "UPDATE floor_balance SET credits = credits + ? WHERE id = ?"
 
+# What pgbench sends for a single posting.
+_ONE = """
+WITH written AS (INSERT INTO floor_transfer VALUES (%s, %s, %s, %s, 1, 'gift', %s, %s)), debited AS (
+    UPDATE floor_balance SET debits = debits + 1 WHERE id = %s
+)
+UPDATE floor_balance SET credits = credits + 1 WHERE id = %s
+"""
 # One statement: the transfers from arrays, then each balance that they touch, once.
 _SET = """
 WITH asked AS MATERIALIZED (
@@ -74,6 +81,11 @@ def _sqlite(url: str) -> dict[str, turns.Act]:
 def _postgresql(url: str) -> dict[str, turns.Act]:
     connection = psycopg.connect(plain(url), autocommit=True, prepare_threshold=0)
 
+    def posting() -> int:
+        (pair,), now = _pairs(1), datetime.now(UTC)
+        connection.execute(_ONE, (TOWNSHIP, new_id(), *pair, now.date(), now.replace(tzinfo=None), *pair), binary=True)
+        return 1
+
     def batch(size: int) -> int:
         pairs, now = _pairs(size), datetime.now(UTC)
         debits, credits = map(list, zip(*pairs, strict=True))
@@ -81,7 +93,7 @@ def _postgresql(url: str) -> dict[str, turns.Act]:
         connection.execute(_SET, (ids, debits, credits, [1] * size, TOWNSHIP, now.date(), now.replace(tzinfo=None)))
         return size
 
-    return {"100": lambda: batch(100), "1000": lambda: batch(1000)}
+    return {"posting": posting, "100": lambda: batch(100), "1000": lambda: batch(1000)}
 
 
 if __name__ == "__main__":
