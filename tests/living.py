@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import FromClause, select
+from sqlalchemy import ColumnElement, FromClause, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kernel.clock import FixedClock
@@ -72,10 +72,10 @@ class Living:
         with self.app.app_context():
             return {name: _digest(table) for name, table in Base.metadata.tables.items()}
 
-    def some(self, column: InstrumentedAttribute[Any]) -> str:
-        """Return a value of a column, as it stands in an address."""
+    def some(self, column: InstrumentedAttribute[Any], *where: ColumnElement[bool]) -> str:
+        """Return a value of a column, as it stands in an address, of a row of which `where` is true."""
         with self.app.app_context():
-            value = reading().execute(select(column).limit(1)).scalar_one()
+            value = reading().execute(select(column).where(*where).limit(1)).scalar_one()
         return str(value)
 
     @property

@@ -6,8 +6,10 @@ from uuid import uuid4
 
 from werkzeug.routing import Rule
 
+from engage.catalogue.models import CatalogueMatter
 from engage.disclosures.models import Disclosure
 from engage.notices.models import Notice, PushDevice
+from engage.obligations.models import MatterEvent
 from engage.supervision.models import SupervisionCase
 from engage.village.models import News
 from kernel.identity.models import Person
@@ -27,7 +29,10 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "township": lambda living: living.some(Township.id),
     "code": lambda living: living.some(Village.code),
     "disclosure_id": lambda living: living.some(Disclosure.id),
-    "case_id": lambda living: living.some(SupervisionCase.id),
+    "case_id": lambda living: living.some(SupervisionCase.id, SupervisionCase.addressee == "village"),
+    "report_id": lambda living: living.some(SupervisionCase.id, SupervisionCase.addressee == "township"),
+    "matter_id": lambda living: living.some(CatalogueMatter.id),
+    "event_id": lambda living: living.some(MatterEvent.id),
     "person_id": lambda living: living.some(Person.id),
     "shop_id": lambda living: living.some(Shop.id),
     "terminal_id": lambda living: living.some(Terminal.id),
