@@ -36,14 +36,6 @@ def enter_opening(
     tenancy.village(session, township_id, village_id)
     if day > business_day(now):
         raise OpeningDayToCome
-    reason = mask(reason) if seen else ""
-    earlier = openings(session, township_id, village_id)
-    if len(earlier) > seen:
-        return _replayed(earlier[seen], author_id, day, amount_fen, reason)
-    if len(earlier) < seen:
-        raise OpeningChanged
-    if seen and not reason:
-        raise ReasonMissing
     opening = OpeningBalance(
         township_id=township_id,
         id=new_id(),
@@ -51,19 +43,36 @@ def enter_opening(
         number=seen + 1,
         day=day,
         amount_fen=amount_fen,
-        reason=reason,
+        reason=mask(reason) if seen else "",
         entered_by=author_id,
         entered_at=now,
     )
+    earlier = openings(session, township_id, village_id)
+    if len(earlier) < seen:
+        raise OpeningChanged
+    if seen and not opening.reason:
+        raise ReasonMissing
+    return _entered(session, opening) if len(earlier) == seen else _replayed(earlier[seen], opening)
+
+
+def _entered(session: Session, opening: OpeningBalance) -> OpeningBalance:
+    township_id, village_id = opening.township_id, opening.village_id
     if not _insert(session, opening):
-        return _replayed(openings(session, township_id, village_id)[seen], author_id, day, amount_fen, reason)
-    details = {"day": day.isoformat(), "amount_fen": amount_fen, "number": opening.number, "reason": reason}
-    audit.record(session, township_id, author_id, "opening-balance.enter", f"village:{village_id}", details, now)
+        return _replayed(openings(session, township_id, village_id)[opening.number - 1], opening)
+    details = {
+        "day": opening.day.isoformat(),
+        "amount_fen": opening.amount_fen,
+        "number": opening.number,
+        "reason": opening.reason,
+    }
+    about, at = f"village:{village_id}", opening.entered_at
+    audit.record(session, township_id, opening.entered_by, "opening-balance.enter", about, details, at)
     return opening
 
 
-def _replayed(first: OpeningBalance, author_id: UUID, day: date, amount_fen: int, reason: str) -> OpeningBalance:
-    if (first.entered_by, first.day, first.amount_fen, first.reason) != (author_id, day, amount_fen, reason):
+def _replayed(first: OpeningBalance, again: OpeningBalance) -> OpeningBalance:
+    """Return what was entered first if this is the same, sent twice. Raises OpeningChanged."""
+    if any(getattr(first, name) != getattr(again, name) for name in ("entered_by", "day", "amount_fen", "reason")):
         raise OpeningChanged
     return first
 

@@ -50,6 +50,7 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "device_id": lambda living: living.some(PushDevice.id),
     "short": lambda living: living.some(Notice.short),
     "month": lambda living: "2026-10",
+    "number": lambda living: "1",
     "news_id": lambda living: living.some(News.id),
     "profile_id": lambda living: living.some(BankProfile.id),
 }
@@ -59,6 +60,7 @@ NOTHING = {name: str(uuid4()) for name in THINGS} | {
     "kind": KINDS[0],
     "format": "beancount",
     "suffix": "csv",
+    "number": "999999",
 }
 
 
