@@ -10,11 +10,14 @@ from engage.disclosures import views as disclosures
 from engage.finances import office as opening
 from engage.finances import views as finances
 from engage.importing import views as importing
+from engage.masking import views as masking
 from engage.notices import choosing as following
 from engage.notices import letter_views as letters
 from engage.notices import views as notices
 from engage.obligations import office as due
 from engage.obligations import views as obligations
+from engage.opendata import api as open_data
+from engage.opendata import views as feeds
 from engage.plainwords import views as plainwords
 from engage.residents import views as residents
 from engage.search import views as search
@@ -54,11 +57,11 @@ PAGES: tuple[Blueprint, ...] = (
     *(entrance.blueprint, entrance.preferences),
     *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
     *(notices.blueprint, following.blueprint, letters.blueprint),
-    *(history_views.blueprint, corrections.blueprint, vouchers.blueprint),
+    *(history_views.blueprint, corrections.blueprint, vouchers.blueprint, masking.blueprint),
     *(village_pages.blueprint, asking.blueprint, finances.blueprint),
     *(village_desk.blueprint, opening.blueprint, village_office.blueprint),
     *(obligations.blueprint, due.blueprint, reporting.blueprint, catalogue.blueprint),
-    search.blueprint,
+    *(search.blueprint, feeds.blueprint),
     *(publishing.blueprint, importing.blueprint, cases.blueprint, residents.blueprint),
     *(plainwords.blueprint, signing.blueprint),
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
@@ -68,6 +71,7 @@ PAGES: tuple[Blueprint, ...] = (
 JSON: tuple[ApiBlueprint, ...] = (
     entrance_api.blueprint,
     catalogue_api.blueprint,
+    open_data.blueprint,
     *(disclosures_api.blueprint, corrections_api.blueprint, cases_api.blueprint, wallet_api.blueprint),
     *(directory_api.blueprint, redemptions_api.blueprint),
     settlement_api.blueprint,

@@ -1,6 +1,6 @@
 """Masking a whole draft before it is published: what is found where, and how everybody will read it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
@@ -119,13 +119,30 @@ def mask_draft(session: Session, township_id: int, village_id: UUID, draft: Draf
     """
     mask = masker(session, township_id, village_id)
     columns = {name for name in ("used_by", "responsible") if getattr(mask.rule, name)}
+    found = [(place, text, place.rpartition(".")[2] in columns) for place, text in texts(draft) if text]
+    mask = _knowing_columns(mask, [text for _, text, in_column in found if in_column])
     changed: dict[str, str] = {}
-    for place, text in texts(draft):
-        hide = mask.column if place.rpartition(".")[2] in columns else mask.text
-        after = hide(place, text)
+    hidden: dict[tuple[str, bool], tuple[str, list[Finding]]] = {}  # a table says most of its words many times
+    for place, text, in_column in found:
+        if (text, in_column) not in hidden:
+            begun = len(mask.findings)
+            after = mask.column(place, text) if in_column else mask.text(place, text)
+            hidden[text, in_column] = after, mask.findings[begun:]
+        else:
+            after, findings = hidden[text, in_column]
+            mask.findings.extend(replace(finding, place=place) for finding in findings)
         if after != text:
             changed[place] = after
     return Masked(_changed(draft, changed), tuple(mask.findings))
+
+
+def _knowing_columns(mask: Masker, cells: Collection[str]) -> Masker:
+    """Let who is named in a column of names be hidden in the sentences too, whether or not they live in the village."""
+    trial = replace(mask, findings=[])
+    for cell in set(cells):
+        trial.column("", cell)
+    named = {"".join(finding.before.split()) for finding in trial.findings if finding.kind == "name"}
+    return replace(mask, residents=mask.residents | named, findings=[])
 
 
 def _changed(draft: Draft, changed: dict[str, str]) -> Draft:
