@@ -68,7 +68,7 @@ def _page(form: Submission) -> str:
         later=step(month, 1),
         today=today,
         known_until=days.known_until,
-        unknown=step(month, 1) > days.known_until,
+        unknown=month > days.known_until,
         corrections=corrections,
         people=names_of(reading(), town, {row.corrected_by for row in corrections}),
         announced=announced,
