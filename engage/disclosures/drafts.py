@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,7 @@ class Draft:
 
 
 HEADING = tuple(field.name for field in fields(Draft) if field.name != "lines")
+_OF_LINE = tuple(field.name for field in fields(LineDraft))
 LINE = tuple(field.name for field in fields(LineDraft) if field.name != "number")
 TEXTS = ("matter", "title", "period", "body")
 LINE_TEXTS = ("purpose", "quantity", "category", "subject", "source", "used_by", "responsible", "voucher")
@@ -76,14 +77,14 @@ def check(draft: Draft, today: date, office_phones: Collection[str] = ()) -> Non
     for number, line in enumerate(draft.lines, 1):
         if line.day > today:
             raise DayToCome(number=number)
-    if any(masking.holds_number(text, shown=office_phones) for _, text in texts(draft)):
+    if any(masking.holds_number(text, shown=office_phones) for text in {text for _, text in texts(draft)}):
         raise HoldsPersonalNumber
 
 
 def content(draft: Draft) -> dict[str, Any]:
     """Return a draft as JSON values: the heading by name and, under "lines", the lines."""
     heading = {name: _value(getattr(draft, name)) for name in HEADING}
-    return {**heading, "lines": [{name: _value(value) for name, value in asdict(line).items()} for line in draft.lines]}
+    return {**heading, "lines": [{name: _value(getattr(line, name)) for name in _OF_LINE} for line in draft.lines]}
 
 
 def draft_of(content: dict[str, Any]) -> Draft:

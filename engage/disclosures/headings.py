@@ -47,7 +47,8 @@ def preset(
 def usual(session: Session, township_id: int, today: date) -> dict[str, str]:
     """Return what a form for money begins with when nobody said what for: the first matter of finance."""
     finance = (matter for matter in matters(session, township_id, today) if matter.category == "finance")
-    return {"matter_id": str(matter.id) for matter in list(finance)[:1]}
+    first = next(finance, None)
+    return {"matter_id": str(first.id)} if first else {}
 
 
 def settled(session: Session, township_id: int, village_id: UUID, draft: Draft, today: date) -> Draft:

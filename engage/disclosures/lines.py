@@ -1,7 +1,6 @@
 """The money lines of a disclosure as they change: each keeps its row, and with it whatever hangs on it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,7 +19,8 @@ def add(session: Session, disclosure: Disclosure, lines: Iterable[tuple[int, Lin
             id=new_id(),
             village_id=disclosure.village_id,
             disclosure_id=disclosure.id,
-            **{**asdict(line), "number": number},
+            number=number,
+            **{name: getattr(line, name) for name in LINE},
         )
         for number, line in lines
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import select
@@ -54,7 +55,7 @@ class Review:
     def unsigned(self) -> tuple[int, ...]:
         return tuple(place for place, signed in enumerate(self.signatures) if signed.missing)
 
-    @property
+    @cached_property
     def seen(self) -> str:
         """Names what is shown, so that nothing else is published by the same click."""
         return fingerprint(self.draft, [list(vars(finding).values()) for finding in self.findings])

@@ -5,6 +5,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from engage.plainwords.rules import Rulebook
+from engage.plainwords.shipped import SHIPPED
+from engage.signing.chains import USUAL
+from engage.signing.offices import written
+
 
 @dataclass(frozen=True)
 class Usual:
@@ -61,20 +66,50 @@ IN = (
     Usual("乡贤捐款", "1笔", (5_000, 20_000), "捐款收入", "村集体", "慈善捐款", months=(1, 9, 10), chance=35),
 )
 
+SUBJECTS = (
+    ("路灯电费", "公益支出-路灯电费"),
+    ("换灯头", "公益支出-道路维护"),
+    ("自来水", "公益支出-水利建设"),
+    ("村办公楼水电", "管理费用-水电费"),
+    ("空调修理", "管理费用-维修费"),
+    ("村道修补", "公益支出-道路维护"),
+    ("捐款", "其他收入-捐赠收入"),
+    ("利息", "其他收入-利息收入"),
+    ("厂房租金", "经营收入-租赁收入"),
+    ("土地流转", "经营收入-发包收入"),
+)
+SUBJECT_OF = {
+    "水电费": "管理费用-水电费",
+    "环境卫生": "公益支出-环境卫生",
+    "民生福利": "公益支出-慰问费",
+    "办公费": "管理费用-办公费",
+    "维修养护": "公益支出-道路维护",
+    "农田水利": "公益支出-农田水利",
+    "文体活动": "公益支出-文体活动",
+    "安全管理": "公益支出-治安巡逻",
+    "党建活动": "公益支出-党建活动",
+    "租金收入": "经营收入-租赁收入",
+    "经营收入": "经营收入",
+    "补助收入": "补助收入",
+    "利息收入": "其他收入-利息收入",
+    "捐款收入": "其他收入-捐赠收入",
+}
+_RULES = Rulebook(SHIPPED)
+
 
 def month_of_money(chance: Random, year: int, month: int, cadres: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return the money lines of a village's month, in the order of their days, as the publishing service takes them."""
     happened = [("in", usual) for usual in IN if _happens(chance, usual, month)]
     happened += [("out", usual) for usual in OUT if _happens(chance, usual, month)]
     dated = sorted(((chance.randint(1, 27), *what) for what in happened), key=lambda item: item[0])
-    return [
+    lines = [
         {
             "day": date(year, month, day),
             "purpose": usual.purpose,
             "quantity": usual.quantity,
             "amount_fen": _fen(chance, usual),
             "direction": direction,
-            "category": usual.category,
+            **_in_the_accounts(usual),
             "source": usual.source,
             "used_by": usual.used_by,
             "responsible": chance.choice(cadres),
@@ -82,6 +117,22 @@ def month_of_money(chance: Random, year: int, month: int, cadres: tuple[str, ...
         }
         for number, (day, direction, usual) in enumerate(dated, 1)
     ]
+    return [{**line, "signed_by": _signed_by(line)} for line in lines]
+
+
+def _in_the_accounts(usual: Usual) -> dict[str, str]:
+    """Return the accounting subject of a usual line, and the plain words for it."""
+    subject = next((found for purpose, found in SUBJECTS if purpose in usual.purpose), "") or SUBJECT_OF[usual.category]
+    return {"subject": subject, "category": _RULES.words(subject)[:20]}
+
+
+def _signed_by(line: dict[str, Any]) -> str:
+    """Return who signed: whoever has to, but now and then the last of them was away."""
+    if line["direction"] == "in":
+        return "accountant"
+    needed = USUAL.needed(line["amount_fen"])
+    away = (line["amount_fen"] // 1_000 + line["day"].day) % 29 == 0 and len(needed) > 1
+    return written(needed[:-1] if away else needed)
 
 
 def _happens(chance: Random, usual: Usual, month: int) -> bool:
