@@ -73,9 +73,8 @@ def test_terms_hold_from_their_day_on(work: Work, home: Village, matters: dict[s
     with work() as session:
         service.change_terms(session, home.township.id, matters[ACCOUNTS], terms, later, desk.id, MORNING)
     with work() as session:
-        today, then = (
-            _one(queries.matters(session, home.township.id, day), ACCOUNTS, "财务收支") for day in (TODAY, later)
-        )
+        today = _one(queries.matters(session, home.township.id, TODAY), ACCOUNTS)
+        then = _one(queries.matters(session, home.township.id, later), "财务收支")
     assert (today.name, today.due_day) == (ACCOUNTS, 15)
     assert (then.name, then.due_day, then.changed_by) == ("财务收支", 25, desk.id)
 
