@@ -1,4 +1,4 @@
-"""The quarter's letters: for those whom nobody reaches by phone, with the quarter's money and nobody's name too many."""
+"""The quarter's letters: for those whom nobody reaches by phone, with the quarter's money and no name too many."""
 
 import time
 from dataclasses import replace
