@@ -116,13 +116,13 @@ def said(engine: Engine, session: Session, wanted: Wanted, after: int) -> tuple[
     heard: list[tuple[str, Any]] = []
 
     def hear(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        if fulltext.TABLE in statement or fulltext.FUNCTION in statement:
-            heard.append((statement, values))
+        heard.append((statement, values))
 
     event.listen(engine, "before_cursor_execute", hear)
     queries.search(session, TOWNSHIP, wanted, size=PAGE, after=str(after or ""))
     event.remove(engine, "before_cursor_execute", hear)
-    return heard[0]
+    by_words = [one for one in heard if fulltext.TABLE in one[0] or fulltext.FUNCTION in one[0]]
+    return (by_words or heard)[0]
 
 
 _open: dict[str, Any] = {}

@@ -11,18 +11,34 @@ GIN = "ix_search_entry_grams"
 FUNCTION = "search_places"
 _ENTRY = "search_entry"
 
+FEW = 3_000
+"""Finds that are fetched and sorted at once rather than span by span."""
+
+# The newest span comes first: a common word is done with it. Then all that fits is taken, if it is little; and only a
+# word that is common, but was not lately, is looked for in one span after the other.
 # The sums keep the other indexes out: their columns alone would find a township's every entry.
+_FITS = (
+    "e.township_id + 0 = town AND e.day BETWEEN since AND until"
+    " AND (cheapest IS NULL OR e.amount_fen BETWEEN cheapest AND dearest)"
+    " AND NOT EXISTS (SELECT FROM unnest(words) w WHERE strpos(e.text, w) = 0)"
+)
 _SEARCH_PLACES = f"""
-CREATE FUNCTION {FUNCTION}(town bigint, spans tsquery[], firsts bigint[], lasts bigint[], words text[],
-    cheapest bigint, dearest bigint, since date, until date, most integer) RETURNS SETOF bigint
+CREATE OR REPLACE FUNCTION {FUNCTION}(town bigint, always tsquery, spans tsquery[], firsts bigint[], lasts bigint[],
+    words text[], cheapest bigint, dearest bigint, since date, until date, most integer) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_indexscan = off AS $$
-DECLARE found integer;
+DECLARE found integer; final integer := array_length(spans, 1); few bigint[];
 BEGIN
-    FOR i IN 1 .. array_length(spans, 1) LOOP
+    FOR i IN 1 .. final LOOP
+        IF i = 2 THEN
+            SELECT count(*), array_agg(e.place) FILTER (WHERE e.place BETWEEN firsts[2] AND lasts[final] AND {_FITS})
+                INTO found, few FROM (SELECT * FROM {_ENTRY} a WHERE a.grams @@ always LIMIT %(few)s + 1) e;
+            IF found <= %(few)s THEN
+                RETURN QUERY SELECT p FROM unnest(few) p ORDER BY p LIMIT most;
+                RETURN;
+            END IF;
+        END IF;
         RETURN QUERY SELECT e.place FROM {_ENTRY} e
-            WHERE e.grams @@ spans[i] AND e.township_id + 0 = town AND e.place + 0 BETWEEN firsts[i] AND lasts[i]
-                AND e.day BETWEEN since AND until AND (cheapest IS NULL OR e.amount_fen BETWEEN cheapest AND dearest)
-                AND NOT EXISTS (SELECT FROM unnest(words) w WHERE strpos(e.text, w) = 0)
+            WHERE e.grams @@ (always && spans[i]) AND e.place + 0 BETWEEN firsts[i] AND lasts[i] AND {_FITS}
             ORDER BY e.place LIMIT most;
         GET DIAGNOSTICS found = ROW_COUNT;
         most := most - found;
@@ -34,6 +50,11 @@ END $$
 # SQLite's own triggers may not write into a full-text table as long as `trusted_schema` is off: the index does it.
 _OF_DISCLOSURE = f"FROM {_ENTRY} WHERE township_id = :town AND disclosure_id = :disclosure"
 
+def search_places(few: int = FEW) -> str:
+    """Return the statement that makes PostgreSQL's function, or makes it anew."""
+    return _SEARCH_PLACES % {"few": few}
+
+
 _UP: dict[str, tuple[str, ...]] = {
     "sqlite": (
         f"CREATE VIRTUAL TABLE {TABLE} USING fts5 (grams, content='{_ENTRY}', content_rowid='place', detail=none,"
@@ -44,7 +65,7 @@ _UP: dict[str, tuple[str, ...]] = {
     "postgresql": (
         # What was added lately is searched one by one: kept short, since many more read than write.
         f"CREATE INDEX {GIN} ON {_ENTRY} USING gin (grams) WITH (gin_pending_list_limit = 256)",
-        _SEARCH_PLACES,
+        search_places(),
     ),
 }
 

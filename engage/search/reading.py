@@ -44,6 +44,16 @@ class Wanted:
             return None
         return self.least or 1, MAX_AMOUNT if self.most is None else self.most
 
+    @property
+    def tokens(self) -> list[Sequence[str]]:
+        """What the index can tell: an entry that fits has a token of each group."""
+        found = [token for word in self.words for token in needed(word)]
+        found += [facets.village(self.village_id)] if self.village_id else []
+        found += [facets.matter(self.matter_id)] if self.matter_id else []
+        found += [facets.kind(name) for name in (self.category, self.kind) if name]
+        groups: list[Sequence[str]] = [[token] for token in dict.fromkeys(found)]
+        return [*groups, facets.amounts(*self.amounts)] if self.amounts else groups
+
 
 def places(session: Session, township_id: int, wanted: Wanted, after: int, most: int) -> Sequence[int]:
     """Return up to `most` places of entries that fit, in order, which come after the place `after` (0: from the first).
@@ -54,14 +64,28 @@ def places(session: Session, township_id: int, wanted: Wanted, after: int, most:
     first = max(first, after + 1)
     if first > last:
         return []
+    if not wanted.tokens:
+        return _in_order(session, township_id, wanted, first, last, most)
     ask = _sqlite if session.get_bind().dialect.name == "sqlite" else _postgresql
     return ask(session, township_id, wanted, first, last, most)
 
 
+def _in_order(session: Session, township_id: int, wanted: Wanted, first: int, last: int, most: int) -> Sequence[int]:
+    """Return what is there, whatever it says: for that no words are needed."""
+    return session.scalars(
+        select(SearchEntry.place)
+        .where(
+            SearchEntry.township_id == township_id,
+            SearchEntry.place.between(first, last),
+            SearchEntry.day.between(*wanted.days),
+        )
+        .order_by(SearchEntry.place)
+        .limit(most)
+    ).all()
+
+
 def _sqlite(session: Session, township_id: int, wanted: Wanted, first: int, last: int, most: int) -> Sequence[int]:
-    asked = [*_needed(wanted), *_either(_amounts(wanted), " OR ")] or [facets.township(township_id)]
     rechecked = inexact(wanted.words)
-    values = {f"word{number}": word for number, word in enumerate(rechecked)} | _bounds(wanted)
     conditions = [f"AND instr(e.text, :word{number}) > 0" for number in range(len(rechecked))]
     if wanted.amounts:
         conditions.append("AND e.amount_fen BETWEEN :least AND :dearest")
@@ -72,35 +96,38 @@ def _sqlite(session: Session, township_id: int, wanted: Wanted, first: int, last
         f" AND g.rowid BETWEEN :first AND :last AND e.day BETWEEN :since AND :until {' '.join(conditions)}"
         " ORDER BY g.rowid LIMIT :most"
     ).bindparams(bindparam("since", type_=Date), bindparam("until", type_=Date))
-    values |= {"town": township_id, "asked": " AND ".join(asked), "first": first, "last": last, "most": most}
-    return session.scalars(statement, values).all()
+    values = {f"word{number}": word for number, word in enumerate(rechecked)} | _bounds(wanted)
+    values |= {"town": township_id, "asked": _all(wanted.tokens, " AND ", " OR ")}
+    return session.scalars(statement, values | {"first": first, "last": last, "most": most}).all()
 
 
 def _postgresql(session: Session, township_id: int, wanted: Wanted, first: int, last: int, most: int) -> Sequence[int]:
     newest = _first_of(session, township_id, first, last)
     if newest is None:
         return []
-    always = [*_needed(wanted), *_either(_amounts(wanted), " | ")]
     parts = list(spans(township_id, newest, last))
-    types: dict[str, TypeEngine[Any]] = {
-        "town": BigInteger(), "spans": ARRAY(TSQUERY), "firsts": ARRAY(BigInteger), "lasts": ARRAY(BigInteger),
-        "words": ARRAY(Text), "least": BigInteger(), "dearest": BigInteger(), "since": Date(), "until": Date(),
-        "most": Integer(),
-    }  # fmt: skip
-    statement = text(
-        f"SELECT {fulltext.FUNCTION}(:town, :spans, :firsts, :lasts, :words, :least, :dearest, :since, :until, :most)"
-    ).bindparams(*(bindparam(name, type_=kind) for name, kind in types.items()))
-    values = {
+    when = facets.year(township_id, wanted.year) if wanted.year else facets.township(township_id)
+    bounds = {"least": None, "dearest": None} | _bounds(wanted)
+    values = bounds | {
         "town": township_id,
-        "spans": [" & ".join([*always, *_either(part.tokens, " | ")]) for part in parts],
+        "always": _all([*wanted.tokens, [when]], " & ", " | "),
+        "spans": [_all([part.tokens], " & ", " | ") for part in parts],
         "firsts": [part.first for part in parts],
         "lasts": [part.last for part in parts],
         "words": inexact(wanted.words),
-        "least": None,
-        "dearest": None,
         "most": most,
     }
-    return session.scalars(statement, values | _bounds(wanted)).all()
+    return session.scalars(_SEARCH_PLACES, values).all()
+
+
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "town": BigInteger(), "always": TSQUERY(), "spans": ARRAY(TSQUERY), "firsts": ARRAY(BigInteger),
+    "lasts": ARRAY(BigInteger), "words": ARRAY(Text), "least": BigInteger(), "dearest": BigInteger(),
+    "since": Date(), "until": Date(), "most": Integer(),
+}  # fmt: skip
+_SEARCH_PLACES = text(
+    f"SELECT {fulltext.FUNCTION}({', '.join(f':{name}' for name in _TYPES)})"
+).bindparams(*(bindparam(name, type_=kind) for name, kind in _TYPES.items()))
 
 
 def _first_of(session: Session, township_id: int, first: int, last: int) -> int | None:
@@ -112,26 +139,12 @@ def _first_of(session: Session, township_id: int, first: int, last: int) -> int 
     )
 
 
-def _needed(wanted: Wanted) -> list[str]:
-    """Return the tokens that an entry must have. Letters and digits mean themselves to FTS5 and to a tsquery alike."""
-    found = [token for word in wanted.words for token in needed(word)]
-    found += [facets.village(wanted.village_id)] if wanted.village_id else []
-    found += [facets.matter(wanted.matter_id)] if wanted.matter_id else []
-    found += [facets.kind(name) for name in (wanted.category, wanted.kind) if name]
-    return list(dict.fromkeys(found))
-
-
-def _amounts(wanted: Wanted) -> Sequence[str]:
-    return facets.amounts(*wanted.amounts) if wanted.amounts else ()
-
-
-def _either(tokens: Iterable[str], or_: str) -> list[str]:
-    joined = or_.join(tokens)
-    return [f"({joined})"] if joined else []
+def _all(groups: Iterable[Sequence[str]], and_: str, or_: str) -> str:
+    """Ask for one token of each group. Letters and digits mean themselves to FTS5 and to a tsquery alike."""
+    return and_.join(f"({or_.join(group)})" for group in groups)
 
 
 def _bounds(wanted: Wanted) -> dict[str, object]:
     since, until = wanted.days
     least, dearest = wanted.amounts or (None, None)
-    bounds = {"since": since, "until": until}
-    return bounds | ({"least": least, "dearest": dearest} if wanted.amounts else {})
+    return {"since": since, "until": until} | ({"least": least, "dearest": dearest} if wanted.amounts else {})

@@ -9,13 +9,13 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from engage.disclosures import service
 from engage.disclosures.models import Disclosure, MoneyLine
 from engage.disclosures.service import Draft, LineDraft
-from engage.search import index
+from engage.search import fulltext, index
 from engage.search.models import SearchEntry
 from engage.search.places import PER_DAY, day_of, range_of, start_of
 from engage.search.reading import Wanted, places
@@ -146,6 +146,25 @@ def test_it_finds_what_a_slow_reading_finds(many: Village, work: Work) -> None:
             assert list(walked(session, many.township, wanted)) == slow
 
     check()
+
+
+def test_it_finds_the_same_when_there_is_too_much_to_sort(many: Village, work: Work, owner_database: Engine) -> None:
+    """PostgreSQL goes from span to span then; on SQLite there is one way only."""
+    if owner_database.dialect.name == "sqlite":
+        return
+    try:
+        _replace(owner_database, fulltext.search_places(few=3))
+        for asked in ("油", "柜", "柜印", "印油柜", "村集体", "元"):
+            for wanted in (Wanted(words=words(asked)), Wanted(words=words(asked), year=2022, least=100)):
+                with work() as session:
+                    assert list(walked(session, many.township, wanted)) == slowly(session, many.township, wanted)
+    finally:
+        _replace(owner_database, fulltext.search_places())
+
+
+def _replace(database: Engine, function: str) -> None:
+    with database.begin() as connection:
+        connection.exec_driver_sql(function)
 
 
 def slowly(session: Session, township: Founded, wanted: Wanted) -> list[int]:
