@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
@@ -89,11 +91,13 @@ class Living:
 def living_township(url: str, now: datetime) -> Iterator[Living]:
     """Migrate and fill the empty database at `url`."""
     migrations.upgrade(url)
-    app = create_app(Settings(database_url=url, secrets=ephemeral(), testing=True), FixedClock(now))
-    fill(app, GLIMPSE, now)
-    yield Living(app, now)
-    with app.app_context():
-        db.engine.dispose()
+    with TemporaryDirectory() as files:
+        settings = Settings(database_url=url, secrets=ephemeral(), files=Path(files), testing=True)
+        app = create_app(settings, FixedClock(now))
+        fill(app, GLIMPSE, now)
+        yield Living(app, now)
+        with app.app_context():
+            db.engine.dispose()
 
 
 def sign_in(app: Flask, township_id: int, player: Player) -> Visitor:

@@ -12,6 +12,7 @@ from engage.notices.models import Notice, PushDevice
 from engage.obligations.models import MatterEvent
 from engage.supervision.models import SupervisionCase
 from engage.village.models import News
+from engage.vouchers.models import VoucherPicture
 from kernel.identity.models import Person
 from kernel.tenancy.models import Township, Village
 from kernel.web.guard import declared_audience
@@ -52,6 +53,9 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "month": lambda living: "2026-10",
     "number": lambda living: "1",
     "news_id": lambda living: living.some(News.id),
+    "version": lambda living: "1",
+    "size": lambda living: "small",
+    "picture_id": lambda living: living.some(VoucherPicture.id),
     "profile_id": lambda living: living.some(BankProfile.id),
 }
 
@@ -61,6 +65,8 @@ NOTHING = {name: str(uuid4()) for name in THINGS} | {
     "format": "beancount",
     "suffix": "csv",
     "number": "999999",
+    "version": "999999",
+    "size": "small",
 }
 
 

@@ -40,7 +40,9 @@ def moving_clock() -> MovableClock:
 def live_app(tmp_path_factory: pytest.TempPathFactory, moving_clock: MovableClock) -> Iterator[Flask]:
     url = f"sqlite:///{tmp_path_factory.mktemp('live') / 'qiaotou.sqlite3'}"
     migrations.upgrade(url)
-    app = create_app(Settings(database_url=url, secrets=ephemeral()), moving_clock)
+    app = create_app(
+        Settings(database_url=url, secrets=ephemeral(), files=tmp_path_factory.mktemp("files")), moving_clock
+    )
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -40,7 +40,9 @@ def living_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Two villages of the demonstration, in a database of their own."""
     url = f"sqlite:///{tmp_path_factory.mktemp('living') / 'living.sqlite3'}"
     migrations.upgrade(url)
-    app = create_app(Settings(database_url=url, secrets=ephemeral()), MovableClock())
+    app = create_app(
+        Settings(database_url=url, secrets=ephemeral(), files=tmp_path_factory.mktemp("files")), MovableClock()
+    )
     fill(app, GLIMPSE, datetime.now(UTC))
     yield app
     with app.app_context():

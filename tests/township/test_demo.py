@@ -11,10 +11,11 @@ from flask.cli import ScriptInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engage.disclosures.models import Disclosure, MoneyLine, Reading
+from engage.disclosures.models import Disclosure, DisclosureOriginal, DisclosureVersion, MoneyLine, Reading
 from engage.obligations import queries as obligations
 from engage.supervision import reports
 from engage.supervision.models import STATES, SupervisionCase
+from engage.vouchers.models import VoucherPicture
 from kernel.audit import AuditEntry
 from kernel.clock import FixedClock, business_day
 from kernel.persistence import db, reading
@@ -43,7 +44,8 @@ from township.settlement.models import SettlementLine, SettlementRun
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite3'}"
     migrations.upgrade(url)
-    app = create_app(Settings(database_url=url, secrets=ephemeral(), testing=True), FixedClock(MORNING))
+    files = tmp_path_factory.mktemp("files")
+    app = create_app(Settings(database_url=url, secrets=ephemeral(), files=files, testing=True), FixedClock(MORNING))
     fill(app, GLIMPSE, MORNING)
     yield app
     with app.app_context():
@@ -62,6 +64,13 @@ def test_there_is_something_of_everything(session: Session) -> None:
     assert states == set(STATES)
     assert set(session.scalars(select(Redemption.state).distinct())) == {"captured", "voided"}
     assert set(session.scalars(select(Disclosure.category).distinct())) == {"party", "village", "finance"}
+
+
+def test_something_was_mended_masked_withdrawn_and_pictured(session: Session) -> None:
+    acts = session.scalars(select(DisclosureVersion.act).distinct())
+    assert set(acts) == {"published", "corrected", "withdrawn"}
+    assert session.scalar(select(func.count()).select_from(DisclosureOriginal))
+    assert set(session.scalars(select(VoucherPicture.state).distinct())) == {"shown"}
 
 
 def test_the_books_are_sound(session: Session) -> None:
@@ -158,7 +167,7 @@ def test_it_is_filled_once_and_kept(demo: Demo, tmp_path: Path) -> None:
     codes = {result.output.split("/till):")[1].split()[0] for result in (first, second, third)}
     assert len(codes) == 3
     assert all(player.phone in second.output for player in PLAYERS)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["qiaotou.sqlite3", "secrets.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["files", "qiaotou.sqlite3", "secrets.json"]
 
 
 def test_another_edition_is_made_anew(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:

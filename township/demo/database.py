@@ -1,6 +1,7 @@
 """The demonstration's database: made when it is missing or of another edition, and never anybody else's."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -51,16 +52,25 @@ def _state(settings: Settings) -> str:
 
 def _make_file(settings: Settings, scale: Scale, now: datetime, on_month: Callable[[str], None]) -> None:
     """Fill a new file beside the old one and put it in its place once it is whole: nobody ever meets a half."""
-    place = _file(settings)
-    draft = place.with_name(f".{place.name}.{os.getpid()}")
+    place, files = _file(settings), settings.files
+    draft, draft_files = _beside(place), _beside(files) if files else None
     url = str(make_url(settings.database_url).set(database=str(draft)))
     try:
         migrations.upgrade(url)
-        _fill(replace(settings, database_url=url), scale, now, on_month)
+        _fill(replace(settings, database_url=url, files=draft_files), scale, now, on_month)
         _remove(place)
         draft.replace(place)
+        if files and draft_files:
+            shutil.rmtree(files, ignore_errors=True)
+            draft_files.replace(files)
     finally:
         _remove(draft)
+        if draft_files:
+            shutil.rmtree(draft_files, ignore_errors=True)
+
+
+def _beside(place: Path) -> Path:
+    return place.with_name(f".{place.name}.{os.getpid()}")
 
 
 def _fill(settings: Settings, scale: Scale, now: datetime, on_month: Callable[[str], None]) -> None:

@@ -20,6 +20,7 @@ from township.demo.edition import BEGUN, DONE, TOWNSHIP, edition
 from township.demo.ending import expire_at_the_turn
 from township.demo.following import follow_around, look_back
 from township.demo.households import move_in
+from township.demo.mending import mend
 from township.demo.months import Month, months_until
 from township.demo.names import Names
 from township.demo.people import Doorkeeper, appoint_officers, settle_villages
@@ -52,6 +53,7 @@ def fill(app: Flask, scale: Scale, now: datetime, on_month: Callable[[str], None
         with unit_of_work() as session:
             _found(session, world)
         _write_down(world, months)
+        mend(world, app.extensions["qiaotou"].settings.files)
         world.script.play(on_month)
         with unit_of_work() as session:
             # So that whoever plays a villager meets the PIN with the few points that a year of reading gives.
