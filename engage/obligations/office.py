@@ -12,7 +12,6 @@ from engage.catalogue.wording import rule_words
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.obligations import queries, service
 from engage.obligations.schemas import EventSent, StrikeSent
-from engage.paging import id_of
 from kernel.clock import business_day
 from kernel.errors import NotFound, Refusal
 from kernel.identity.queries import names_of
@@ -107,7 +106,7 @@ def strike(event_id: UUID) -> ResponseReturnValue:
 
 def _events(form: Submission | None = None, struck: UUID | None = None) -> str:
     town, after = viewer().township_id, request.args.get("after", "")
-    found = queries.events_page(reading(), town, id_of(after) if after else None)
+    found = queries.events_page(reading(), town, after)
     return page(
         "office/obligations/events.html",
         events=found.items,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from engage.catalogue import queries as catalogue
@@ -14,7 +14,7 @@ from engage.catalogue.queries import Matter, Timeline, in_force
 from engage.disclosures.models import Disclosure
 from engage.obligations.models import MatterEvent
 from engage.obligations.periods import Owed, due_after, owed
-from engage.paging import PAGE, Page
+from engage.paging import PAGE, Page, cut, place_of
 from kernel.clock import business_day
 from kernel.workdays import queries as workdays
 from kernel.workdays.calendar import WorkingDays
@@ -199,10 +199,11 @@ def events_of(session: Session, township_id: int, village_id: UUID) -> Sequence[
     ).all()
 
 
-def events_page(session: Session, township_id: int, before: UUID | None, size: int = PAGE) -> Page[MatterEvent]:
-    """Return a page of all that happened in a township, what was written down last first, from behind `before` on."""
+def events_page(session: Session, township_id: int, after: str, size: int = PAGE) -> Page[MatterEvent]:
+    """Return a page of all that happened in a township, the newest first. Raises NotFound for a wrong `after`."""
     wanted = select(MatterEvent).where(MatterEvent.township_id == township_id)
-    if before is not None:
-        wanted = wanted.where(MatterEvent.id < before)
-    rows = session.scalars(wanted.order_by(MatterEvent.id.desc()).limit(size + 1)).all()
-    return Page(rows[:size], str(rows[size - 1].id) if len(rows) > size else "")
+    place = place_of(after, date.fromisoformat)
+    if place is not None:
+        wanted = wanted.where(tuple_(MatterEvent.happened_on, MatterEvent.id) < place)
+    newest = wanted.order_by(MatterEvent.happened_on.desc(), MatterEvent.id.desc()).limit(size + 1)
+    return cut(session.scalars(newest).all(), size, lambda event: (event.happened_on, event.id))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engage.catalogue.models import MatterTerms
 from engage.disclosures.models import Disclosure, MoneyLine
+from engage.obligations.models import MatterEvent
 from engage.paging import Page, cut, place_of
 from engage.supervision import sealed
 from engage.supervision.models import PUBLIC_STATES, CaseReply, SupervisionCase
@@ -23,6 +24,12 @@ _MATTER = (
     .where(MatterTerms.township_id == SupervisionCase.township_id, MatterTerms.matter_id == SupervisionCase.matter_id)
     .order_by(MatterTerms.effective_from.desc(), MatterTerms.id.desc())
     .limit(1)
+    .correlate(SupervisionCase)
+    .scalar_subquery()
+)
+_WHAT = (
+    select(MatterEvent.what)
+    .where(MatterEvent.township_id == SupervisionCase.township_id, MatterEvent.period_key == SupervisionCase.period_key)
     .correlate(SupervisionCase)
     .scalar_subquery()
 )
@@ -44,6 +51,7 @@ _COLUMNS: tuple[Any, ...] = (
     SupervisionCase.matter_id,
     SupervisionCase.period_key,
     _MATTER,
+    _WHAT,
 )
 """What makes a Case, in the order of its fields; neither handle nor seal is among them."""
 
@@ -84,6 +92,8 @@ class Case:
     period_key: str = ""
     matter: str | None = None
     """The name of the matter that a report says is late."""
+    what: str | None = None
+    """What happened that made it due, when it is not due for a period."""
     replies: Sequence[Reply] = ()
 
 

@@ -96,6 +96,7 @@ class CaseSummary(Strict):
     matter_id = fields.UUID(allow_none=True)
     period_key = fields.String()
     matter = fields.String(allow_none=True, metadata={"description": "The matter that a report says is late."})
+    what = fields.String(allow_none=True, metadata={"description": "What happened that made the matter due."})
 
 
 class CaseOut(CaseSummary):
