@@ -15,7 +15,7 @@ from engage.disclosures.history_views import tombstone
 from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import DisclosureWithdrawn, TooEarly
 from engage.disclosures.schemas import ReadingSent
-from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence, signed
+from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence
 from engage.obligations import queries as obligations
 from engage.supervision import queries as supervision
 from engage.supervision import reports
@@ -36,7 +36,6 @@ blueprint = Blueprint("disclosures", __name__)
 blueprint.add_app_template_filter(grouped, "grouped")
 blueprint.add_app_template_filter(item, "money_item")
 blueprint.add_app_template_filter(sentence, "money_sentence")
-blueprint.add_app_template_filter(signed, "signed")
 blueprint.add_app_template_filter(month, "month")
 
 _NEWEST = 6
