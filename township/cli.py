@@ -16,6 +16,7 @@ from township.commands.installation import application
 from township.commands.keys import secrets
 from township.commands.notices import notices
 from township.commands.seals import ledger
+from township.commands.searching import search
 from township.commands.serving import serve
 from township.commands.staff import staff
 
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for command in (demo, serve, db, secrets, imports, exports, staff, ledger, notices, verify, describe):
+for command in (demo, serve, db, secrets, imports, exports, staff, ledger, notices, verify, describe, search):
     cli.add_command(command)
 for command in (expire, close):
     ledger.add_command(command)

@@ -98,5 +98,6 @@ def _caching(response: Response, seconds: int | None) -> str:
         # Addresses of static files carry their content's digest, so they never change under the same address.
         return f"public, max-age={_STATIC_LASTS}, immutable" if request.args.get("v") else "public, max-age=300"
     if seconds is not None and response.status_code in (200, 304):
-        return f"public, max-age={seconds}"
+        # A browser that has cookies gets them renewed beside the answer: nobody else may be handed those.
+        return f"{'private' if request.cookies else 'public'}, max-age={seconds}"
     return "no-store"

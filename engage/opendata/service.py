@@ -1,0 +1,90 @@
+"""Putting a village's open data together; written once, for JSON and CSV alike."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engage.disclosures.models import MoneyLine
+from engage.obligations import queries as obligations
+from engage.opendata import queries
+from engage.opendata.queries import Published
+from engage.opendata.schemas import FORMAT, VERSION
+from engage.opendata.wording import TERMS
+from kernel.money import yuan
+from kernel.tenancy import queries as tenancy
+from kernel.tenancy.models import Village
+
+_HEADING = ("id", "state", "version", "category", "matter", "title", "period", "period_key", "due_on", "published_at")
+_LINE = (
+    *("id", "number", "day", "purpose", "quantity", "direction", "amount_fen", "category", "subject", "source"),
+    *("used_by", "responsible", "voucher"),
+)
+
+Address = Callable[[UUID, int | None], str]
+"""Gives the address of a disclosure, or of a line in it by its number."""
+
+
+def open_data(
+    session: Session, village: Village, today: date, *, size: int, after: str, address: Address
+) -> dict[str, Any]:
+    """Return a page of a village's open data as `schemas.OpenDataOut` has it, without `next`.
+
+    Raises NotFound for a wrong `after`.
+    """
+    found = queries.page_of(session, village.township_id, village.id, size=size, after=after)
+    town = tenancy.township(session, village.township_id)
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "terms": TERMS,
+        "township": {"code": str(town.id), "name": town.name},
+        "village": {"code": village.code, "name": village.name},
+        "updated_at": queries.changed_at(session, village.township_id, village.id),
+        "counts": asdict(queries.counts(session, village.township_id, village.id)),
+        "late": _late(session, village, today),
+        "disclosures": [_disclosure(one, address) for one in found.items],
+        "after": found.after,
+    }
+
+
+def _late(session: Session, village: Village, today: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "matter_number": one.number,
+            "matter": one.name,
+            "category": one.category,
+            "period_key": one.period_key,
+            "due_on": one.due_on,
+            "working_days_late": one.late_by,
+        }
+        for one in obligations.open_of_village(session, village.township_id, village.id, today)
+        if one.state == obligations.LATE
+    ]
+
+
+def _disclosure(found: Published, address: Address) -> dict[str, Any]:
+    disclosure, last = found.disclosure, found.last
+    stands = disclosure.state == "published"
+    return {
+        **{name: getattr(disclosure, name) for name in _HEADING},
+        "matter_number": found.matter_number,
+        "changed_at": last.at,
+        "change": last.act,
+        "reason": last.reason,
+        "body": disclosure.body if stands else "",
+        "address": address(disclosure.id, None),
+        "lines": [_line(line, address) for line in found.lines],
+    }
+
+
+def _line(line: MoneyLine, address: Address) -> dict[str, Any]:
+    return {
+        **{name: getattr(line, name) for name in _LINE},
+        "amount_yuan": yuan(line.amount_fen),
+        "signed_by": [office for office in line.signed_by.split(",") if office],
+        "address": address(line.disclosure_id, line.number),
+    }
