@@ -124,10 +124,10 @@ def fund(url: str) -> None:
 
 
 @contextmanager
-def poster(url: str, coalesce: bool | None = None) -> Iterator[tuple[Post, PostAll]]:
+def poster(url: str) -> Iterator[tuple[Post, PostAll]]:
     """Yield the public functions as a program of its own calls them: each call is a transaction."""
     engine = create_engine(url, **engine_options(url))
-    with ledger.Books(engine, coalesce=coalesce) as ours:
+    with ledger.Books(engine) as ours:
 
         def post_all(asked: Sequence[Entry]) -> None:
             outcomes = ours.post_all(TOWNSHIP, asked)

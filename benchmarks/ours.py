@@ -1,6 +1,6 @@
 """A client that posts through the ledger's public functions: `python -m benchmarks.ours DATABASE_URL [THREADS]`.
 
-With THREADS it is so many clients in one process, and the ledger joins what they ask in the same moment.
+With THREADS it is so many clients in one process.
 """
 
 import sys
@@ -48,8 +48,8 @@ _EACH = 50
 """Postings of a thread in one act, so that threads are begun seldom."""
 
 
-def joined(acts: Mapping[str, turns.Act], threads: int) -> dict[str, turns.Act]:
-    """Return acts of which each is done by many threads at once."""
+def by_threads(acts: Mapping[str, turns.Act], threads: int) -> dict[str, turns.Act]:
+    """Return the acts as many threads do them at once."""
 
     def together(act: turns.Act) -> turns.Act:
         def all_do() -> int:
@@ -68,9 +68,9 @@ def joined(acts: Mapping[str, turns.Act], threads: int) -> dict[str, turns.Act]:
 
 def main() -> None:
     url, threads = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    with books.poster(url, coalesce=bool(threads) or None) as (post, post_all):
+    with books.poster(url) as (post, post_all):
         singly = acts(post, post_all, books.accounts(url))
-        turns.serve(joined(singly, threads) if threads else singly)
+        turns.serve(by_threads(singly, threads) if threads else singly)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ KINDS = {
 WANTED = {("PostgreSQL", False): "≥ 0.75", ("PostgreSQL", True): "≥ 0.60", ("SQLite", False): "≥ 0.60"}
 PEER = "peer: SQL functions after pgledger's model, through pgbench"
 DRIVER = "the same statement from Python: psycopg, prepared"
-JOINED = ", clients that are threads of one process"
+THREADS = ", clients that are threads of one process"
 HORDAK = "peer: django-hordak, one transaction of two legs"
 
 
@@ -57,7 +57,7 @@ def _measures(place: Place, effort: Effort, url: str, clients: int, stack: ExitS
         FLOOR: lambda: pgbench.rate(url, pgbench.POSTING, clients, seconds),
         DRIVER: lambda: driver.rate("posting", seconds),
         **kinds,
-        **(_joined(url, clients, seconds, stack) if clients > 1 else {}),
+        **(_by_threads(url, clients, seconds, stack) if clients > 1 else {}),
         PEER: lambda: pgbench.rate(url, sql_functions.POSTING, clients, seconds),
     }
     if place.server and place.hordak_python:
@@ -66,11 +66,11 @@ def _measures(place: Place, effort: Effort, url: str, clients: int, stack: ExitS
     return measures
 
 
-def _joined(url: str, clients: int, seconds: float, stack: ExitStack) -> dict[str, Measure]:
-    """The same postings by threads of one process, which the ledger joins to transactions."""
+def _by_threads(url: str, clients: int, seconds: float, stack: ExitStack) -> dict[str, Measure]:
+    """The same postings by threads of one process."""
     crowd = stack.enter_context(Crowd("benchmarks.ours", url, str(clients)))
     return {
-        f"{KINDS[act].partition(':')[0]}{JOINED}": partial(crowd.rate, act, seconds)
+        f"{KINDS[act].partition(':')[0]}{THREADS}": partial(crowd.rate, act, seconds)
         for act in ("gift", "award", "redemption")
     }
 

@@ -86,26 +86,14 @@ CREATE TRIGGER ledger_transfer_guard AFTER INSERT ON ledger_transfer REFERENCING
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard_transfers()
 """
 
-_SQLITE_GUARD = f"""
-CREATE TRIGGER ledger_transfer_guard BEFORE INSERT ON ledger_transfer WHEN NOT EXISTS (
-    SELECT 1 FROM ledger_account d, ledger_account c, ledger_head h
-    WHERE d.township_id = NEW.township_id AND d.id = NEW.debit_id
-        AND c.township_id = NEW.township_id AND c.id = NEW.credit_id AND h.township_id = NEW.township_id
-        AND {_FITS.format(new="NEW")}
-) BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses this: its accounts or its day are not open'); END
-"""  # noqa: S608
-_SQLITE_GUARD_TARGET = f"""
-CREATE TRIGGER ledger_transfer_guard_target BEFORE INSERT ON ledger_transfer WHEN NEW.target_id IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.township_id = NEW.township_id AND t.id = NEW.target_id
-        AND {_FITS_TARGET.format(new="NEW")})
-BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses this: it does not fit its target'); END
-"""  # noqa: S608
-
-# PostgreSQL's BIGINT takes whole numbers only; SQLite would keep 1.5 in such a column.
-_WHOLE_AMOUNT = """
-CREATE TRIGGER ledger_transfer_whole_amount BEFORE INSERT ON ledger_transfer WHEN typeof(NEW.amount) <> 'integer'
-BEGIN SELECT RAISE(ABORT, 'ledger_transfer refuses an amount that is not a whole number'); END
-"""
+_UNFIT = f"""NOT EXISTS (
+        SELECT 1 FROM ledger_account d, ledger_account c, ledger_head h
+        WHERE d.township_id = NEW.township_id AND d.id = NEW.debit_id
+            AND c.township_id = NEW.township_id AND c.id = NEW.credit_id AND h.township_id = NEW.township_id
+            AND {_FITS.format(new="NEW")})"""  # noqa: S608
+_UNFIT_TARGET = f"""NEW.target_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM ledger_transfer t WHERE t.township_id = NEW.township_id AND t.id = NEW.target_id
+            AND {_FITS_TARGET.format(new="NEW")})"""  # noqa: S608
 
 # What is unique in the tables whose rows stay as they are.
 _UNIQUE: Mapping[str, Sequence[str]] = {
@@ -125,11 +113,27 @@ _UNIQUE: Mapping[str, Sequence[str]] = {
 # `ledger.booking.books`), but for accounts and heads, which are opened by whoever is first: there nothing happens.
 def _no_replacement(table: str) -> str:
     refused = f"ABORT, '{table} refuses REPLACE: the books are never changed'"
-    there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {_same(columns)})" for columns in _UNIQUE[table])  # noqa: S608
     return (
-        f"CREATE TRIGGER {table}_no_replacement BEFORE INSERT ON {table} WHEN {there} "
+        f"CREATE TRIGGER {table}_no_replacement BEFORE INSERT ON {table} WHEN {_there(table)} "
         f"BEGIN SELECT RAISE({'IGNORE' if table in (_ACCOUNT, _HEAD) else refused}); END"
     )
+
+
+def _there(table: str) -> str:
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {_same(columns)})" for columns in _UNIQUE[table])  # noqa: S608
+
+
+def _sqlite_guard() -> str:
+    """Return all that guards transfers in one trigger: SQLite runs each for every row, and to begin one costs most."""
+    wrong = (
+        # PostgreSQL's BIGINT takes whole numbers only; SQLite would keep 1.5 in such a column.
+        ("typeof(NEW.amount) <> 'integer'", "an amount that is not a whole number"),
+        (_there(_TRANSFER), "REPLACE: the books are never changed"),
+        (_UNFIT, "this: its accounts or its day are not open"),
+        (_UNFIT_TARGET, "this: it does not fit its target"),
+    )
+    cases = " ".join(f"WHEN {what} THEN RAISE(ABORT, 'ledger_transfer refuses {why}')" for what, why in wrong)
+    return f"CREATE TRIGGER ledger_transfer_guard BEFORE INSERT ON ledger_transfer BEGIN SELECT CASE {cases} END; END"
 
 
 def _same(columns: str) -> str:
@@ -190,10 +194,8 @@ _UP: dict[str, tuple[str, ...]] = {
         _sqlite("ledger_day_total_kept", "DELETE", _DAY_TOTAL),
         *(statement for table in APPEND_ONLY for statement in _append_only(table)["sqlite"]),
         *(_sqlite(name, "UPDATE", f"{table} WHEN {wrong}") for name, (table, wrong) in _FORWARD.items()),
-        *map(_no_replacement, _UNIQUE),
-        _WHOLE_AMOUNT,
-        _SQLITE_GUARD,
-        _SQLITE_GUARD_TARGET,
+        *(_no_replacement(table) for table in _UNIQUE if table != _TRANSFER),
+        _sqlite_guard(),
     ),
 }
 

@@ -100,11 +100,13 @@ def _take_accounts(state: State, read: _Reader, touched: Ids) -> None:
     if rows:
         state.closed_through, state.sealed_floor = read.dialect.day(rows[0][-2]), read.dialect.id(rows[0][-1])
     accounts: dict[int, AccountState] = {}
+    kinds: dict[tuple[Any, ...], AccountState] = {}  # a few, which thousands of accounts share
     for id, unit, open_or_not, limit_rule, with_lots, debits, credits, held_debits, held_credits, _, _ in rows:
         if id is None:  # none of them is there
             continue
         account = read.dialect.number(id)
-        accounts[account] = AccountState(unit, open_or_not, limit_rule, bool(with_lots))
+        kind = (unit, open_or_not, limit_rule, bool(with_lots))
+        accounts[account] = kinds.get(kind) or kinds.setdefault(kind, AccountState(*kind))
         if limit_rule:
             state.totals[account] = Totals(debits, credits, held_debits, held_credits)
         if with_lots:

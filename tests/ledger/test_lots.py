@@ -53,6 +53,19 @@ def test_awards_of_one_day_are_one_lot(village: Village, wang: UUID) -> None:
     assert lots(village, wang)[SOON] == 5
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_lot_that_was_opened_and_emptied_is_there(village: Village, wang: UUID, at_once: bool) -> None:
+    """At once or one by one: the same rows."""
+    sooner = SOON - timedelta(days=1)
+    asks = [entry(points_to(village, wang, 2, lot_expires_on=sooner)), entry(points_from(village, wang, 2))]
+    for some in [asks] if at_once else [asks[:1], asks[1:]]:
+        assert all(isinstance(outcome, ledger.Posting) for outcome in village.ask_all(*some))
+    with village.work() as session:
+        emptied = select(LOT.c.remaining).where(LOT.c.township_id == village.id, LOT.c.expires_on == sooner)
+        assert session.scalars(emptied).all() == [0]
+    village.assert_sound()
+
+
 def test_a_reversal_gives_back_to_the_lots_it_came_from(village: Village, wang: UUID) -> None:
     spent = village.spend(wang, 8).entry_id
     village.ask(ledger.Reverse(transfer_id=spent, **stamp()))
