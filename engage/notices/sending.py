@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from engage.notices import devices, spreading, waiting
 from engage.notices.gateways import Gateway
 from engage.notices.hours import next_opening, quiet
 from engage.notices.models import Delivery
-from engage.notices.push import Post, Signer, push
+from engage.notices.push import Post, Signer, Subscription, push
 from engage.notices.waiting import Errand
 from engage.notices.wording import Told
 from kernel.outgoing import NotAllowed, Unreachable
@@ -84,11 +85,14 @@ def send_waiting(township_id: int, means: Means) -> Iterator[Outcome]:
         return
     _spread_all(township_id, means)
     while not quiet(means.clock()):
+        taken_at = means.clock()
         with unit_of_work() as session:
-            errands = waiting.take(session, township_id, means.clock(), texts=means.gateway is not None)
+            errands = waiting.take(session, township_id, taken_at, texts=means.gateway is not None)
         if not errands:
             break
         for errand in errands:
+            if means.clock() - taken_at > waiting.HELD:
+                break  # another sender may take up the rest by now
             outcome = _try(errand, means, hosts)
             with unit_of_work() as session:
                 _mark(session, township_id, errand, outcome, means.clock())
@@ -115,33 +119,30 @@ def _try(errand: Errand, means: Means, hosts: _Hosts) -> Outcome:
         return Outcome("failed", "unwanted")
     if errand.over_bound:
         return Outcome("postponed", pause=next_opening(now) - now)
-    host = _host(errand, means)
+    try:
+        to = None if errand.sealed is None else devices.unsealed(means.sealer, errand.sealed)
+    except InvalidToken:  # sealed with a key that the installation has no more: this browser has to subscribe again
+        return Outcome("failed", "gone")
+    host = urlsplit(to.endpoint).netloc if to else "gateway"
     if hosts.dead(host):
         return Outcome("postponed", pause=PAUSES[0])
-    outcome = _text(errand, means) if errand.channel == "text" else _push(errand, means)
+    outcome = _push(errand, to, means) if to else _text(errand, means)
     hosts.note(host, failed=outcome.state == "later")
     return outcome
 
 
-def _host(errand: Errand, means: Means) -> str:
-    if errand.sealed is None:
-        return "gateway"
-    return urlsplit(devices.unsealed(means.sealer, errand.sealed).endpoint).netloc
-
-
 def _text(errand: Errand, means: Means) -> Outcome:
-    told = means.words(errand.language, errand.told, f"{means.public_url}{errand.path}")
     if means.gateway is None or errand.phone is None:
         return Outcome("failed", "unwanted")
+    told = means.words(errand.language, errand.told, f"{means.public_url}{errand.path}")
     receipt = means.gateway.send(errand.phone, told["text"], key=str(errand.id))
     taken = {"taken": Outcome("sent"), "refused": Outcome("failed", "refused")}
     return taken.get(receipt.outcome, Outcome("later"))
 
 
-def _push(errand: Errand, means: Means) -> Outcome:
+def _push(errand: Errand, to: Subscription, means: Means) -> Outcome:
     told = means.words(errand.language, errand.told, "")
     message = {"title": told["title"], "body": told["body"], "url": errand.path, "tag": str(errand.notice_id)}
-    to = devices.unsealed(means.sealer, errand.sealed or "")
     try:
         answer = push(means.signer, to, message, str(errand.notice_id), means.clock(), means.post)
     except NotAllowed:

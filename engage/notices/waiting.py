@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
+from engage.disclosures.models import Disclosure
 from engage.notices.following import follows
 from engage.notices.models import Delivery, Notice, NoticeReader, PushDevice
 from engage.notices.spreading import is_stale
@@ -20,7 +21,8 @@ from kernel.tenancy.models import Village
 
 AT_ONCE = 20
 LEASE = timedelta(minutes=10)
-"""Until then what a sender took is its own: longer than all of it can last at the ten seconds that a call may take."""
+HELD = LEASE - timedelta(minutes=2)
+"""What a sender took is its own for LEASE; it begins no call after HELD, since a call and its name may take a while."""
 TEXTS_A_DAY = 3
 
 
@@ -67,10 +69,11 @@ def take(session: Session, township_id: int, now: datetime, *, texts: bool) -> l
 
 def _errands(session: Session, township_id: int, taken: Sequence[UUID], now: datetime) -> list[Errand]:
     rows = session.execute(
-        select(Delivery, Notice, Village.name, Person, NoticeReader.texts, PushDevice.sealed)
+        select(Delivery, Notice, Village.name, Person, NoticeReader.texts, PushDevice.sealed, Disclosure.state)
         .join(Notice, (Notice.township_id == Delivery.township_id) & (Notice.id == Delivery.notice_id))
         .join(Person, (Person.township_id == Delivery.township_id) & (Person.id == Delivery.person_id))
         .outerjoin(Village, (Village.township_id == Notice.township_id) & (Village.id == Notice.village_id))
+        .outerjoin(Disclosure, (Disclosure.township_id == Notice.township_id) & (Disclosure.id == Notice.disclosure_id))
         .outerjoin(
             NoticeReader,
             (NoticeReader.township_id == Delivery.township_id) & (NoticeReader.person_id == Delivery.person_id),
@@ -89,7 +92,7 @@ def _errands(session: Session, township_id: int, taken: Sequence[UUID], now: dat
 
 
 def _errand(session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> Errand:
-    delivery, notice, village, person, texts, sealed = row
+    delivery, notice, village, person, texts, sealed, disclosed = row
     by_text = delivery.channel == "text"
     return Errand(
         id=delivery.id,
@@ -105,7 +108,7 @@ def _errand(session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> Erra
         sealed=None if by_text else sealed,
         wanted=person.active and (texts in ("each", "monthly") and bool(person.phone) if by_text else bool(sealed)),
         over_bound=False,
-        late=is_stale(notice, now),
+        late=is_stale(notice, now) or (disclosed == "withdrawn" and notice.act != "withdrawn"),
     )
 
 

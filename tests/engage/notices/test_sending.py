@@ -1,5 +1,6 @@
 """Sending: everybody who wants it is told once, in their language, and one bad receiver keeps nobody waiting."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -8,12 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from engage.disclosures import service as disclosures
 from engage.notices import follows, service, wishes
 from engage.notices.models import Delivery, Notice, PushDevice, TextConsent
 from engage.notices.refusals import NoPhoneNumber
 from engage.notices.waiting import TEXTS_A_DAY
 from kernel.clock import FixedClock
 from kernel.identity.models import Person
+from kernel.outgoing import Answer
+from kernel.sealing import Sealer
+from kernel.secrets import ephemeral
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import ACCOUNTS, Village, entered, published
 from tests.engage.notices.phones import SITE, Phone, Post, Texts
@@ -186,6 +191,45 @@ def test_a_push_service_may_ask_to_wait(work: Work, home: Village, post: Post, c
     clock.advance(minutes=2)
     post.service.answers = {}
     assert [outcome.state for outcome in post.run()] == ["sent"]
+
+
+def test_what_was_withdrawn_meanwhile_is_not_rung_any_more(work: Work, home: Village, post: Post) -> None:
+    phone = Phone()
+    with work() as session:
+        post.subscribe(session, home.villager.id, phone)
+        text = published(session, home, at=NOW)
+        disclosures.withdraw(session, home.township.id, home.id, home.editor.id, text.id, "重复公布", NOW)
+    assert sorted(outcome.state for outcome in post.run()) == ["failed", "sent"]
+    assert [phone.read(body)["body"] for _, body, _ in post.service.got] == [f"小桥头村撤回了《{ACCOUNTS.title}》"]
+
+
+def test_a_device_that_nobody_can_unseal_any_more_holds_up_nobody(work: Work, home: Village, post: Post) -> None:
+    with work() as session:
+        lost = post.subscribe(session, home.villager.id, Phone("https://push.example.com/lost"))
+        post.subscribe(session, home.neighbour.id, Phone(), "another")
+        session.get_one(PushDevice, (post.township_id, lost)).sealed = Sealer(ephemeral().device_key).seal({})
+        published(session, home, at=NOW)
+    assert sorted(outcome.state for outcome in post.run()) == ["failed", "sent"]
+    assert post.run() == [] and post.service.asked == {"https://push.example.com/one": 1}
+
+
+def test_a_sender_that_was_slow_leaves_the_rest_to_whoever_comes_after(
+    work: Work, home: Village, post: Post, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with work() as session:
+        for number, person in enumerate((home.villager, home.neighbour, home.editor)):
+            post.subscribe(session, person.id, Phone(f"https://push.example.com/{number}"), str(number))
+        published(session, home, at=NOW)
+    quick = post.service.post
+
+    def slow(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        clock.advance(minutes=9)
+        return quick(url, body, headers)
+
+    monkeypatch.setattr(post.service, "post", slow)
+    assert len(post.run()) == 1, "nothing is begun once another sender may begin it"
+    clock.advance(minutes=9)
+    assert len(post.run()) == 1
 
 
 def test_what_is_days_old_rings_nobody(work: Work, home: Village, post: Post) -> None:
