@@ -21,8 +21,14 @@ PANEL_ICONS = {
     "register": "shield",
 }
 NOT_FILLED = {
-    "powers": marked("Each power of the village office, and how it is used step by step, will stand here."),
-    "cadres": marked("Who holds which office in the village, and what they promised, will stand here."),
-    "decisions": marked("What is being decided, and how everybody can watch it, will stand here."),
+    "powers": marked(
+        "Each power of the village office, and how it is used step by step, will stand here. There is nothing yet."
+    ),
+    "cadres": marked(
+        "Who holds which office in the village, and what they promised, will stand here. There is nothing yet."
+    ),
+    "decisions": marked(
+        "What is being decided, and how everybody can watch it, will stand here. There is nothing yet."
+    ),
 }
 """What a panel says while there is nothing behind it."""
