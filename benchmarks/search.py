@@ -8,6 +8,7 @@ whole page with its lines, disclosures and villages.
 """
 
 import argparse
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -51,9 +52,9 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--tries", type=int, default=40, help="of each question")
     parser.add_argument("--engines", nargs="+", default=["SQLite", "PostgreSQL"], choices=["SQLite", "PostgreSQL"])
-    asked = parser.parse_args()
+    asked, busy = parser.parse_args(), os.getloadavg()[0]
     with prepared(with_peers=False) as place:
-        print(f"{machine(place, 0)}\n\n{HEAD}", flush=True)
+        print(f"{machine(place, busy)}\n\n{HEAD}", flush=True)
         for name in (one for one in place.engines if one in asked.engines):
             begun = time.perf_counter()
             url = place.database(name, "search")

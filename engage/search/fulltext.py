@@ -50,6 +50,7 @@ END $$
 # SQLite's own triggers may not write into a full-text table as long as `trusted_schema` is off: the index does it.
 _OF_DISCLOSURE = f"FROM {_ENTRY} WHERE township_id = :town AND disclosure_id = :disclosure"
 
+
 def search_places(few: int = FEW) -> str:
     """Return the statement that makes PostgreSQL's function, or makes it anew."""
     return _SEARCH_PLACES % {"few": few}

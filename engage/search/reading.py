@@ -125,9 +125,9 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "lasts": ARRAY(BigInteger), "words": ARRAY(Text), "least": BigInteger(), "dearest": BigInteger(),
     "since": Date(), "until": Date(), "most": Integer(),
 }  # fmt: skip
-_SEARCH_PLACES = text(
-    f"SELECT {fulltext.FUNCTION}({', '.join(f':{name}' for name in _TYPES)})"
-).bindparams(*(bindparam(name, type_=kind) for name, kind in _TYPES.items()))
+_SEARCH_PLACES = text(f"SELECT {fulltext.FUNCTION}({', '.join(f':{name}' for name in _TYPES)})").bindparams(
+    *(bindparam(name, type_=kind) for name, kind in _TYPES.items())
+)
 
 
 def _first_of(session: Session, township_id: int, first: int, last: int) -> int | None:

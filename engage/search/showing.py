@@ -1,6 +1,6 @@
 """Results as a page shows them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engage.catalogue import queries as catalogue
 from engage.catalogue.models import CATEGORIES
 from engage.disclosures.models import Disclosure, MoneyLine
-from engage.disclosures.wording import CATEGORY_NAMES, item, origin
+from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, origin
 from engage.paging import Page
 from engage.search import queries
 from engage.search.highlight import excerpt, highlighted, stretches
@@ -38,6 +38,7 @@ class Result:
 
 def shown(session: Session, town: Township, question: Asked, found: Page[Found], today: date) -> dict[str, object]:
     """Return what the search page's templates need."""
+    options = _options(session, town, question, today)
     return {
         "township": town,
         "question": question,
@@ -45,7 +46,8 @@ def shown(session: Session, town: Township, question: Asked, found: Page[Found],
         "after": found.after,
         "address": {"township": town.id, **question.values},
         "categories": CATEGORY_NAMES,
-        "options": _options(session, town, question, today),
+        "options": options,
+        "chosen": _chosen(question, options),
     }
 
 
@@ -87,6 +89,17 @@ def _options(session: Session, town: Township, question: Asked, today: date) -> 
             "kind": [("line", _("Money lines")), ("disclosure", _("Disclosures"))],
         }.items()
     }
+
+
+def _chosen(question: Asked, options: Mapping[str, Sequence[Option]]) -> list[str]:
+    """Say what it was narrowed to, in the order of the fields."""
+    named = [dict(options[name]).get(question.values.get(name, ""), "") for name in options if name in question.values]
+    amounts = question.wanted.amounts
+    if amounts is not None and question.wanted.least is not None:
+        named.append(_("from %(amount)s yuan", amount=grouped(amounts[0])))
+    if amounts is not None and question.wanted.most is not None:
+        named.append(_("up to %(amount)s yuan", amount=grouped(amounts[1])))
+    return [name for name in named if name]
 
 
 def _of_category(category: str, matters: Sequence[catalogue.Matter]) -> Iterator[Option]:

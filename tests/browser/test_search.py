@@ -73,10 +73,12 @@ def test_a_filter_narrows_at_once_and_stays_in_the_address(open_page: Open, town
     page = open_page()
     page.goto(f"/search?township={town.id}")
     page.locator("summary").click()
+    expect(page.get_by_label("金额从")).to_be_visible()
     page.get_by_label("金额从").fill("20000")
     expect(page.locator("[data-results] .item")).to_have_count(1)
     expect(page.locator("[data-results] .item")).to_contain_text("租金")
     page.reload()
+    expect(page.locator("summary")).to_contain_text("20,000.00 元以上")
     expect(page.get_by_label("金额从")).to_have_value("20000")
     expect(page.locator("[data-results] .item")).to_have_count(1)
 
