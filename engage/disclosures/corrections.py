@@ -17,6 +17,7 @@ from engage.disclosures.history_wording import FIELD_NAMES
 from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import DisclosureWithdrawn, VersionChanged
 from engage.masking.service import Finding, mask_draft, masker
+from engage.signing.offices import OFFICES
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
@@ -169,6 +170,7 @@ def _form(
         seen=seen,
         changes=changes,
         fields=FIELD_NAMES,
+        offices=OFFICES,
     )
 
 

@@ -61,6 +61,7 @@ THINGS: dict[str, Callable[[Living], str]] = {
 
 NOTHING = {name: str(uuid4()) for name in THINGS} | {
     "code": "330282109999",
+    "township": "330282999",
     "kind": KINDS[0],
     "format": "beancount",
     "suffix": "csv",
