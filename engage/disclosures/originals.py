@@ -56,6 +56,8 @@ def opened(
     another key.
     """
     disclosure = session.get(Disclosure, (township_id, disclosure_id))
+    if disclosure is None or disclosure.village_id != village_id or version > disclosure.version:
+        raise NotFound
     found = session.scalars(
         select(DisclosureOriginal).where(
             DisclosureOriginal.township_id == township_id,
@@ -63,7 +65,7 @@ def opened(
             DisclosureOriginal.version == version,
         )
     ).one_or_none()
-    if found is None or disclosure is None or disclosure.village_id != village_id:
+    if found is None:
         raise NotFound
     draft = draft_of(vault.open(found.sealed))
     subject = f"disclosure:{disclosure_id}"

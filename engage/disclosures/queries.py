@@ -12,6 +12,9 @@ from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine, 
 from engage.paging import Page, cut, place_of
 from kernel.errors import NotFound
 
+_MOST_NUMBER = 2**31 - 1
+"""What a column of numbers holds; an address may ask for more."""
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -79,6 +82,8 @@ def lines(
 
 def line_numbered(session: Session, township_id: int, disclosure_id: UUID, number: int) -> MoneyLine:
     """Return the line of a disclosure that still stands under this number. Raises NotFound."""
+    if number > _MOST_NUMBER:
+        raise NotFound
     found = session.scalars(
         select(MoneyLine).where(
             *_standing(township_id), MoneyLine.disclosure_id == disclosure_id, MoneyLine.number == number

@@ -38,6 +38,9 @@ OF_A_MOMENT = {
         "lines.0.amount",
     ],
     "cases.accept": ["reason"],
+    "vouchers.black_out": ["boxes.0.left", "boxes.0.top", "boxes.0.width", "boxes.0.height"],
+    "vouchers.show": ["looked"],
+    "vouchers.remove": ["reason"],
     "screen.pair": ["township", "code", "label"],
     "screen_sales.void": ["reason"],
     "redemptions.confirm": ["pin"],
@@ -49,6 +52,7 @@ WITHOUT_INPUT = {
     "directory.invite_clerk_again", "directory.issue_pairing_code", "directory.cut_off_terminal",
     "office_shops.issue_pairing_code", "screen_sales.take_back", "redemptions.make_pay_code", "redemptions.decline",
     "residents.issue_activation", "notices.open_notice", "notices.mark_all_read", "following.remove_device",
+    "corrections.open_original", "vouchers.discard",
 }  # fmt: skip
 
 
