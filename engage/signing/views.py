@@ -55,7 +55,7 @@ def set_chain() -> ResponseReturnValue:
 @blueprint.app_template_filter("office_names")
 def office_names(offices: Iterable[str]) -> str:
     """Name offices in the reader's language: 会计、村主任."""
-    names = [str(_(OFFICES[office])) for office in offices]
+    names = [str(_(OFFICES[office])) for office in offices if office in OFFICES]
     return "、".join(names) if str(get_locale()).startswith("zh") else format_list(names, locale=get_locale())
 
 
