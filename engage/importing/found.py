@@ -45,6 +45,15 @@ class Passed:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What the table itself says that its lines of a direction come to, in fen, and in which row."""
+
+    place: int
+    direction: str
+    fen: int
+
+
+@dataclass(frozen=True)
 class Reworded:
     """An accounting subject, the words for it, in how many lines it stands, and of how many it is the whole purpose."""
 
@@ -63,3 +72,12 @@ class Found:
     problems: list[Problem] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
     reworded: dict[str, Reworded] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
+
+    def total(self, direction: str) -> int:
+        return sum(line.amount_fen for line in self.lines if line.direction == direction)
+
+    def wrong_claims(self) -> list[Claim]:
+        """Return the table's last sum of each direction where the lines come to something else."""
+        last = {claim.direction: claim for claim in self.claims}
+        return [claim for claim in last.values() if claim.fen != self.total(claim.direction)]

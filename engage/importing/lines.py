@@ -1,6 +1,7 @@
 """From a table's rows to money lines, or to what is wrong with them: row by row, in the words of the file."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from engage.disclosures.drafts import LineDraft
 from engage.disclosures.written import NotUnderstood
 from engage.importing import passing
 from engage.importing.columns import SIGNED
-from engage.importing.found import Asked, Found, Passed, Problem, Reworded
+from engage.importing.found import Asked, Claim, Found, Passed, Problem, Reworded
 from engage.importing.tables import Table
 from engage.plainwords.rules import Rulebook, parts
 from engage.signing import offices
@@ -61,6 +62,7 @@ def read_lines(table: Table, asked: Asked, rules: Rulebook) -> Found:
         why = passing.CASH if place in cash else _why_passed(cells)
         if place in asked.left_out or why:
             found.passed.append(Passed(place, why, _words(row)))
+            found.claims += _claims(place, cells) if why == passing.TOTAL and not cash else []
         else:
             _Row(place, cells, asked, rules, found).read()
     return found
@@ -86,6 +88,16 @@ def _why_passed(cells: Mapping[str, str]) -> str:
     if any(passing.is_carried(text) for text in words):
         return passing.CARRIED
     return passing.NOTE if passing.is_note(cells) else ""
+
+
+def _claims(place: int, cells: Mapping[str, str]) -> list[Claim]:
+    if not any(passing.is_sum_of_all(cells.get(name, "")) for name in ("", "purpose", "subject")):
+        return []
+    claims = []
+    for direction in ("in", "out"):
+        with suppress(NotUnderstood):
+            claims.append(Claim(place, direction, written.amount(cells.get(direction, ""))))
+    return claims
 
 
 def _words(row: Sequence[str]) -> str:

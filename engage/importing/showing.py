@@ -58,6 +58,7 @@ def shown(table: Table, form: Sent, seen: Look, *, tried: bool) -> dict[str, obj
         "unsaid": not set(_SIGNATURES) & set(seen.fields),
         "signers": form.signers,
         "offices": OFFICES,
+        "claims": [(claim, seen.found.total(claim.direction)) for claim in seen.found.wrong_claims()],
         "lines": len(seen.found.lines),
         "rows": len(table.rows),
         "shown": _shown_review(seen),

@@ -75,6 +75,15 @@ def test_a_heading_over_two_rows_sums_and_days_in_every_form(app: Flask, work: W
         assert found[6].signed_by == "accountant,head"
 
 
+def test_a_sum_that_the_table_claims_is_compared(app: Flask, home: Village) -> None:
+    editor = entered(app, home.editor)
+    table = "日期,用途,收入,支出\n2026-11-05,购树苗,,10\n2026-11-06,卖旧料,7,\n,小计,,99\n合计,,7,12.50\n"
+    page = upload(editor, table.encode()).text
+    assert "第 5 行写着 12.50 元，上面的各笔加起来是 10.00 元" in page
+    assert "支出合计对不上" in page and "收入合计对不上" not in page
+    assert "合计对不上" not in upload(editor, table.replace("12.50", "10.00").encode()).text
+
+
 def test_a_row_is_left_out_and_can_be_taken_in_again(app: Flask, work: Work, home: Village) -> None:
     editor = entered(app, home.editor)
 
