@@ -19,6 +19,7 @@ from engage.disclosures.refusals import (
     NothingChanged,
     VersionChanged,
 )
+from engage.disclosures.versions import Act
 from engage.masking import text as masking
 from engage.masking.rules import rule_of
 from engage.notices.service import announced
@@ -31,6 +32,8 @@ from kernel.ids import new_id
 from kernel.tenancy import queries as tenancy
 
 __all__ = ["Draft", "LineDraft", "correct", "publish", "published_under", "withdraw"]
+
+_LOGGED = {"published": "publish", "corrected": "correct", "withdrawn": "withdraw"}
 
 
 def publish(
@@ -69,13 +72,7 @@ def publish(
     if earlier is not None:
         return _replayed(earlier, disclosure)
     lines.add(session, disclosure, enumerate(draft.lines, 1))
-    if original is not None:
-        originals.keep(session, disclosure, original)
-    versions.write(session, disclosure, "published", "", author_id, now, key=key, fingerprint=disclosure.fingerprint)
-    details = {"title": draft.title, "lines": len(draft.lines)}
-    audit.record(session, township_id, author_id, "disclosure.publish", f"disclosure:{disclosure.id}", details, now)
-    entered(session, disclosure)
-    announced(session, disclosure, now)
+    _write_down(session, disclosure, Act("published", author_id, key, disclosure.fingerprint, now), original)
     return disclosure
 
 
@@ -116,13 +113,7 @@ def correct(
     if versions.content(session, disclosure) == before:
         raise NothingChanged
     disclosure.version += 1
-    if original is not None:
-        originals.keep(session, disclosure, original)
-    versions.write(session, disclosure, "corrected", reason, author_id, now, key=key, fingerprint=print_)
-    details = {"title": disclosure.title, "version": disclosure.version}
-    audit.record(session, township_id, author_id, "disclosure.correct", f"disclosure:{disclosure.id}", details, now)
-    entered(session, disclosure)
-    announced(session, disclosure, now)
+    _write_down(session, disclosure, Act("corrected", author_id, key, print_, now, reason), original)
     return disclosure
 
 
@@ -147,11 +138,7 @@ def withdraw(
     disclosure.version += 1
     lines.take_out_all(session, disclosure)
     print_ = fingerprint(disclosure_id, reason)
-    versions.write(session, disclosure, "withdrawn", reason, author_id, now, key=new_id(), fingerprint=print_)
-    details = {"title": disclosure.title, "version": disclosure.version}
-    audit.record(session, township_id, author_id, "disclosure.withdraw", f"disclosure:{disclosure.id}", details, now)
-    entered(session, disclosure)
-    announced(session, disclosure, now)
+    _write_down(session, disclosure, Act("withdrawn", author_id, new_id(), print_, now, reason))
     return disclosure
 
 
@@ -176,6 +163,18 @@ def locked(session: Session, township_id: int, village_id: UUID, disclosure_id: 
     if found is None:
         raise NotFound
     return found
+
+
+def _write_down(session: Session, disclosure: Disclosure, act: Act, original: str | None = None) -> None:
+    """Let an act be known: in the versions, in the log, to those who search and to those who follow."""
+    if original is not None:
+        originals.keep(session, disclosure, original)
+    versions.write(session, disclosure, act)
+    details = {"title": disclosure.title, "version": disclosure.version}
+    subject = f"disclosure:{disclosure.id}"
+    audit.record(session, disclosure.township_id, act.by, f"disclosure.{_LOGGED[act.name]}", subject, details, act.at)
+    entered(session, disclosure)
+    announced(session, disclosure, act.at)
 
 
 def _check_open(disclosure: Disclosure, version: int) -> None:

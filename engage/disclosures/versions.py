@@ -1,6 +1,7 @@
 """Writing down how a disclosure reads, each time that changes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,18 @@ from engage.disclosures import drafts
 from engage.disclosures.drafts import HEADING, LINE, Draft, LineDraft
 from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine
 from kernel.ids import new_id
+
+
+@dataclass(frozen=True)
+class Act:
+    """What was done, "published", "corrected" or "withdrawn", by whom, under which key, when and why."""
+
+    name: str
+    by: UUID
+    key: UUID
+    fingerprint: str
+    at: datetime
+    reason: str = ""
 
 
 def present(session: Session, disclosure: Disclosure) -> Draft:
@@ -34,17 +47,7 @@ def content(session: Session, disclosure: Disclosure) -> dict[str, Any]:
     return drafts.content(present(session, disclosure))
 
 
-def write(
-    session: Session,
-    disclosure: Disclosure,
-    act: str,
-    reason: str,
-    author_id: UUID,
-    now: datetime,
-    *,
-    key: UUID,
-    fingerprint: str,
-) -> None:
+def write(session: Session, disclosure: Disclosure, act: Act) -> None:
     """Add the present version to the disclosure's history, in the transaction that made it."""
     session.add(
         DisclosureVersion(
@@ -52,13 +55,13 @@ def write(
             id=new_id(),
             disclosure_id=disclosure.id,
             number=disclosure.version,
-            act=act,
-            reason=reason,
+            act=act.name,
+            reason=act.reason,
             content=content(session, disclosure),
-            by=author_id,
-            at=now,
-            key=key,
-            fingerprint=fingerprint,
+            by=act.by,
+            at=act.at,
+            key=act.key,
+            fingerprint=act.fingerprint,
         )
     )
     session.flush()
