@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.catalogue import queries as catalogue
-from engage.catalogue.queries import in_force
+from engage.catalogue.queries import Matter, Timeline, in_force
 from engage.masking.text import mask
 from engage.obligations.models import MatterEvent
 from engage.obligations.periods import due_after, owed_for
@@ -63,9 +63,7 @@ def enter_event(
         return _same(earlier, (village_id, matter_id, happened_on, what))
     if happened_on > business_day(now):
         raise NotYetHappened
-    matter = in_force(timeline, happened_on)
-    if matter is None or not matter.active or matter.rule not in ("event", "at_once"):
-        raise NotForEvents
+    matter = _asked_for_after(timeline, happened_on)
     event = MatterEvent(
         township_id=township_id,
         id=key,
@@ -100,6 +98,14 @@ def strike_event(
     details = {"title": event.what, "reason": reason}
     audit.record(session, township_id, officer_id, "matter-event.strike", f"matter-event:{event_id}", details, now)
     session.flush()
+
+
+def _asked_for_after(timeline: Timeline, happened_on: date) -> Matter:
+    """Return the matter by its terms of a day, if they ask for anything after an event. Raises NotForEvents."""
+    matter = in_force(timeline, happened_on)
+    if matter is None or not matter.active or matter.rule not in ("event", "at_once"):
+        raise NotForEvents
+    return matter
 
 
 def _event(

@@ -1,6 +1,6 @@
 """Opening and answering cases. Whoever answers never learns who asked."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -69,13 +69,8 @@ def open_case(
         township_id=township_id,
         id=uuid4(),  # random: see the model
         village_id=village_id,
-        kind=question.kind,
-        disclosure_id=question.disclosure_id,
-        line_id=question.line_id,
-        matter_id=question.matter_id,
-        period_key=question.period_key,
+        **{**asdict(question), "text": text},
         addressee=question.addressee,
-        text=text,
         state="open",
         opened_on=business_day(now),
         due_on=business_day(now) + TOWNSHIP_ANSWERS_WITHIN if question.kind == REPORT else None,

@@ -9,6 +9,9 @@ from kernel.database import Base, TownshipRow
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 3, 120
 
 
+OFFICIAL_CODES = range(100_000_000, 1_000_000_000)
+
+
 class Township(Base):
     __tablename__ = "township"
     __table_args__ = (

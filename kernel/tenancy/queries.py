@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
-from kernel.tenancy.models import Township, Village
+from kernel.tenancy.models import OFFICIAL_CODES, Township, Village
 
 
 def townships(session: Session) -> Sequence[Township]:
@@ -16,7 +16,7 @@ def townships(session: Session) -> Sequence[Township]:
 
 def township(session: Session, township_id: int) -> Township:
     """Return a township. Raises NotFound."""
-    found = session.get(Township, township_id)
+    found = session.get(Township, township_id) if township_id in OFFICIAL_CODES else None
     if found is None:
         raise NotFound
     return found

@@ -21,7 +21,7 @@ from township.demo.edition import TOWNSHIP
 QUESTIONS = (
     "after", "before", "limit", "search", "state", "category", "disclosure", "line", "next", "code", "lang",
     "township", "profile", "kind", "day", "month", "account", "act", "as_of", "year", "by",
-    "part", "size",
+    "part", "size", "matter", "period", "matter_id", "village", "on",
 )  # fmt: skip
 _RIGHT = "文字 2026"
 # Forms that stand on a page only at a certain moment, such as a sale that waits: sent without waiting for it.
@@ -41,6 +41,7 @@ OF_A_MOMENT = {
     "vouchers.black_out": ["boxes.0.left", "boxes.0.top", "boxes.0.width", "boxes.0.height"],
     "vouchers.show": ["looked"],
     "vouchers.remove": ["reason"],
+    "reports.confirm": ["reason"],
     "screen.pair": ["township", "code", "label"],
     "screen_sales.void": ["reason"],
     "redemptions.confirm": ["pin"],
