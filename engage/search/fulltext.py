@@ -26,13 +26,13 @@ _SEARCH_PLACES = f"""
 CREATE OR REPLACE FUNCTION {FUNCTION}(town bigint, always tsquery, spans tsquery[], firsts bigint[], lasts bigint[],
     words text[], cheapest bigint, dearest bigint, since date, until date, most integer) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_indexscan = off AS $$
-DECLARE found integer; final integer := array_length(spans, 1); few bigint[];
+DECLARE got integer; final integer := array_length(spans, 1); few bigint[];
 BEGIN
     FOR i IN 1 .. final LOOP
-        IF i = 2 THEN
+        IF i = 2 AND got <= %(few)s THEN
             SELECT count(*), array_agg(e.place) FILTER (WHERE e.place BETWEEN firsts[2] AND lasts[final] AND {_FITS})
-                INTO found, few FROM (SELECT * FROM {_ENTRY} a WHERE a.grams @@ always LIMIT %(few)s + 1) e;
-            IF found <= %(few)s THEN
+                INTO got, few FROM (SELECT * FROM {_ENTRY} a WHERE a.grams @@ always LIMIT %(few)s + 1) e;
+            IF got <= %(few)s THEN
                 RETURN QUERY SELECT p FROM unnest(few) p ORDER BY p LIMIT most;
                 RETURN;
             END IF;
@@ -40,8 +40,8 @@ BEGIN
         RETURN QUERY SELECT e.place FROM {_ENTRY} e
             WHERE e.grams @@ (always && spans[i]) AND e.place + 0 BETWEEN firsts[i] AND lasts[i] AND {_FITS}
             ORDER BY e.place LIMIT most;
-        GET DIAGNOSTICS found = ROW_COUNT;
-        most := most - found;
+        GET DIAGNOSTICS got = ROW_COUNT;
+        most := most - got;
         EXIT WHEN most <= 0;
     END LOOP;
 END $$
