@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -213,6 +214,18 @@ def test_the_posters_code_leads_to_the_village(app: Flask, home: Village, size: 
     picture = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
     assert picture and "小桥头村" in page
     assert _read(base64.b64decode(picture[1]).decode()) == f"http://localhost{home.address}"
+
+
+def test_the_poster_names_the_address_under_which_people_reach_it(
+    app: Flask, home: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = app.extensions["qiaotou"]
+    known = replace(house, settings=replace(house.settings, public_url="https://qiaotou.example"))
+    monkeypatch.setitem(app.extensions, "qiaotou", known)
+    page = Visitor(app).get(f"{home.address}/poster").text
+    picture = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
+    assert picture and _read(base64.b64decode(picture[1]).decode()) == f"https://qiaotou.example{home.address}"
+    assert f'<link rel="canonical" href="https://qiaotou.example{home.address}/poster">' in page
 
 
 def test_there_are_two_sizes_of_paper_and_all_posters_are_the_officers(
