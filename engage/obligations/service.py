@@ -61,9 +61,7 @@ def enter_event(
     earlier = session.get(MatterEvent, (township_id, key))
     if earlier is not None:
         return _same(earlier, (village_id, matter_id, happened_on, what))
-    if happened_on > business_day(now):
-        raise NotYetHappened
-    matter = _asked_for_after(timeline, happened_on)
+    matter = _asked_for_after(timeline, happened_on, business_day(now))
     event = MatterEvent(
         township_id=township_id,
         id=key,
@@ -100,8 +98,10 @@ def strike_event(
     session.flush()
 
 
-def _asked_for_after(timeline: Timeline, happened_on: date) -> Matter:
-    """Return the matter by its terms of a day, if they ask for anything after an event. Raises NotForEvents."""
+def _asked_for_after(timeline: Timeline, happened_on: date, today: date) -> Matter:
+    """Return the matter by its terms of a day. Raises NotYetHappened, NotForEvents: they ask for nothing after it."""
+    if happened_on > today:
+        raise NotYetHappened
     matter = in_force(timeline, happened_on)
     if matter is None or not matter.active or matter.rule not in ("event", "at_once"):
         raise NotForEvents

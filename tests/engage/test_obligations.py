@@ -1,5 +1,6 @@
 """What a village owes: due by itself, late where everybody sees it, and moved by a corrected calendar."""
 
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -180,6 +181,21 @@ def test_the_editor_is_led_from_what_is_due_to_the_form(app: Flask, home: Villag
     text = editor.get("/office/obligations").text
     assert f"/office/disclosures/new?matter={matters[ACCOUNTS]}&amp;period=2026-10" in text
     assert editor.get(f"/office/disclosures/new?matter={matters[ACCOUNTS]}&period=2026-10").status_code == 200
+
+
+def test_what_is_published_from_the_list_leaves_it(app: Flask, home: Village, matters: dict[str, UUID]) -> None:
+    """The form holds the matter and the period that the list led to; sent, it fulfils the obligation."""
+    editor, address = entered(app, home.editor), f"/office/disclosures/new?matter={matters[PARTY_WORK]}&period=2026-Q3"
+    form = {
+        name: value
+        for name, value in re.findall(r'name="([a-z_.0-9]+)"[^>]*? value="([^"]*)"', editor.get(address).text)
+        if name in ("key", "period_key", "period", "title")
+    }
+    assert form["period_key"] == "2026-Q3"
+    sent = editor.post("/office/disclosures", form | {"matter_id": str(matters[PARTY_WORK]), "body": "走访 40 户。"})
+    assert sent.status_code == 303, sent.text
+    assert f"matter={matters[PARTY_WORK]}" not in editor.get("/office/obligations").text
+    assert "晚 23 个工作日公开" in Visitor(app).get(f"{home.address}/obligations").text
 
 
 def test_an_editor_writes_down_what_happened_once(
