@@ -78,11 +78,9 @@ class _Hosts:
 def send_waiting(township_id: int, means: Means) -> Iterator[Outcome]:
     """Write the deliveries of new notices and send what is due; yield what became of each try, once that is committed.
 
-    At night it does nothing. It may be killed at any moment, and several may run at once.
+    At night it sends nothing. It may be killed at any moment, and several may run at once.
     """
     hosts = _Hosts()
-    if quiet(means.clock()):
-        return
     _spread_all(township_id, means)
     while not quiet(means.clock()):
         taken_at = means.clock()

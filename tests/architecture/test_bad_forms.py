@@ -26,6 +26,7 @@ QUESTIONS = (
 _RIGHT = "文字 2026"
 # Forms that stand on a page only at a certain moment, such as a sale that waits: sent without waiting for it.
 OF_A_MOMENT = {
+    "following.set_wishes": ["pushes", "texts"],
     "disclosures.record_reading": ["start"],
     "publishing.confirm_upload": [
         "key",

@@ -128,6 +128,7 @@ def test_who_asked_is_in_no_letter(app: Flask, work: Work, home: Village, sealer
     page = entered(app, home.editor).get("/office/letters?quarter=2026-Q4").text
     assert "路灯什么时候修好？" in page and "下周二换灯泡。" in page
     assert home.villager.name not in page
+    assert "路灯什么时候修好？" not in entered(app, home.editor).get("/office/letters?quarter=2027-Q1").text
     assert "路灯什么时候修好？" not in entered(app, home.editor).get("/office/letters?quarter=2026-Q3").text
 
 

@@ -1,16 +1,18 @@
 """Sending: everybody who wants it is told once, in their language, and one bad receiver keeps nobody waiting."""
 
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from engage.disclosures import service as disclosures
-from engage.notices import follows, service, wishes
+from engage.notices import follows, queries, service, spreading, waiting, wishes
 from engage.notices.models import Delivery, Notice, PushDevice, TextConsent
 from engage.notices.refusals import NoPhoneNumber
 from engage.notices.waiting import TEXTS_A_DAY
@@ -39,7 +41,9 @@ def states(work: Work, post: Post) -> list[tuple[str, str, int]]:
         return sorted(tuple(row) for row in session.execute(wanted))  # type: ignore[misc]
 
 
-def test_a_phone_is_told_once_in_its_owners_language_and_nothing_private(work: Work, home: Village, post: Post) -> None:
+def test_a_phone_is_told_once_in_its_owners_language_and_nothing_private(
+    work: Work, home: Village, post: Post, clock: FixedClock
+) -> None:
     phones = [Phone(), Phone("https://push.example.com/two")]
     with work() as session:
         session.get_one(Person, (post.township_id, home.neighbour.id)).language = "en"
@@ -48,7 +52,9 @@ def test_a_phone_is_told_once_in_its_owners_language_and_nothing_private(work: W
         published(session, home, at=NOW)
 
     assert [outcome.state for outcome in post.run()] == ["sent", "sent"]
-    assert post.run() == [], "a second run has nothing left to tell"
+    for _ in range(2):
+        assert post.run() == [], "a second run has nothing left to tell"
+        clock.advance(hours=1)
 
     bodies = {url: body for url, body, _ in post.service.got}
     chinese, english = (phone.read(bodies[phone.subscription.endpoint]) for phone in phones)
@@ -100,6 +106,61 @@ def test_who_opted_out_or_left_the_village_before_the_sender_came_is_not_told(
     clock.advance(hours=1)
     post.run()
     assert [phone for phone, _, _ in texts.sent] == [home.editor.phone]
+
+
+def test_opting_out_takes_back_what_waits_and_counts_even_for_what_is_in_hand(
+    work: Work, home: Village, post: Post, texts: Texts, clock: FixedClock
+) -> None:
+    by_text(work, post, home.villager, home.neighbour)
+    texts.outcome = "later"
+    with work() as session:
+        published(session, home, at=NOW)
+    post.run()
+    by_text(work, post, home.villager, how="none")
+    assert len(states(work, post)) == 1
+
+    texts.outcome, texts.sent = "taken", []
+    with work() as session:  # as if the word came after the sender had looked
+        reader = queries.reader(session, post.township_id, home.neighbour.id)
+        assert reader is not None
+        reader.texts = "none"
+    clock.advance(hours=1)
+    post.run()
+    assert texts.sent == [] and [reason for _, reason, _ in states(work, post)] == ["unwanted"]
+
+
+def test_what_two_senders_take_is_never_the_same(
+    work: Work, app: Flask, home: Village, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one asks while the first one's work is not committed yet."""
+    monkeypatch.setattr(waiting, "AT_ONCE", 2)
+    with work() as session:
+        session.add_all(_device(post, home.villager, number) for number in range(4))
+        notice = published(session, home, at=NOW)
+        found = session.scalars(select(Notice).where(Notice.disclosure_id == notice.id)).one()
+        spreading.spread_some(session, found, NOW, texts=False)
+
+    def take() -> set[UUID]:
+        with work() as other:
+            return {errand.id for errand in waiting.take(other, post.township_id, NOW, texts=False)}
+
+    with ThreadPoolExecutor(1) as second:
+        with work() as session:
+            first = {errand.id for errand in waiting.take(session, post.township_id, NOW, texts=False)}
+            later = second.submit(take)
+            time.sleep(0.3)
+        assert len(first) == len(later.result()) == 2 and not first & later.result()
+
+
+def test_many_are_written_down_in_steps_and_nobody_twice(
+    work: Work, home: Village, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreading, "AT_ONCE", 2)
+    with work() as session:
+        session.add_all(_device(post, home.villager, number) for number in range(5))
+        published(session, home, at=NOW)
+    assert [outcome.state for outcome in post.run()] == ["sent"] * 5
+    assert len(states(work, post)) == 5
 
 
 def test_consent_is_written_down_each_time(app: Flask, work: Work, home: Village, post: Post) -> None:
