@@ -1,6 +1,7 @@
 """What an editor has to see before a draft is published: what is masked, what stands there already, who has to sign."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -95,7 +96,10 @@ def _twins(session: Session, township_id: int, village_id: UUID, draft: Draft) -
         return []
     days = [line.day for line in draft.lines]
     rows = session.execute(
-        select(MoneyLine, Disclosure.title)
+        select(
+            *(MoneyLine.day, MoneyLine.amount_fen, MoneyLine.direction, MoneyLine.purpose),
+            *(MoneyLine.voucher, MoneyLine.disclosure_id, MoneyLine.number, Disclosure.title),
+        )
         .join(
             Disclosure,
             (Disclosure.township_id == MoneyLine.township_id) & (Disclosure.id == MoneyLine.disclosure_id),
@@ -108,16 +112,21 @@ def _twins(session: Session, township_id: int, village_id: UUID, draft: Draft) -
         )
         .order_by(MoneyLine.disclosure_id, MoneyLine.number)
     )
-    published: dict[tuple[object, ...], list[tuple[MoneyLine, str]]] = defaultdict(list)
-    for line, title in rows:
-        published[_what(line)].append((line, title))
-    return [
-        Twin(place, twin.disclosure_id, title, twin.number)
-        for place, line in enumerate(draft.lines)
-        for twin, title in published.get(_what(line), [])[:1]
-        if not line.voucher or not twin.voucher or line.voucher == twin.voucher
-    ]
+    published: dict[tuple[object, ...], list[tuple[str, UUID, int, str]]] = defaultdict(list)
+    for *what, voucher, disclosure_id, number, title in rows:
+        published[tuple(what)].append((voucher, disclosure_id, number, title))
+    twins = []
+    for place, line in enumerate(draft.lines):
+        twin = _twin(line, published)
+        if twin:
+            _, disclosure_id, number, title = twin
+            twins.append(Twin(place, disclosure_id, title, number))
+    return twins
 
 
-def _what(line: LineDraft | MoneyLine) -> tuple[object, ...]:
-    return line.day, line.amount_fen, line.direction, line.purpose
+def _twin(
+    line: LineDraft, published: Mapping[tuple[object, ...], list[tuple[str, UUID, int, str]]]
+) -> tuple[str, UUID, int, str] | None:
+    """Find the same day, amount and purpose; where both have a voucher, it has to be the same one too."""
+    same = published.get((line.day, line.amount_fen, line.direction, line.purpose), [])
+    return next((one for one in same if not line.voucher or one[0] in ("", line.voucher)), None)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Letters of other alphabets that look like the X at the end of an identity number.
 _LIKE_X = {"х", "Х", "χ", "Χ", "✕", "✖", "×", "⨯"}
@@ -31,6 +32,7 @@ def plain(text: str) -> Plain:
     return Plain("".join(character for character, _ in kept), tuple(place for _, place in kept))
 
 
+@lru_cache(maxsize=32_768)
 def _written(character: str) -> str:
     """Return the one plain character that a character stands for, or nothing when it can't be seen."""
     if character.isascii():

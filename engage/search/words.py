@@ -7,6 +7,7 @@ digit parts words. A word of a question is found wherever it stands within a wor
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 LONGEST_QUESTION = 60
 MOST_WORDS = 8
@@ -27,8 +28,7 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
     dropped = {found.start() for found in _THOUSANDS.finditer(text)}
     for place, character in enumerate(text):
         if place not in dropped:
-            plain = unicodedata.normalize("NFKC", character).casefold()
-            yield place, "".join(map(_searched, plain))
+            yield place, _folded(character)
 
 
 def words(question: str) -> tuple[str, ...]:
@@ -57,6 +57,11 @@ def pairs(word: str) -> list[str]:
 def inexact(asked: Iterable[str]) -> list[str]:
     """Return the words that a text need not have although it has all of their tokens: those of three and more."""
     return [word for word in asked if len(word) > 2]
+
+
+@lru_cache(maxsize=32_768)
+def _folded(character: str) -> str:
+    return "".join(map(_searched, unicodedata.normalize("NFKC", character).casefold()))
 
 
 def _searched(character: str) -> str:
