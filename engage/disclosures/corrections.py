@@ -99,10 +99,11 @@ def _corrected(village: Village, disclosure: Disclosure, form: Submission) -> Re
     before = _base(disclosure, form.data["version"])
     draft = applied(before, form.data["corrections"])
     masked = mask_draft(reading(), village.township_id, village.id, draft)
-    reason = masker(reading(), village.township_id, village.id).text("reason", form.data["reason"])
-    seen = _seen(masked.draft)
-    if masked.findings and form.data["masked"] != seen:
-        return _form(village, disclosure, form, findings=masked.findings, seen=seen)
+    mask = masker(reading(), village.township_id, village.id)
+    reason = mask.text("reason", form.data["reason"])
+    findings, seen = (*mask.findings, *masked.findings), fingerprint(masked.draft, reason)
+    if findings and form.data["masked"] != seen:
+        return _form(village, disclosure, form, findings=findings, seen=seen)
     sealed = originals.seal(vault(), draft) if masked.findings else None
     with unit_of_work() as work:
         service.correct(
@@ -191,11 +192,6 @@ def _own(disclosure_id: UUID, *, even_withdrawn: bool = False) -> tuple[Village,
 def _base(disclosure: Disclosure, version: int) -> Draft:
     found = history.versions(reading(), disclosure.township_id, disclosure.id)
     return history.version(found, version).draft
-
-
-def _seen(draft: Draft) -> str:
-    """Name what will be published, so that a tick holds for nothing else."""
-    return fingerprint(draft)
 
 
 def _is_number(text: str) -> bool:
