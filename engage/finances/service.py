@@ -59,12 +59,8 @@ def _entered(session: Session, opening: OpeningBalance) -> OpeningBalance:
     township_id, village_id = opening.township_id, opening.village_id
     if not _insert(session, opening):
         return _replayed(openings(session, township_id, village_id)[opening.number - 1], opening)
-    details = {
-        "day": opening.day.isoformat(),
-        "amount_fen": opening.amount_fen,
-        "number": opening.number,
-        "reason": opening.reason,
-    }
+    details = {"day": opening.day.isoformat(), "fen": opening.amount_fen, "version": opening.number}
+    details |= {"reason": opening.reason} if opening.reason else {}
     about, at = f"village:{village_id}", opening.entered_at
     audit.record(session, township_id, opening.entered_by, "opening-balance.enter", about, details, at)
     return opening

@@ -78,6 +78,8 @@ def test_an_officer_switches_panels_for_all_villages_and_the_log_knows(
         ).all()
     assert told == [{"shown": ["disclosures", "cadres"], "switched": ["ask", "news", "cadres", "register"]}]
     assert "清廉印象" in browser.get(PAGES).text
+    log = browser.get("/office/audit").text
+    assert "调整村页面栏目" in log and "三务公开 · 清廉印象" in log
 
 
 def test_news_is_published_once_masked_and_withdrawn_with_a_reason(app: Flask, home: Village) -> None:

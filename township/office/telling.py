@@ -19,6 +19,8 @@ def told(details: Mapping[str, Any]) -> list[str]:
 
 
 def _value(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return " · ".join(_value(name, one) for one in value)
     if name == "fen" and isinstance(value, int):
         return str(gettext("%(yuan)s yuan", yuan=yuan(value)))
     return str(gettext(VALUES[value]) if isinstance(value, str) and value in VALUES else value)

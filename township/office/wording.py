@@ -1,5 +1,6 @@
 """Plain words for the accounts, reasons and acts that the office shows: msgids, translated where they appear."""
 
+from engage.village.wording import PANEL_NAMES
 from kernel.words import marked
 
 ACCOUNTS = {
@@ -73,6 +74,10 @@ ACTS = {
     "workday.correct": marked("Corrected a working day"),
     "matter-event.enter": marked("Wrote down what happened"),
     "matter-event.strike": marked("Struck out what had been written down"),
+    "news.publish": marked("Published news of a village"),
+    "news.withdraw": marked("Withdrew news of a village"),
+    "panels.switch": marked("Switched panels of the villages' pages"),
+    "opening-balance.enter": marked("Wrote down a village's opening balance"),
     "demo.begin": marked("Began the demonstration"),
     "demo.end": marked("Filled the demonstration with a year of life"),
     "award-rule.set": marked("Changed a rule for points"),
@@ -109,6 +114,7 @@ DETAILS = {
     "months": marked("months"),
     "before": marked("before"),
     "through": marked("closed up to"),
+    "shown": marked("shown now"),
 }
 """Details of the log that are told, with their names; ids and digests are kept but are nothing to read."""
 
@@ -121,5 +127,6 @@ VALUES = {
     "working": marked("a working day"),
     "off": marked("a day off"),
     "as-announced": marked("as announced"),
+    **PANEL_NAMES,
 }
 """Values of details that have words."""
