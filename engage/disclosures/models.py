@@ -101,7 +101,8 @@ class DisclosureVersion(TownshipRow, Base):
 class DisclosureOriginal(TownshipRow, Base):
     """What a version said before something in it was masked: sealed, and opened by the village's own editor alone.
 
-    There is none for a version in which nothing was masked.
+    There is none for a version in which nothing was masked. It is kept as long as the disclosure: no retention removes
+    it, and the database refuses to.
     """
 
     __tablename__ = "disclosure_original"
