@@ -1,6 +1,9 @@
 """The table that a village already keeps: looked at, mended and published once confirmed; nothing is saved before."""
 
 import re
+import string
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from typing import TypeVar
 
 import pytest
@@ -15,6 +18,7 @@ from engage.importing.tables import read_table
 from tests.browsing import Visitor
 from tests.conftest import Work
 from tests.engage.arranging import Village, entered
+from tests.engage.filling import form_with
 from tests.engage.importing import (
     FLOW,
     MERGED,
@@ -246,6 +250,35 @@ def test_five_thousand_rows_make_a_short_page(app: Flask, work: Work, home: Vill
     assert confirm(editor, page).status_code == 303
     with work() as session:
         assert len(published_lines(session, home)) == 5000
+
+
+# The test's own browser leaves the temporary file open in which it puts a large form together.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(("letters", "status"), [(120, 200), (400, 422)])
+def test_as_much_text_as_a_form_carries_and_more(app: Flask, home: Village, letters: int, status: int) -> None:
+    editor, chance = entered(app, home.editor), Random(4)
+    notes = ("".join(chance.choices(string.ascii_letters, k=letters)) for _ in range(5000))
+    rows = "".join(f"2026-10-05,支出,{number + 1},{note}\n" for number, note in enumerate(notes))
+
+    page = upload(editor, f"日期,用途,金额,备注\n{rows}".encode())
+
+    assert page.status_code == status
+    if status == 422:
+        assert "这张表的文字太多了" in page.text and 'value="十一月收支"' in page.text
+    else:
+        assert len(form_with(page.text, "table")["table"]) > 500_000
+        assert look(editor, page).status_code == 200
+
+
+def test_two_screens_publish_one_table_once(app: Flask, work: Work, home: Village) -> None:
+    page = upload(entered(app, home.editor), TWO_COLUMNS.encode())
+    screens = [entered(app, home.editor) for _ in range(3)]
+    with ThreadPoolExecutor(3) as crowd:
+        answers = list(crowd.map(lambda screen: confirm(screen, page), screens))
+    assert [answer.status_code for answer in answers] == [303] * 3
+    with work() as session:
+        assert len(_kept(session, Disclosure, home)) == len(_kept(session, ImportedTable, home)) == 1
+        assert len(_kept(session, ColumnMapping, home)) == 1
 
 
 def published_lines(session: Session, home: Village) -> list[MoneyLine]:
