@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
+from werkzeug.routing import IntegerConverter, Map
 
 from kernel.errors import Forbidden, NotFound, SignInRequired
 from kernel.identity.models import ROLES
@@ -60,7 +61,16 @@ def declared_audience(view: Callable[..., Any]) -> frozenset[str] | None:
     return found
 
 
+class WholeNumber(IntegerConverter):
+    """A number in an address; beyond what a column holds there is nothing to be found."""
+
+    def __init__(self, addresses: Map, *args: Any, **options: Any) -> None:
+        super().__init__(addresses, *args, **{"max": 2**31 - 1, **options})
+
+
 def install(app: Flask) -> None:
+    """Call it before any route is added: its numbers are read as WholeNumber."""
+    app.url_map.converters["int"] = WholeNumber
     app.before_request(_admit)
 
 
