@@ -157,7 +157,7 @@ def test_a_picture_is_looked_over_shown_and_removed(app: Flask, home: Village, a
     assert seen.status_code == 200 and NUMBER.encode() not in seen.data
     assert seen.headers["Content-Disposition"] == "inline; filename=voucher-1.jpg"
     assert seen.headers["X-Content-Type-Options"] == "nosniff" and "sandbox" in seen.headers["Content-Security-Policy"]
-    assert "public" in seen.headers["Cache-Control"]
+    assert "max-age=300" in seen.headers["Cache-Control"]
     assert anybody.get(large, headers={"If-None-Match": seen.headers["ETag"]}).status_code == 304
     with Image.open(io.BytesIO(seen.data)) as image:
         assert not _is_red(image, 200, 150)
