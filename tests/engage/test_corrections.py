@@ -21,13 +21,14 @@ from engage.disclosures.refusals import (
     UnknownLine,
     VersionChanged,
 )
+from engage.supervision.service import Question, open_case
 from kernel.audit import AuditEntry
 from kernel.errors import NotFound
 from kernel.ids import new_id
 from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import ACCOUNTS, CABINET, RENT, Village, asked, entered, published
+from tests.engage.arranging import ACCOUNTS, CABINET, RENT, Village, answered, entered, published
 from tests.founding import person
 
 WHY = "发票金额写错了一位"
@@ -238,12 +239,10 @@ def test_what_is_masked_in_a_correction_is_shown_first_and_kept_under_seal(
 
 
 def test_a_withdrawn_one_leaves_its_title_its_day_and_why(
-    app: Flask, work: Work, home: Village, sealer: Sealer, accounts: Disclosure
+    app: Flask, work: Work, home: Village, accounts: Disclosure
 ) -> None:
     editor, anybody = entered(app, home.editor), Visitor(app)
     place = f"/office/disclosures/{accounts.id}"
-    with work() as session:
-        case = asked(session, sealer, home)
     assert "不能撤销" in editor.get(f"{place}/withdrawal").text
     assert editor.post(f"{place}/withdrawals", {"reason": "重复公开"}).status_code == 422, "not without the tick"
 
@@ -276,7 +275,6 @@ def test_a_withdrawn_one_leaves_its_title_its_day_and_why(
                 MORNING,
                 version=2,
             )
-    assert case
 
 
 def test_a_correction_earns_no_second_reward_and_a_withdrawn_one_none(
@@ -313,3 +311,20 @@ def test_publishing_writes_the_first_version_in_the_same_act(work: Work, home: V
         assert [(one.number, one.act, one.reason) for one in found] == [(1, "published", "")]
         assert replace(found[0].draft, lines=()) == replace(ACCOUNTS, lines=())
         assert len(found[0].draft.lines) == session.scalar(count) == 3
+
+
+def test_a_question_about_a_line_that_is_gone_stays_to_be_read(
+    app: Flask, work: Work, home: Village, sealer: Sealer, accounts: Disclosure
+) -> None:
+    with work() as session:
+        line = queries.lines(session, home.township.id, accounts.id)[2]
+        question = Question(kind="ask", text="印油买了几盒？", disclosure_id=accounts.id, line_id=line.id)
+        case = open_case(session, sealer, home.township.id, home.villager.id, question, new_id(), MORNING).id
+        answered(session, home, case, "四盒。")
+    corrected(work, home, accounts, replace(ACCOUNTS, lines=now_reads(work, accounts).lines[:2]))
+    page = Visitor(app).get(f"{home.address}/disclosures/{accounts.id}").text
+    assert "四盒。" in page and "去掉的明细" in page
+    with work() as session:
+        service.withdraw(session, home.township.id, home.id, home.editor.id, accounts.id, "重复公开", MORNING)
+    for reader, place in ((home.villager, f"/questions/{case}"), (home.editor, f"/office/cases/{case}")):
+        assert "四盒。" in entered(app, reader).get(place).text
