@@ -275,7 +275,7 @@ def test_two_screens_publish_one_table_once(app: Flask, work: Work, home: Villag
     screens = [entered(app, home.editor) for _ in range(3)]
     with ThreadPoolExecutor(3) as crowd:
         answers = list(crowd.map(lambda screen: confirm(screen, page), screens))
-    assert [answer.status_code for answer in answers] == [303] * 3
+    assert [answer.status_code for answer in answers] == [303] * 3, [answer.text for answer in answers]
     with work() as session:
         assert len(_kept(session, Disclosure, home)) == len(_kept(session, ImportedTable, home)) == 1
         assert len(_kept(session, ColumnMapping, home)) == 1
