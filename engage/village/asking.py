@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from engage.disclosures import queries as disclosures
 from engage.village.refusals import AnotherVillage
+from kernel.errors import NotFound
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
@@ -44,6 +45,8 @@ def about_line(code: str, disclosure_id: UUID, number: int) -> ResponseReturnVal
 def _own_village(code: str) -> Village:
     """Return the village if it is the viewer's own. Raises NotFound, AnotherVillage."""
     village = tenancy.village_by_code(reading(), code)
-    if (village.township_id, village.id) != (viewer().township_id, viewer().village_id):
+    if village.township_id != viewer().township_id:
+        raise NotFound
+    if village.id != viewer().village_id:
         raise AnotherVillage(village=village.name)
     return village

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+import township.cli  # noqa: F401 - so that the refusals of every command are known
 from kernel.web.guard import PUBLIC, declared_audience
 from tests.architecture.addresses import as_openapi
 from tests.architecture.source import ROOT

@@ -28,16 +28,19 @@ _RIGHT = "文字 2026"
 OF_A_MOMENT = {
     "following.set_wishes": ["pushes", "texts"],
     "disclosures.record_reading": ["start"],
-    "publishing.confirm_upload": [
+    "publishing.publish": [
         "key",
         "category",
         "matter",
         "title",
         "period",
         "body",
+        "seen",
         "lines.0.day",
         "lines.0.amount",
     ],
+    "importing.look_again": ["table", "title", "period", "column.0", "mend.2.day", "leave.3", "seen"],
+    "importing.confirm": ["table", "title", "period", "column.0", "mend.2.day", "leave.3", "seen"],
     "cases.accept": ["reason"],
     "vouchers.black_out": ["boxes.0.left", "boxes.0.top", "boxes.0.width", "boxes.0.height"],
     "vouchers.show": ["looked"],
