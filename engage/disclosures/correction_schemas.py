@@ -19,7 +19,9 @@ _CELL = re.compile(rf"lines\.([0-9]{{1,4}})\.(number|act|{'|'.join(COLUMNS)})", 
 
 
 class _CorrectedLine(Strict):
-    number = WholeNumber(load_default=None, metadata={"description": "Of the line; none: a new one."})
+    number = WholeNumber(
+        load_default=None, allow_none=False, metadata={"description": "Of the line; left out: a new one."}
+    )
 
 
 class CorrectedLineTyped(_CorrectedLine, LineTyped):
