@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine, Reading
-from engage.paging import Page, cut, place_of
+from engage.paging import Page, cut, moment_of, place_of
 from kernel.errors import NotFound
 
 _MOST_NUMBER = 2**31 - 1
@@ -27,11 +27,15 @@ class Totals:
 
 @dataclass(frozen=True)
 class Month:
-    """A month's money of one village: its first day, the totals, and the largest expenses first."""
+    """A month's money of one village: its first day, the totals, and the largest expenses first.
+
+    `running`: the month is not over, and these are the totals of what is published so far.
+    """
 
     first_day: date
     totals: Totals
     largest: Sequence[MoneyLine]
+    running: bool
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def newest(
     wanted = select(Disclosure).where(Disclosure.township_id == township_id, Disclosure.village_id == village_id)
     if category:
         wanted = wanted.where(Disclosure.category == category)
-    place = place_of(after, _moment)
+    place = place_of(after, moment_of)
     if place is not None:
         wanted = wanted.where(tuple_(Disclosure.published_at, Disclosure.id) < place)
     rows = session.scalars(wanted.order_by(Disclosure.published_at.desc(), Disclosure.id.desc()).limit(size + 1)).all()
@@ -153,9 +157,17 @@ def totals_of(session: Session, township_id: int, disclosure_ids: Collection[UUI
 
 
 def latest_month(session: Session, township_id: int, village_id: UUID, today: date) -> Month | None:
-    """Return this month's money, or that of the last month in which there was any; None when there is none at all."""
+    """Return the money of the last month that is over and had any, or else of this month; None when there is none.
+
+    A month that still runs looks like a thrifty one: its account is not published yet.
+    """
     of_village = (*_standing(township_id), MoneyLine.village_id == village_id)
-    last = session.scalar(select(func.max(MoneyLine.day)).where(*of_village, MoneyLine.day <= today))
+    begun = today.replace(day=1)
+    last = session.scalar(
+        select(func.coalesce(func.max(case((MoneyLine.day < begun, MoneyLine.day))), func.max(MoneyLine.day))).where(
+            *of_village, MoneyLine.day <= today
+        )
+    )
     if last is None:
         return None
     first = last.replace(day=1)
@@ -171,7 +183,7 @@ def latest_month(session: Session, township_id: int, village_id: UUID, today: da
         .order_by(MoneyLine.amount_fen.desc(), MoneyLine.id)
         .limit(3)
     ).all()
-    return Month(first, _totals([(way, fen, many) for way, fen, many in rows]), largest)
+    return Month(first, _totals([(way, fen, many) for way, fen, many in rows]), largest, running=last >= begun)
 
 
 def reading_of(session: Session, township_id: int, person_id: UUID, disclosure_id: UUID) -> Reading | None:
@@ -205,11 +217,3 @@ def _standing(township_id: int) -> tuple[ColumnElement[bool], ...]:
 def _totals(rows: Sequence[tuple[str, int, int]]) -> Totals:
     fen = {way: int(amount) for way, amount, _ in rows}  # PostgreSQL sums BIGINT as NUMERIC
     return Totals(fen.get("in", 0), fen.get("out", 0), sum(many for *_, many in rows))
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    # We write UTC; another zone's first or last moments would fall off the calendar.
-    if moment.utcoffset() != timedelta(0):
-        raise ValueError(text)
-    return moment

@@ -78,8 +78,8 @@ def income_and_expense(year: Year) -> Columns:
 
 
 def spent_against_year_before(year: Year) -> Columns:
-    """Plot what went out in each month of the year before and of this one."""
-    this = {month.first_day.month: month.sums for month in year.months}
+    """Plot what went out in each month of the year before and of this one; of this one, months that are over."""
+    this = {month.first_day.month: month.sums for month in year.whole_months}
     return _columns(
         {
             month: (year.before.get(month, Sums()).out_fen, this.get(month, Sums()).out_fen)

@@ -48,14 +48,24 @@ class Category:
 class Year:
     """A year's money. `months` begin with January and end with the last one that has lines, or with December.
 
-    `categories` are in the order of their amounts, the largest first. `same_months_before` is what the months up to
-    that last one came to in the year before, and `before` holds its sums by the number of the month.
+    `categories` are in the order of their amounts, the largest first. The first `ended` months of the year are over:
+    only those are compared, for of the running month's money most is not published. `same_months_before` is what they
+    came to in the year before, and `before` holds its sums by the number of the month.
     """
 
     year: int
     months: Sequence[Month]
     categories: Sequence[Category]
     before: dict[int, Sums]
+    ended: int = 12
+
+    @property
+    def whole_months(self) -> Sequence[Month]:
+        return self.months[: self.ended]
+
+    @property
+    def whole_sums(self) -> Sums:
+        return sum((month.sums for month in self.whole_months), Sums())
 
     @property
     def sums(self) -> Sums:
@@ -63,13 +73,13 @@ class Year:
 
     @property
     def same_months_before(self) -> Sums:
-        return sum((self.before.get(month.first_day.month, Sums()) for month in self.months), Sums())
+        return sum((self.before.get(month.first_day.month, Sums()) for month in self.whole_months), Sums())
 
     @property
     def change(self) -> int | None:
         """By how much more, in per mille, was spent than in the same months before; None when nothing was then."""
         before = self.same_months_before.out_fen
-        return rounded(1000 * (self.sums.out_fen - before), before) if before else None
+        return rounded(1000 * (self.whole_sums.out_fen - before), before) if before else None
 
 
 def year_of(session: Session, township_id: int, village_id: UUID, year: int, today: date) -> Year:
@@ -84,6 +94,7 @@ def year_of(session: Session, township_id: int, village_id: UUID, year: int, tod
         _carried(session, opening, months) if opening and months else months,
         _categories(session, township_id, village_id, year),
         {month: found for (of, month), found in by_month.items() if of == year - 1},
+        12 if year < today.year else today.month - 1,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engage.finances.models import OpeningBalance
 from engage.finances.queries import openings
 from engage.finances.refusals import OpeningChanged, OpeningDayToCome, ReasonMissing
-from engage.masking.text import mask
+from engage.masking.service import masker
 from kernel import audit
 from kernel.clock import business_day
 from kernel.ids import new_id
@@ -43,7 +43,7 @@ def enter_opening(
         number=seen + 1,
         day=day,
         amount_fen=amount_fen,
-        reason=mask(reason) if seen else "",
+        reason=masker(session, township_id, village_id).text("reason", reason) if seen else "",
         entered_by=author_id,
         entered_at=now,
     )

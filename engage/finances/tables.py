@@ -35,7 +35,7 @@ def by_category(year: Year) -> str:
     directions = {"in": _("received"), "out": _("spent")}
     head = (_("Year"), _("In or out"), _("Category"), _("Amount"), _("Lines"))
     rows = [
-        (year.year, directions[one.direction], inert(one.name or _("Not told")), yuan(one.fen), one.lines)
+        (year.year, directions[one.direction], inert(one.name or _("Not stated")), yuan(one.fen), one.lines)
         for one in sorted(year.categories, key=lambda one: one.direction)
     ]
     return _written([head, *rows])

@@ -34,7 +34,7 @@ def year_page(code: str) -> ResponseReturnValue:
         years=years,
         openings=queries.openings(reading(), village.township_id, village.id),
         by_month=plots.income_and_expense(year),
-        against=plots.spent_against_year_before(year) if year.before and year.months else None,
+        against=plots.spent_against_year_before(year) if year.before and year.whole_months else None,
         spent=plots.bars(year.categories, "out"),
         received=plots.bars(year.categories, "in"),
     )

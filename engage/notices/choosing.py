@@ -30,10 +30,16 @@ from kernel.tenancy.models import Village
 from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer
 from kernel.web.context import cookie_name
 from kernel.web.problems import words
+from kernel.words import marked
 
 blueprint = Blueprint("following", __name__)
 
 _KEPT = timedelta(days=400)
+_KEPT_AS = {
+    "whole": marked("You follow everything that %(village)s publishes."),
+    "some": marked("You follow %(count)s matters of %(village)s, and nothing else of it."),
+    "none": marked("You do not follow %(village)s."),
+}
 
 
 @blueprint.get("/following")
@@ -56,13 +62,20 @@ def follow(code: str) -> ResponseReturnValue:
     me, village, form = viewer(), _village(code), submitted(FollowForm())
     if not form.ok:
         return _village_page(village, form), 422
+    how, matters = _meant(village, form.data["how"], form.data["matters"]), form.data["matters"]
     try:
         with unit_of_work() as work:
-            follows.follow(work, me.township_id, me.person_id, village.id, form.data["how"], form.data["matters"])
+            follows.follow(work, me.township_id, me.person_id, village.id, how, matters)
     except NotFound as refusal:
         return _village_page(village, form, refusal), refusal.status
-    flash(_("What you follow in %(village)s is kept.", village=village.name))
+    flash(_(_KEPT_AS[how], village=village.name, count=len(set(matters))))
     return redirect(url_for(".following_page"), 303)
+
+
+def _meant(village: Village, how: str, matters: Sequence[UUID]) -> str:
+    """Return "some" for ticks under another choice, which stood there before: who follows no single matter and ticks
+    one means it. Who follows some has their ticks on the page already, and changed the choice."""
+    return "some" if matters and _followed(village).how != "some" else how
 
 
 @blueprint.post("/notice-wishes")
@@ -194,12 +207,11 @@ def _this_device(person: Person) -> PushDevice | None:
 
 
 def _village_page(village: Village, form: Submission | None = None, refusal: Refusal | None = None) -> str:
-    following = queries.following(reading(), village.township_id, _me()).get(village.id, queries.Following("none"))
     active = [one for one in catalogue.matters(reading(), village.township_id, business_day(now())) if one.active]
     return page(
         "villager/notices/village.html",
         village=village,
-        following=following,
+        following=_followed(village),
         categories=CATEGORY_NAMES,
         matters=active,
         form=form,
@@ -211,5 +223,10 @@ def follow_state(me: Viewer | None, village: Village) -> str:
     """Return how the viewer follows a village, for that village's page; "" when they are of another township."""
     if me is None or me.township_id != village.township_id:
         return ""
-    found = queries.following(reading(), me.township_id, _me())
-    return found.get(village.id, queries.Following("none")).how
+    return _followed(village).how
+
+
+def _followed(village: Village) -> queries.Following:
+    """Return how the viewer, who is of the village's township, follows it."""
+    found = queries.following(reading(), village.township_id, _me())
+    return found.get(village.id, queries.Following("none"))

@@ -1,4 +1,7 @@
-"""Looking back on a month: what the villages published that somebody follows, and what they spent."""
+"""Looking back on a month: what the villages published in it that somebody follows, and what that comes to.
+
+The money is that of the accounts published in the month; it was spent before, as a rule in the month before.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence

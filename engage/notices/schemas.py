@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from engage.notices.models import PUSHES, TEXTS
 from engage.notices.push import NoSubscription, subscription
@@ -14,10 +14,15 @@ _LABELS = ("iPhone", "iPad", "Android", "HarmonyOS", "Windows", "Mac", "Linux")
 
 
 class FollowForm(Strict):
-    """How a village is followed; the matters count for "some" alone."""
+    """How a village is followed; "some" names the matters."""
 
     how = one_of("whole", "some", "none", required=True)
     matters = fields.List(fields.UUID(), load_default=list)
+
+    @validates_schema
+    def _some(self, data: dict[str, Any], **_: Any) -> None:
+        if data["how"] == "some" and not data["matters"]:
+            raise ValidationError({"matters": [marked("Tick at least one matter, or choose everything or nothing.")]})
 
 
 class WishesForm(Strict):

@@ -18,7 +18,13 @@ from engage.supervision.models import PUBLIC_STATES, CaseReply, SupervisionCase
 from kernel.errors import NotFound
 from kernel.sealing import Sealer
 
-_SUBJECT = case((MoneyLine.quantity == "", MoneyLine.purpose), else_=MoneyLine.purpose + " " + MoneyLine.quantity)
+_SUBJECT = case(
+    (MoneyLine.withdrawn.is_(True), ""),
+    (MoneyLine.quantity == "", MoneyLine.purpose),
+    else_=MoneyLine.purpose + " " + MoneyLine.quantity,
+)
+"""Empty for a line that was taken out or withdrawn: what it said is not to be read any more."""
+_LINE_NUMBER = case((MoneyLine.withdrawn.is_(False), MoneyLine.number))
 _MATTER = (
     select(MatterTerms.name)
     .where(MatterTerms.township_id == SupervisionCase.township_id, MatterTerms.matter_id == SupervisionCase.matter_id)
@@ -52,6 +58,8 @@ _COLUMNS: tuple[Any, ...] = (
     SupervisionCase.period_key,
     _MATTER,
     _WHAT,
+    _LINE_NUMBER,
+    Disclosure.state == "withdrawn",
 )
 """What makes a Case, in the order of its fields; neither handle nor seal is among them."""
 
@@ -94,6 +102,9 @@ class Case:
     """The name of the matter that a report says is late."""
     what: str | None = None
     """What happened that made it due, when it is not due for a period."""
+    line_number: int | None = None
+    """Of the line that it is about, while that still stands."""
+    disclosure_withdrawn: bool | None = None
     replies: Sequence[Reply] = ()
 
 

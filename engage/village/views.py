@@ -4,13 +4,15 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from engage.supervision import queries as supervision
+from engage.supervision import register
 from engage.village import queries
 from engage.village.posters import SIZES, poster
+from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
-from kernel.web import audience, page
+from kernel.web import audience, now, page
 
 blueprint = Blueprint("village_pages", __name__)
 
@@ -30,7 +32,7 @@ def news_page(code: str) -> ResponseReturnValue:
 @blueprint.get("/villages/<code>/questions")
 @audience("public")
 def register_page(code: str) -> ResponseReturnValue:
-    """What was asked and answered, and how much waits; of the askers nothing."""
+    """What was asked and answered, and since when the rest waits; of the askers nothing."""
     village, after = _village(code, "register"), request.args.get("after", "")
     found = supervision.answered_of_village(
         reading(), village.township_id, village.id, size=_CASES_PER_PAGE, after=after
@@ -40,6 +42,8 @@ def register_page(code: str) -> ResponseReturnValue:
         village=village,
         questions=found.items,
         counts=supervision.counts_by_state(reading(), village.township_id, village.id),
+        waiting=[] if after else register.waiting_since(reading(), village.township_id, village.id, _CASES_PER_PAGE),
+        today=business_day(now()),
         after=found.after,
         first=not after,
     )

@@ -28,7 +28,7 @@ def _spoken(day: object) -> str:
 
 def _supervision(kind: str) -> str:
     if kind == "pending":
-        return str(_("Took part in supervision: handed to the committee"))
+        return str(_("Took part in supervision: waiting for the decision"))
     if kind == "void":
         return str(_("Took part in supervision: without points this time"))
     return str(_("Took part in supervision"))

@@ -241,3 +241,27 @@ def test_bars_have_shares_and_the_rest_is_one() -> None:
     assert found[-1].others == 4 and found[-1].lines == 4 and found[-1].width == 1000 > found[0].width
     assert 995 <= sum(bar.share for bar in found) <= 1005
     assert plots.bars(many, "in") == []
+
+
+def test_a_month_that_still_runs_is_neither_compared_nor_has_a_balance(
+    app: Flask, work: Work, home: Village, accounts: UUID
+) -> None:
+    more = (line("2025-01-05", 100), line("2025-03-01", 900))
+    with work() as session:
+        draft = Draft(category="finance", matter="财务收支", title="去年", lines=more)
+        publish(session, home.township.id, home.id, home.editor.id, draft, uuid4(), MORNING)
+    opening(work, home, "2026-01-01", 10_000)
+    with work() as session:
+        found = queries.year_of(session, home.township.id, home.id, 2026, date(2026, 3, 31))
+        ended = queries.year_of(session, home.township.id, home.id, 2026, date(2026, 4, 1))
+    assert found.sums.out_fen == 95_000, "what is published of the month that runs is added up"
+    assert (found.whole_sums.out_fen, found.same_months_before.out_fen, found.change) == (25_000, 10_000, 1_500)
+    assert (ended.whole_sums.out_fen, ended.same_months_before.out_fen) == (95_000, 100_000)
+    march = plots.spent_against_year_before(found).groups[2]
+    assert (march.month, march.first.fen, march.second.fen) == (3, 90_000, 0)
+    with work() as session:
+        draft = Draft(category="finance", matter="财务收支", title="本月", lines=(line("2026-11-03", 77),))
+        publish(session, home.township.id, home.id, home.editor.id, draft, uuid4(), MORNING)
+    page = Visitor(app).get(f"{home.address}/finances").text
+    assert "2026年10月末结余" in page.replace(" ", "") and "2026年11月末结余" not in page.replace(" ", "")
+    assert "没过完的这个月不算在内" in page and "还没完" in page

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -17,13 +18,17 @@ from sqlalchemy import select, update
 from engage.disclosures import service
 from engage.disclosures.models import Disclosure, MoneyLine
 from engage.disclosures.service import Draft, LineDraft
+from engage.supervision.models import SupervisionCase
+from engage.supervision.service import Question, open_case
 from engage.village.models import PANELS
 from engage.village.service import switch_panels
 from kernel.audit import AuditEntry
+from kernel.clock import business_day
 from kernel.identity.models import Person
+from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import CABINET, Village, entered, published
+from tests.engage.arranging import CABINET, Village, answered, entered, published
 from tests.founding import PASSWORD, Founded, person
 
 NEWS = {"title": "周三义诊", "day": "2026-11-20", "text": "医生周三下午到文化礼堂。\n有事打 13800138000。"}
@@ -84,13 +89,13 @@ def test_an_officer_switches_panels_for_all_villages_and_the_log_knows(
 
 def test_news_is_published_once_masked_and_withdrawn_with_a_reason(app: Flask, home: Village) -> None:
     editor = entered(app, home.editor)
-    form = sent(editor)
+    form = ticked(editor, sent(editor))
     for _ in range(2):
         assert editor.post("/office/village/news", form).status_code == 303
     public = Visitor(app).get(f"{home.address}/news").text
     assert public.count("周三义诊") == 1 and "13800138000" not in public and "138" in public
     assert "周三义诊" in Visitor(app).get(home.address).text
-    other = editor.post("/office/village/news", {**form, "title": "另一条"})
+    other = editor.post("/office/village/news", ticked(editor, {**form, "title": "另一条"}))
     assert other.status_code == 409 and "另一条" in other.text, "what was typed is kept"
 
     one = re.search(r"/office/village/news/[0-9a-f-]{36}", editor.get("/office/village").text)
@@ -103,6 +108,27 @@ def test_news_is_published_once_masked_and_withdrawn_with_a_reason(app: Flask, h
     public = Visitor(app).get(f"{home.address}/news").text
     assert "改到周四。" in public and "周三义诊" not in public and "文化礼堂" not in public
     assert "周三义诊" not in Visitor(app).get(home.address).text
+
+
+def test_what_is_masked_in_news_is_shown_first(app: Flask, home: Village) -> None:
+    editor = entered(app, home.editor)
+    form = sent(editor)
+    shown = editor.post("/office/village/news", form)
+    card = shown.text.partition('id="masked"')[2].partition("</section>")[0]
+    assert shown.status_code == 200 and "13800138000 →" in card and "138****8000" in card, "before and after"
+    assert "周三义诊" not in Visitor(app).get(f"{home.address}/news").text
+    seen = ticked(editor, form)
+    other = editor.post("/office/village/news", {**seen, "text": "电话 13900139000"})
+    assert other.status_code == 200, "a tick holds for what was shown, and for nothing else"
+    assert editor.post("/office/village/news", seen).status_code == 303
+    plain = sent(editor, text="医生周三下午在文化礼堂。")
+    assert editor.post("/office/village/news", plain).status_code == 303, "what has nothing to hide goes at once"
+
+
+def ticked(editor: Visitor, form: dict[str, str]) -> dict[str, str]:
+    """Send a form in which something is masked, and tick what is shown."""
+    shown = editor.post("/office/village/news", form).text
+    return {**form, "masked": shown.partition('name="masked" value="')[2].partition('"')[0]}
 
 
 @pytest.mark.parametrize("wrong", [{"title": ""}, {"day": "昨天"}, {"text": "长" * 1001}, {"key": "x"}, {"more": "1"}])
@@ -118,7 +144,7 @@ def test_another_villages_news_is_out_of_reach(app: Flask, work: Work, home: Vil
         away = home.township.shanglinhu
         stranger = person(session, home.township, "editor", village_id=away, scope_id=away)
     editor = entered(app, home.editor)
-    editor.post("/office/village/news", sent(editor))
+    editor.post("/office/village/news", ticked(editor, sent(editor)))
     one = re.search(r"/office/village/news/[0-9a-f-]{36}", editor.get("/office/village").text)
     assert one
     other = entered(app, stranger)
@@ -265,3 +291,80 @@ def _saved(picture: Image.Image) -> io.BytesIO:
     kept = io.BytesIO()
     picture.save(kept, "png")
     return kept
+
+
+def test_the_money_shown_first_is_of_the_last_month_that_is_over(app: Flask, work: Work, home: Village) -> None:
+    with work() as session:
+        published(session, home)
+    page = Visitor(app).get(home.address).text
+    assert "2026年11月村里的钱（这个月还没完，先看已公布的）" in page
+    with work() as session:
+        october = replace(CABINET, day=CABINET.day.replace(month=10, day=31))
+        published(session, home, Draft(category="finance", matter="财务收支", title="十月", lines=(october,)))
+    page = Visitor(app).get(home.address).text
+    assert "2026年10月村里的钱" in page and "2026年11月村里的钱" not in page
+
+
+def test_the_register_tells_since_when_a_question_waits_and_nothing_else_of_it(
+    app: Flask, work: Work, home: Village, sealer: Sealer
+) -> None:
+    with work() as session:
+        text = published(session, home)
+        line = session.scalars(select(MoneyLine).where(MoneyLine.disclosure_id == text.id, MoneyLine.number == 3)).one()
+        about = Question(kind="ask", text="印油怎么这么贵？", disclosure_id=text.id, line_id=line.id)
+        case_id = open_case(session, sealer, home.township.id, home.villager.id, about, uuid4(), MORNING).id
+    page = Visitor(app).get(f"{home.address}/questions").text
+    assert "今天刚提的" in page and "印油" not in page and text.title not in page
+    with work() as session:
+        session.execute(
+            update(SupervisionCase)
+            .where(SupervisionCase.township_id == home.township.id, SupervisionCase.id == case_id)
+            .values(opened_on=date(2026, 11, 2))
+        )
+    page = Visitor(app).get(f"{home.address}/questions").text
+    assert f"已等 {(business_day(MORNING) - date(2026, 11, 2)).days} 天" in page
+
+    with work() as session:
+        answered(session, home, case_id)
+    for where in ("/questions", ""):
+        page = Visitor(app).get(f"{home.address}{where}").text
+        assert "印油怎么这么贵？" in page and "已等" not in page
+        assert f"{home.address}/disclosures/{text.id}/lines/3" in page
+    with work() as session:
+        service.withdraw(session, home.township.id, home.id, home.editor.id, text.id, "登错了。", MORNING)
+    for where in ("/questions", ""):
+        page = Visitor(app).get(f"{home.address}{where}").text
+        assert "印油怎么这么贵？" in page and "后来撤回了" in page
+        assert f'href="{home.address}/disclosures/{text.id}"' not in page and f"{text.id}/lines/" not in page
+
+
+def test_a_village_page_leads_to_what_is_to_be_published_and_a_disclosure_to_its_history(
+    app: Flask, work: Work, home: Village
+) -> None:
+    with work() as session:
+        text = published(session, home)
+    visitor, villager = Visitor(app), entered(app, home.villager)
+    for page in (home.address, f"{home.address}/disclosures"):
+        assert f'href="{home.address}/obligations"' in visitor.get(page).text
+    assert (
+        f'href="{home.address}/disclosures/{text.id}/history"'
+        in visitor.get(f"{home.address}/disclosures/{text.id}").text
+    )
+    for page in ("disclosures", "obligations"):
+        assert f'href="{home.address}/following"' in villager.get(f"{home.address}/{page}").text
+
+
+def test_whoever_wants_to_ask_is_told_why_to_sign_in_and_the_way_back(app: Flask, work: Work, home: Village) -> None:
+    with work() as session:
+        text = published(session, home)
+    page = f"{home.address}/disclosures/{text.id}"
+    for way, back in (
+        (f"{home.address}/question", home.address),
+        (f"{page}/question", page),
+        (f"{page}/lines/3/question", f"{page}/lines/3"),
+    ):
+        told = Visitor(app).get(way).text
+        assert "登录后就能问" in told and "没有手机" in told and f'href="{back}"' in told
+    for other in (f"{home.address}/news", "/villages/330282109999/question", "//evil.example/question", "/nowhere", ""):
+        told = Visitor(app).get("/sign-in", query_string={"next": other}).text
+        assert "登录后就能问" not in told, other

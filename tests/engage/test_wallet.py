@@ -35,7 +35,7 @@ def test_each_line_says_why(app: Flask, work: Work, sealer: Sealer, home: Villag
     wallet = entered(app, home.villager)
     page = wallet.get("/wallet").text
     assert "看了《十月收支》" in page and "+1" in page
-    assert "参与监督，交监委会来定" in page and "3 分待定" in page
+    assert "参与监督，等处理结果" in page and "3 分待定" in page
     assert "在阿明早餐店用掉" in page and "−1" in page
     assert "阿明早餐店退回" in page
 

@@ -11,7 +11,6 @@ from engage.disclosures import service as disclosures
 from engage.disclosures.drafts import Draft, LineDraft
 from engage.finances import service as finances
 from engage.village import service
-from engage.village.models import SHOWN_AT_FIRST
 from engage.village.service import NewsDraft
 from kernel.clock import business_day
 from kernel.money import yuan
@@ -54,21 +53,11 @@ _CORRECTED = "漏记一张定期存单，按银行对账单更正。"
 def keep_pages(world: World, months: list[Month]) -> None:
     """Write down what is done for the villages' pages. Chance is drawn apart, so that the rest of the story stays."""
     chance = Random(world.scale.seed + 1)  # noqa: S311 - a story, not a secret
-    _switch_panels(world, months[0])
     for village in world.villages:
         _begin_accounts(world, chance, village, months[0])
         told = None
         for month in months:
             told = _tell(world, chance, village, month, told)
-
-
-def _switch_panels(world: World, month: Month) -> None:
-    wanted = frozenset({*SHOWN_AT_FIRST, "powers"})
-
-    def switch(session: Session, now: datetime) -> None:
-        service.switch_panels(session, world.township_id, world.officer_ids[0], wanted, now)
-
-    _at(world, month.first, switch)
 
 
 def _begin_accounts(world: World, chance: Random, village: Village, first: Month) -> None:

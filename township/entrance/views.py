@@ -16,6 +16,7 @@ from kernel.web import Submission, audience, now, page, secrets, settings, submi
 from kernel.web.context import cookie_name, credential_sent
 from kernel.web.problems import words
 from township.entrance import service
+from township.entrance.asking import asking
 from township.entrance.schemas import ActivationForm, PreferencesForm, SignInForm
 
 _ROBOTS = "User-agent: *\nDisallow: /office/\nDisallow: /api/\n"
@@ -180,16 +181,17 @@ def _own_address(address: str) -> str:
 
 
 def _sign_in_form(form: Submission, refusal: Refusal | None = None) -> str:
-    return _form("entrance/sign_in.html", form, refusal)
+    return _form("entrance/sign_in.html", form, refusal, asking=asking(_own_address(form.values.get("next", ""))))
 
 
 def _activation_form(form: Submission, refusal: Refusal | None = None) -> str:
     return _form("entrance/activation.html", form, refusal)
 
 
-def _form(template: str, form: Submission, refusal: Refusal | None) -> str:
+def _form(template: str, form: Submission, refusal: Refusal | None, **more: object) -> str:
     return page(
         template,
+        **more,
         form=form,
         refusal=words(refusal) if refusal else None,
         townships=tenancy.townships(reading()),

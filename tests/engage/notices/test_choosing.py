@@ -3,7 +3,10 @@
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from engage.catalogue.models import CatalogueMatter
+from engage.notices import queries
 from engage.notices.models import Delivery, NoticeReader, PushDevice
 from kernel.identity import service as identity
 from kernel.ids import new_id
@@ -148,3 +151,32 @@ def test_the_worker_may_serve_the_whole_site_and_is_never_stale(app: Flask) -> N
         and "default-src 'none'" in answer.headers["Content-Security-Policy"]
     )
     answer.close()
+
+
+def test_ticking_a_matter_chooses_it_and_choosing_some_needs_a_tick(app: Flask, work: Work, home: Village) -> None:
+    with work() as session:
+        rows = [
+            CatalogueMatter(township_id=home.township.id, id=new_id(), number=number, category="village")
+            for number in (1, 2)
+        ]
+        session.add_all(rows)
+        matters = [str(row.id) for row in rows]
+    browser = entered(app, home.villager)
+    address = f"{home.address}/followings"
+
+    def sent(how: str, *ticked: str) -> TestResponse:
+        return browser.post(address, {"how": how, **{f"matters.{at}": one for at, one in enumerate(ticked, 1)}})
+
+    def how() -> tuple[str, int]:
+        with work() as session:
+            found = queries.following(session, home.township.id, home.villager)[home.id]
+        return found.how, len(found.matters)
+
+    none = sent("some")
+    assert none.status_code == 422 and "请至少勾选一项" in none.text and how() == ("whole", 0)
+    assert sent("whole", matters[0]).status_code == 303 and how() == ("some", 1)
+    assert "您只关注" in browser.get("/following").text
+    assert sent("some", *matters).status_code == 303 and how() == ("some", 2)
+    assert sent("some").status_code == 422 and how() == ("some", 2)
+    assert sent("whole", *matters).status_code == 303 and how() == ("whole", 0), "the old ticks don't hold one back"
+    assert sent("none").status_code == 303 and how() == ("none", 0)
