@@ -5,7 +5,7 @@ from flask import Blueprint, Flask
 from engage.catalogue import api as catalogue_api
 from engage.catalogue import views as catalogue
 from engage.disclosures import api as disclosures_api
-from engage.disclosures import corrections, corrections_api, history_views, publishing
+from engage.disclosures import corrections, corrections_api, history_views, publishing, redactions
 from engage.disclosures import views as disclosures
 from engage.finances import office as opening
 from engage.finances import views as finances
@@ -57,7 +57,8 @@ PAGES: tuple[Blueprint, ...] = (
     *(entrance.blueprint, entrance.preferences),
     *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
     *(notices.blueprint, following.blueprint, letters.blueprint),
-    *(history_views.blueprint, corrections.blueprint, vouchers.blueprint, masking.blueprint),
+    *(history_views.blueprint, corrections.blueprint, redactions.blueprint),
+    *(vouchers.blueprint, masking.blueprint),
     *(village_pages.blueprint, asking.blueprint, finances.blueprint),
     *(village_desk.blueprint, opening.blueprint, village_office.blueprint),
     *(obligations.blueprint, due.blueprint, reporting.blueprint, catalogue.blueprint),

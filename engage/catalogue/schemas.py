@@ -7,7 +7,8 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validate, 
 
 from engage.catalogue.models import CATEGORIES, PUBLISHERS, RULES
 from engage.catalogue.service import Terms
-from kernel.web.schema import Line, Strict, WholeNumber, one_of
+from engage.disclosures.fields import PublicLine
+from kernel.web.schema import Strict, WholeNumber, one_of
 from kernel.words import marked
 
 _ASKED_BY = {
@@ -30,8 +31,8 @@ def day_field(**kwargs: Any) -> fields.Date:
 class TermsSent(Strict):
     """A matter's terms, and from when they hold."""
 
-    name = Line(60, required=True)
-    legal_basis = Line(200, blank=True, load_default="")
+    name = PublicLine(60, required=True)
+    legal_basis = PublicLine(200, blank=True, load_default="")
     rule = one_of(*RULES, required=True)
     due_day = WholeNumber(1, 31, load_default=None)
     due_month = WholeNumber(1, 12, load_default=None)

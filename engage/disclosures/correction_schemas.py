@@ -109,6 +109,12 @@ class VersionLineOut(LineOut):
         exclude = ("id",)
 
 
+class HiddenOut(Strict):
+    reason = fields.String()
+    at = fields.AwareDateTime()
+    by = fields.String()
+
+
 class VersionOut(Strict):
     number = fields.Integer()
     act = fields.String(metadata={"description": "published, corrected or withdrawn."})
@@ -120,6 +126,9 @@ class VersionOut(Strict):
     period = fields.String()
     body = fields.String()
     lines = fields.List(fields.Nested(VersionLineOut))
+    hidden = fields.Nested(
+        HiddenOut, metadata={"description": "The village hid what this version said; then it has no texts, no lines."}
+    )
 
 
 class HistoryOut(Strict):

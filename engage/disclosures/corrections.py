@@ -15,7 +15,7 @@ from engage.disclosures.correction_schemas import CorrectionTyped, WithdrawalTyp
 from engage.disclosures.drafts import Draft, fingerprint
 from engage.disclosures.history_wording import FIELD_NAMES
 from engage.disclosures.models import Disclosure
-from engage.disclosures.refusals import DisclosureWithdrawn, VersionChanged
+from engage.disclosures.refusals import DisclosureWithdrawn, VersionChanged, WithdrawnAlready
 from engage.masking.service import Finding, mask_draft, masker
 from engage.signing.offices import OFFICES
 from kernel.errors import Refusal
@@ -76,8 +76,11 @@ def withdraw(disclosure_id: UUID) -> ResponseReturnValue:
     if not form.ok:
         return _withdrawal(village, disclosure, form), 422
     reason = masker(reading(), village.township_id, village.id).text("reason", form.data["reason"])
-    with unit_of_work() as work:
-        service.withdraw(work, village.township_id, village.id, viewer().person_id, disclosure_id, reason, now())
+    try:
+        with unit_of_work() as work:
+            service.withdraw(work, village.township_id, village.id, viewer().person_id, disclosure_id, reason, now())
+    except WithdrawnAlready as refusal:
+        return _withdrawal(village, disclosure, form, refusal), refusal.status
     flash(_("Withdrawn. In its place stands when and why."))
     return redirect(url_for("history.history_page", code=village.code, disclosure_id=disclosure_id), 303)
 
@@ -175,8 +178,11 @@ def _form(
     )
 
 
-def _withdrawal(village: Village, disclosure: Disclosure, form: Submission | None) -> str:
-    return page("office/corrections/withdraw.html", village=village, disclosure=disclosure, form=form)
+def _withdrawal(
+    village: Village, disclosure: Disclosure, form: Submission | None, refusal: Refusal | None = None
+) -> str:
+    said = words(refusal) if refusal else None
+    return page("office/corrections/withdraw.html", village=village, disclosure=disclosure, form=form, refusal=said)
 
 
 def _own(disclosure_id: UUID, *, even_withdrawn: bool = False) -> tuple[Village, Disclosure]:
@@ -190,7 +196,7 @@ def _own(disclosure_id: UUID, *, even_withdrawn: bool = False) -> tuple[Village,
 
 
 def _base(disclosure: Disclosure, version: int) -> Draft:
-    found = history.versions(reading(), disclosure.township_id, disclosure.id)
+    found = history.kept(reading(), disclosure.township_id, disclosure.id)
     return history.version(found, version).draft
 
 

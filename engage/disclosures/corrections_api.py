@@ -27,7 +27,7 @@ blueprint = ApiBlueprint("corrections_api", __name__, description="What disclosu
 @blueprint.response(200, HistoryOut)
 @audience("public")
 def versions(code: str, disclosure_id: UUID) -> dict[str, Any]:
-    """Every version, the first one first. Of what was withdrawn there is who, when and why, and no content."""
+    """Every version, the first one first. What was withdrawn or hidden has who, when and why, and no content."""
     village = tenancy.village_by_code(reading(), code)
     disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
     return _history(village, disclosure)
@@ -42,7 +42,7 @@ def correct(data: dict[str, Any], disclosure_id: UUID) -> dict[str, Any]:
     editor = viewer()
     place = (editor.township_id, editor.scope("editor"))
     disclosure = queries.disclosure(reading(), editor.township_id, disclosure_id, place[1])
-    found = history.versions(reading(), editor.township_id, disclosure_id)
+    found = history.kept(reading(), editor.township_id, disclosure_id)
     draft = applied(history.version(found, data["version"]).draft, data["corrections"])
     refuse_names(reading(), *place, draft)
     reason = masker(reading(), *place).text("reason", data["reason"])
@@ -72,14 +72,17 @@ def withdraw(data: dict[str, Any], disclosure_id: UUID) -> dict[str, Any]:
 def _history(village: Village, disclosure: Disclosure) -> dict[str, Any]:
     found = history.versions(reading(), village.township_id, disclosure.id)
     readable = is_readable(village, disclosure)
-    return {"items": [_version(one, readable=readable) for one in found]}
+    return {"items": [_version(disclosure, one, readable=readable) for one in found]}
 
 
-def _version(version: Version, *, readable: bool) -> dict[str, Any]:
+def _version(disclosure: Disclosure, version: Version, *, readable: bool) -> dict[str, Any]:
     said = {"number": version.number, "act": version.act, "reason": version.reason, "at": version.at}
-    draft = version.draft
+    draft, hidden = version.draft, version.hidden
+    if hidden is not None:
+        why = {"reason": hidden.reason, "at": hidden.at, "by": hidden.name}
+        return {**said, "by": version.name, "hidden": why}
     if not readable:
-        return {**said, "by": version.name, "title": draft.title}
+        return {**said, "by": version.name, "title": disclosure.title}
     lines = [{**asdict(line), "sentence": sentence(line)} for line in draft.lines]
     heading = {"matter": draft.matter, "title": draft.title, "period": draft.period, "body": draft.body}
     return {**said, "by": version.name, **heading, "lines": lines}

@@ -1,7 +1,7 @@
 """The versions of a disclosure as everybody may read them: who (an office), when, why, and what became different."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +11,19 @@ from sqlalchemy.orm import Session
 from engage.disclosures import differences
 from engage.disclosures.differences import LineChange, TextChange
 from engage.disclosures.drafts import Draft, draft_of
-from engage.disclosures.models import Disclosure, DisclosureVersion
+from engage.disclosures.models import Disclosure, DisclosureVersion, VersionRedaction
 from engage.masking.rules import rule_of
 from kernel.errors import NotFound
 from kernel.identity.models import Person
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """That the village office hid what a version says; `name` as in Version."""
+
+    reason: str
+    at: datetime
+    name: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,7 @@ class Version:
     """How a disclosure read from `at` on. `act` is "published", "corrected" or "withdrawn".
 
     `name` is that of whoever did it for the village office, if the township's rule shows cadres' names, else empty.
+    When it is `hidden`, nothing is in its draft but the category.
     """
 
     number: int
@@ -30,11 +40,15 @@ class Version:
     at: datetime
     name: str
     draft: Draft
+    hidden: Hidden | None = None
 
 
 @dataclass(frozen=True)
 class Step:
-    """A version with what became different by it; nothing did by publishing and by withdrawing."""
+    """A version with what became different by it; nothing did by publishing and by withdrawing.
+
+    Nor is anything said beside a hidden version: from what changed one would read what it held.
+    """
 
     version: Version
     texts: tuple[TextChange, ...] = ()
@@ -52,7 +66,13 @@ class LineStep:
 
 
 def versions(session: Session, township_id: int, disclosure_id: UUID) -> list[Version]:
-    """Return the versions of a disclosure, the first one first."""
+    """Return the versions of a disclosure as everybody may read them, the first one first."""
+    hidden = _hidden(session, township_id, disclosure_id)
+    return [_emptied(one, hidden.get(one.number)) for one in kept(session, township_id, disclosure_id)]
+
+
+def kept(session: Session, township_id: int, disclosure_id: UUID) -> list[Version]:
+    """Return the versions with what hidden ones say too: for the office's own comparing, never to be shown."""
     rows = session.execute(
         select(DisclosureVersion, Person.name)
         .join(Person, (Person.township_id == DisclosureVersion.township_id) & (Person.id == DisclosureVersion.by))
@@ -76,11 +96,11 @@ def version(found: Sequence[Version], number: int) -> Version:
 
 def steps(found: Sequence[Version]) -> list[Step]:
     """Return the versions with what each changed, the first one first."""
-    before: Draft | None = None
+    before: Version | None = None
     said: list[Step] = []
     for one in found:
         said.append(_step(before, one))
-        before = one.draft
+        before = one
     return said
 
 
@@ -96,8 +116,24 @@ def of_lines(session: Session, disclosure: Disclosure) -> dict[int, list[LineSte
     return found
 
 
-def _step(before: Draft | None, one: Version) -> Step:
-    if before is None or one.act != "corrected":
+def _hidden(session: Session, township_id: int, disclosure_id: UUID) -> dict[int, Hidden]:
+    rows = session.execute(
+        select(VersionRedaction, Person.name)
+        .join(Person, (Person.township_id == VersionRedaction.township_id) & (Person.id == VersionRedaction.by))
+        .where(VersionRedaction.township_id == township_id, VersionRedaction.disclosure_id == disclosure_id)
+    )
+    shown = rule_of(session, township_id).cadres_shown
+    return {row.number: Hidden(row.reason, row.at, name if shown else "") for row, name in rows}
+
+
+def _emptied(one: Version, hidden: Hidden | None) -> Version:
+    if hidden is None:
+        return one
+    return replace(one, hidden=hidden, draft=Draft(category=one.draft.category, matter="", title=""))
+
+
+def _step(before: Version | None, one: Version) -> Step:
+    if before is None or one.act != "corrected" or before.hidden or one.hidden:
         return Step(one)
-    texts, lines = differences.texts(before, one.draft), differences.lines(before, one.draft)
+    texts, lines = differences.texts(before.draft, one.draft), differences.lines(before.draft, one.draft)
     return Step(one, tuple(texts), tuple(lines))

@@ -40,6 +40,7 @@ def history_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
         steps=steps,
         readable=is_readable(village, disclosure),
         acts=ACT_NAMES,
+        may_hide=_may_hide(village),
         fields=FIELD_NAMES,
     )
 
@@ -82,6 +83,11 @@ def is_readable(village: Village, disclosure: Disclosure) -> bool:
     if me is None or me.township_id != village.township_id:
         return False
     return me.has("officer") or any(me.acts_in(role, village.id) for role in ("editor", "committee"))
+
+
+def _may_hide(village: Village) -> bool:
+    me = viewer_or_none()
+    return me is not None and me.township_id == village.township_id and me.acts_in("editor", village.id)
 
 
 def _found(code: str, disclosure_id: UUID) -> tuple[Village, Disclosure]:

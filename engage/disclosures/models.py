@@ -98,6 +98,26 @@ class DisclosureVersion(TownshipRow, Base):
     """Of the content sent under `key`."""
 
 
+class VersionRedaction(TownshipRow, Base):
+    """That nobody reads any more what an earlier version says: who hid it, when and why. The version itself stays."""
+
+    __tablename__ = "version_redaction"
+    __table_args__ = (
+        within_township("disclosure_id", "disclosure"),
+        within_township("by", "person"),
+        UniqueConstraint("township_id", "disclosure_id", "number", name="uq_version_redaction_number"),
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("length(reason) > 0", name="reason_present"),
+        {"info": {"append_only": True}},
+    )
+
+    disclosure_id: Mapped[UUID] = mapped_column(Uuid)
+    number: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[UUID] = mapped_column(Uuid)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class DisclosureOriginal(TownshipRow, Base):
     """What a version said before something in it was masked: sealed, and opened by the village's own editor alone.
 

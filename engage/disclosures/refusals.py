@@ -71,9 +71,29 @@ class UnknownLine(Refusal):
 
 
 class DisclosureWithdrawn(Refusal):
-    """It was published once and taken back: what is left of it is its title, its day and why."""
+    """It was published once and taken back: what is left of it is its matter, its days and why."""
 
     status = 410
     code = "disclosure_withdrawn"
     message = marked("The village withdrew this disclosure.")
     advice = marked("Its history says when and why.")
+
+
+class WithdrawnAlready(Conflict):
+    """It was withdrawn before, and another reason stands there."""
+
+    code = "withdrawn_already"
+    message = marked("It was withdrawn already, and another reason stands there. Yours was not saved.")
+    advice = marked("Its history says who withdrew it, when and why.")
+
+
+class VersionStands(Conflict):
+    code = "version_stands"
+    message = marked("This is how it reads now: it can't be hidden.")
+    advice = marked("Correct it first, or withdraw it. Then hide the earlier version.")
+
+
+class HiddenAlready(Conflict):
+    code = "hidden_already"
+    message = marked("This version was hidden already, and another reason stands there. Yours was not saved.")
+    advice = marked("The history says who hid it, when and why.")

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.catalogue.models import CatalogueMatter
-from engage.disclosures import lines, originals, versions
+from engage.disclosures import lines, originals, queries, tombstones, versions
 from engage.disclosures.drafts import HEADING, Draft, LineDraft, check, fingerprint
 from engage.disclosures.models import Disclosure, DisclosureVersion
 from engage.disclosures.refusals import (
@@ -18,6 +18,7 @@ from engage.disclosures.refusals import (
     HoldsPersonalNumber,
     NothingChanged,
     VersionChanged,
+    WithdrawnAlready,
 )
 from engage.disclosures.versions import Act
 from engage.masking import text as masking
@@ -126,14 +127,16 @@ def withdraw(
     reason: str,
     now: datetime,
 ) -> Disclosure:
-    """Take a disclosure back: it leaves its title, its day and the reason, and its lines count nowhere.
+    """Take a disclosure back: it leaves its matter, its days and the reason, and its lines count nowhere.
 
-    One that is withdrawn stays as it is. Raises NotFound, HoldsPersonalNumber (in the reason).
+    The same reason again changes nothing. Raises NotFound, WithdrawnAlready (for another reason), HoldsPersonalNumber
+    (in the reason).
     """
     disclosure = locked(session, township_id, village_id, disclosure_id)
     if disclosure.state == "withdrawn":
-        return disclosure
+        return _withdrawn_for(session, disclosure, reason)
     _check_reason(session, township_id, reason)
+    tombstones.emptied(session, disclosure, business_day(now))
     disclosure.state = "withdrawn"
     disclosure.version += 1
     lines.take_out_all(session, disclosure)
@@ -218,6 +221,12 @@ def _replayed(earlier: Disclosure, disclosure: Disclosure) -> Disclosure:
     if earlier.fingerprint != disclosure.fingerprint:
         raise AlreadyPublished
     return earlier
+
+
+def _withdrawn_for(session: Session, disclosure: Disclosure, reason: str) -> Disclosure:
+    if queries.withdrawals(session, disclosure.township_id, [disclosure])[disclosure.id].reason != reason:
+        raise WithdrawnAlready
+    return disclosure
 
 
 def _same_act(session: Session, township_id: int, key: UUID, print_: str) -> bool:

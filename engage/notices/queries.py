@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from engage.disclosures.models import Reading
+from engage.disclosures.models import Disclosure, Reading
 from engage.notices.following import concerns
 from engage.notices.models import MatterFollow, Notice, NoticeRead, NoticeReader, VillageFollow
 from engage.paging import Page, cut, place_of
@@ -24,7 +24,10 @@ MOST_COUNTED = 99
 
 @dataclass(frozen=True)
 class Item:
-    """A notice in somebody's inbox; village and disclosure are empty for the digest of a month ("2026-10")."""
+    """A notice in somebody's inbox; village and disclosure are empty for the digest of a month ("2026-10").
+
+    `title` is what the disclosure is called now: a correction or withdrawal takes its old words out of here too.
+    """
 
     id: UUID
     act: str
@@ -52,12 +55,13 @@ def inbox(
     wanted = (
         _inbox(township_id, person_id)
         .outerjoin(Village, (Village.township_id == Notice.township_id) & (Village.id == Notice.village_id))
+        .outerjoin(Disclosure, (Disclosure.township_id == Notice.township_id) & (Disclosure.id == Notice.disclosure_id))
         .with_only_columns(
             Notice.id,
             Notice.act,
             Notice.at,
             Notice.month,
-            Notice.title,
+            func.coalesce(Disclosure.title, Notice.title),
             Notice.disclosure_id,
             Village.name,
             Village.code,

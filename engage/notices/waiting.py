@@ -69,7 +69,7 @@ def take(session: Session, township_id: int, now: datetime, *, texts: bool) -> l
 
 def _errands(session: Session, township_id: int, taken: Sequence[UUID], now: datetime) -> list[Errand]:
     rows = session.execute(
-        select(Delivery, Notice, Village.name, Person, NoticeReader.texts, PushDevice.sealed, Disclosure.state)
+        select(Delivery, Notice, Village.name, Person, NoticeReader.texts, PushDevice.sealed, Disclosure)
         .join(Notice, (Notice.township_id == Delivery.township_id) & (Notice.id == Delivery.notice_id))
         .join(Person, (Person.township_id == Delivery.township_id) & (Person.id == Delivery.person_id))
         .outerjoin(Village, (Village.township_id == Notice.township_id) & (Village.id == Notice.village_id))
@@ -92,7 +92,7 @@ def _errands(session: Session, township_id: int, taken: Sequence[UUID], now: dat
 
 
 def _errand(session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> Errand:
-    delivery, notice, village, person, texts, sealed, disclosed = row
+    delivery, notice, village, person, texts, sealed, disclosure = row
     by_text = delivery.channel == "text"
     return Errand(
         id=delivery.id,
@@ -101,20 +101,23 @@ def _errand(session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> Erra
         channel=delivery.channel,
         target_id=delivery.target_id,
         tries=delivery.tries,
-        told=_told(session, notice, village, person.id),
+        told=_told(session, notice, village, disclosure, person.id),
         path=f"/n/{notice.short}",
         language=person.language,
         phone=person.phone,
         sealed=None if by_text else sealed,
         wanted=person.active and (texts in ("each", "monthly") and bool(person.phone) if by_text else bool(sealed)),
         over_bound=False,
-        late=is_stale(notice, now) or (disclosed == "withdrawn" and notice.act != "withdrawn"),
+        late=is_stale(notice, now)
+        or (disclosure is not None and disclosure.state == "withdrawn" and notice.act != "withdrawn"),
     )
 
 
-def _told(session: Session, notice: Notice, village: str | None, person_id: UUID) -> Told:
-    if notice.act != "digest":
-        return Told(notice.act, village or "", notice.title)
+def _told(
+    session: Session, notice: Notice, village: str | None, disclosure: Disclosure | None, person_id: UUID
+) -> Told:
+    if disclosure is not None:
+        return Told(notice.act, village or "", disclosure.title)
     return Told("digest", month=int(notice.month[5:]), count=published_in(session, notice, person_id))
 
 

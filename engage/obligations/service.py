@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engage.catalogue import queries as catalogue
 from engage.catalogue.queries import Matter, Timeline, in_force
-from engage.masking.text import mask
+from engage.masking.service import masker
 from engage.obligations.models import MatterEvent
 from engage.obligations.periods import due_after, owed_for
 from engage.obligations.refusals import EventKeyReused, NotForEvents, NotYetHappened
@@ -51,12 +51,12 @@ def enter_event(
 ) -> MatterEvent:
     """Write down what happened in a village, so that a matter is due. The same under the same `key` adds nothing.
 
-    `key` becomes its id. Personal numbers in `what` are masked. Raises NotFound, NotYetHappened, EventKeyReused, and
-    NotForEvents: the matter's terms of that day ask for nothing after an event.
+    `key` becomes its id. Personal numbers and residents' names in `what` are masked. Raises NotFound, NotYetHappened,
+    EventKeyReused, and NotForEvents: the matter's terms of that day ask for nothing after an event.
     """
     tenancy.village(session, township_id, village_id)
     timeline = catalogue.timeline(session, township_id, matter_id)
-    what = mask(what)
+    what = masker(session, township_id, village_id).text("what", what)
     locked_person(session, township_id, person_id)  # so that of two clicks the second sees what the first wrote
     earlier = session.get(MatterEvent, (township_id, key))
     if earlier is not None:

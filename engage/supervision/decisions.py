@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engage.awards import service as awards
-from engage.masking import text as masking
+from engage.masking.service import masker
 from engage.supervision import sealed
 from engage.supervision.models import SupervisionCase
 from engage.supervision.refusals import CaseClosed, CaseNotAnswered, OwnCase
@@ -74,7 +74,7 @@ def _decide(
     if decision == "accepted" and case.state == "open":
         raise CaseNotAnswered
     case.state, case.decided_by, case.decided_on = decision, member_id, business_day(now)
-    case.reason = masking.mask(reason)
+    case.reason = masker(session, township_id, case.village_id).text("reason", reason)
     _settle_reward(session, sealer, case, now)
     # The books know the minute in which the asker's points were posted; the log must not know it of the case.
     audit.record(session, township_id, member_id, f"case.{decision}", f"case:{case_id}", {}, now, day_only=True)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from engage.awards import service as awards
 from engage.disclosures import queries as disclosures
-from engage.masking import text as masking
+from engage.masking import names
+from engage.masking.service import masker
 from engage.obligations import queries as obligations
 from engage.residents.queries import locked_person
 from engage.supervision import sealed
@@ -51,14 +52,15 @@ def open_case(
 ) -> SupervisionCase:
     """Open a case in the asker's own village and hold its reward; the same form again returns the first case.
 
-    Personal numbers in the text are masked before anything is kept. Raises NotFound, OpenedAlready, TooManyQuestions,
-    and for a report NotLate.
+    Before anything is kept, personal numbers and residents' names in the text are masked, and the asker's own name
+    whatever the rule says. Raises NotFound, OpenedAlready, TooManyQuestions, and for a report NotLate.
     """
-    village_id = locked_person(session, township_id, person_id).village_id
+    person = locked_person(session, township_id, person_id)
+    village_id = person.village_id
     if village_id is None:
         raise NotFound
     _check_subject(session, township_id, village_id, question, business_day(now))
-    text = masking.mask(question.text)
+    text = _without(person.name, masker(session, township_id, village_id).text("text", question.text))
     opening = sealed.opening_handle(sealer, township_id, person_id, key)
     earlier = _opened(session, township_id, opening)
     if earlier is not None:
@@ -107,7 +109,7 @@ def answer_case(
         raise OwnCase
     if case.state not in ("open", "answered"):
         raise CaseClosed
-    text = masking.mask(text)
+    text = masker(session, township_id, case.village_id).text("text", text)
     twin = _same_reply(session, case, author_id, text)
     if twin is not None:
         return twin
@@ -147,6 +149,13 @@ def locked_case(session: Session, township_id: int, village_id: UUID | None, cas
     if case is None:
         raise NotFound
     return case
+
+
+def _without(name: str, text: str) -> str:
+    """Hide a person's own name, which a rule that shows cadres, or one that hides no names, would leave there."""
+    for start, end in reversed(list(names.in_text(text, {name}, [len(name)] if len(name) > 1 else []))):
+        text = f"{text[:start]}{names.hidden(text[start:end])}{text[end:]}"
+    return text
 
 
 def _check_subject(session: Session, township_id: int, village_id: UUID, question: Question, today: date) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engage.masking.text import mask
+from engage.masking.service import masker
 from engage.village.models import PANELS, SHOWN_AT_FIRST, News, PanelSwitch
 from engage.village.refusals import NewsSentAlready, NewsWithdrawn
 from kernel import audit
@@ -28,18 +28,21 @@ class NewsDraft:
 def publish_news(
     session: Session, township_id: int, village_id: UUID, author_id: UUID, draft: NewsDraft, key: UUID, now: datetime
 ) -> News:
-    """Publish a piece of news; personal numbers in it are masked. The same key and content again returns the first.
+    """Publish a piece of news; personal numbers and residents' names in it are masked.
+
+    The same key and content again returns the first.
 
     Raises NotFound (no such village), NewsSentAlready.
     """
     tenancy.village(session, township_id, village_id)
+    mask = masker(session, township_id, village_id)
     news = News(
         township_id=township_id,
         id=new_id(),
         village_id=village_id,
         day=draft.day,
-        title=mask(draft.title),
-        text=mask(draft.text),
+        title=mask.text("title", draft.title),
+        text=mask.text("text", draft.text),
         published_at=now,
         published_by=author_id,
         key=key,
@@ -66,7 +69,7 @@ def withdraw_news(
     ).one_or_none()
     if news is None:
         raise NotFound
-    reason = mask(reason)
+    reason = masker(session, township_id, village_id).text("reason", reason)
     if news.withdrawn_at is not None:
         if news.reason != reason:
             raise NewsWithdrawn

@@ -198,3 +198,19 @@ def test_everybody_reads_it_by_json(app: Flask, home: Village, matters: dict[str
 
 def _one(found: list[queries.Matter], name: str) -> queries.Matter:
     return next(matter for matter in found if matter.name == name)
+
+
+@pytest.mark.parametrize("field", ["name", "legal_basis"])
+@pytest.mark.parametrize("number", ["13800138000", "330282195901011234", "6222 0212 3456 7890 123"])
+def test_no_personal_number_stands_in_the_catalogue(
+    app: Flask, work: Work, home: Village, desk: Person, field: str, number: str
+) -> None:
+    browser = entered(app, desk)
+    key = str(new_id())
+    form = {**FORM, "key": key, "category": "village"}
+    refused = browser.post("/office/catalogue", {**form, field: f"公益岗位 {number}"})
+    assert refused.status_code == 422 and f'id="f-{field}-error"' in refused.text
+    assert number not in Visitor(app).get(f"/api/v1/townships/{home.township.id}/catalogue").text
+    with work() as session:
+        assert FORM["name"] not in [one.name for one in queries.matters(session, home.township.id, date(2026, 12, 2))]
+    assert browser.post("/office/catalogue", form).status_code == 303

@@ -238,7 +238,7 @@ def test_what_is_masked_in_a_correction_is_shown_first_and_kept_under_seal(
     assert "6222" not in str(written) and "张建国" not in str(written)
 
 
-def test_a_withdrawn_one_leaves_its_title_its_day_and_why(
+def test_a_withdrawn_one_leaves_its_matter_its_day_and_why(
     app: Flask, work: Work, home: Village, accounts: Disclosure
 ) -> None:
     editor, anybody = entered(app, home.editor), Visitor(app)

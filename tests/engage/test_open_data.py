@@ -193,7 +193,7 @@ def test_a_feed_tells_what_was_done_last_under_ids_that_stay(
     for address in (f"{home.address}/feed.atom", f"/townships/{home.township.id}/feed.atom"):
         newest, tombstone = entries(visitor, address)
         assert (newest["id"], newest["title"], newest["summary"]) == (first.id.urn, "更正：十一月上旬收支", "金额写错")
-        assert (tombstone["id"], tombstone["title"]) == (second.id.urn, "已撤回：多发了一次")
+        assert (tombstone["id"], tombstone["title"]) == (second.id.urn, "已撤回：财务 · 2026年11月")
         assert newest["updated"] == MORNING.strftime("%Y-%m-%dT%H:%M:%SZ")
         assert newest["published"] < newest["updated"]
 

@@ -234,13 +234,13 @@ def test_a_long_disclosure_comes_in_parts_and_each_line_has_a_lasting_address(
         assert asking.get(f"{page}{nothing}").status_code == 404, nothing
 
 
-def test_a_withdrawn_disclosure_leaves_its_title_day_and_reason(app: Flask, work: Work, home: Village) -> None:
+def test_a_withdrawn_disclosure_leaves_its_matter_day_and_reason(app: Flask, work: Work, home: Village) -> None:
     with work() as session:
         text = published(session, home)
         service.withdraw(session, home.township.id, home.id, home.editor.id, text.id, "重复公开了一次。", MORNING)
     for page in (home.address, f"{home.address}/disclosures"):
         public = Visitor(app).get(page).text
-        assert f"<s>{text.title}</s>" in public and "重复公开了一次。" in public and "1,040.00" not in public
+        assert "<s>财务 · 2026年11月</s>" in public and "重复公开了一次。" in public and "1,040.00" not in public
     assert entered(app, home.villager).post(f"/disclosures/{text.id}/readings", {"start": "x"}).status_code == 410
     with work() as session:
         assert session.get_one(Disclosure, (home.township.id, text.id)).state == "withdrawn"

@@ -61,6 +61,7 @@ ACTS = {
     "disclosure.publish": marked("Published a disclosure"),
     "disclosure.correct": marked("Corrected a disclosure"),
     "disclosure.withdraw": marked("Withdrew a disclosure"),
+    "disclosure.redact": marked("Hid what an earlier version said"),
     "disclosure-original.open": marked("Opened what was written before masking"),
     "voucher.show": marked("Showed a photo of a voucher"),
     "voucher.remove": marked("Removed a photo of a voucher"),

@@ -261,7 +261,7 @@ def test_what_was_withdrawn_meanwhile_is_not_rung_any_more(work: Work, home: Vil
         text = published(session, home, at=NOW)
         disclosures.withdraw(session, home.township.id, home.id, home.editor.id, text.id, "重复公布", NOW)
     assert sorted(outcome.state for outcome in post.run()) == ["failed", "sent"]
-    assert [phone.read(body)["body"] for _, body, _ in post.service.got] == [f"小桥头村撤回了《{ACCOUNTS.title}》"]
+    assert [phone.read(body)["body"] for _, body, _ in post.service.got] == ["小桥头村撤回了《财务 · 2026年11月》"]
 
 
 def test_a_device_that_nobody_can_unseal_any_more_holds_up_nobody(work: Work, home: Village, post: Post) -> None:

@@ -23,6 +23,7 @@ APPEND_ONLY = (
     "opening_balance",
     "sign_off_chain",
     "text_consent",
+    "version_redaction",
     "workday_correction",
 )
 
@@ -1452,6 +1453,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_settlement_line_shop", "settlement_line", ["township_id", "shop_id"], unique=False)
     op.create_table(
+        "version_redaction",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_version_redaction_reason_present")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_version_redaction_number_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "by"], ["person.township_id", "person.id"], name=op.f("fk_version_redaction_township_id_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_version_redaction_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_version_redaction_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_version_redaction")),
+        sa.UniqueConstraint("township_id", "disclosure_id", "number", name="uq_version_redaction_number"),
+        info={"append_only": True},
+    )
+    op.create_table(
         "delivery",
         sa.Column("notice_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -1711,6 +1736,7 @@ def downgrade() -> None:
     op.drop_index("ix_delivery_person", table_name="delivery")
     op.drop_index("ix_delivery_due", table_name="delivery")
     op.drop_table("delivery")
+    op.drop_table("version_redaction")
     op.drop_index("ix_settlement_line_shop", table_name="settlement_line")
     op.drop_table("settlement_line")
     op.drop_index("ix_search_entry_disclosure", table_name="search_entry")

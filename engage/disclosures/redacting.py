@@ -1,0 +1,73 @@
+"""Hiding what an earlier version says: what a correction took out of a disclosure leaves its history too."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.disclosures.models import VersionRedaction
+from engage.disclosures.refusals import HiddenAlready, HoldsPersonalNumber, VersionStands
+from engage.disclosures.service import locked
+from engage.masking import text as masking
+from engage.masking.rules import rule_of
+from kernel import audit
+from kernel.errors import NotFound
+from kernel.ids import new_id
+
+
+def redact(
+    session: Session,
+    township_id: int,
+    village_id: UUID,
+    author_id: UUID,
+    disclosure_id: UUID,
+    version_number: int,
+    reason: str,
+    now: datetime,
+) -> VersionRedaction:
+    """Let nobody read any more what an earlier version says; in its place stands who hid it, when and why.
+
+    The same by the same person again changes nothing. Raises NotFound, VersionStands (it is how the disclosure reads
+    now), HiddenAlready, HoldsPersonalNumber (in the reason).
+    """
+    disclosure = locked(session, township_id, village_id, disclosure_id)
+    if not 1 <= version_number <= disclosure.version:
+        raise NotFound
+    if version_number == disclosure.version:
+        raise VersionStands
+    if masking.holds_number(reason, shown=rule_of(session, township_id).office_phones):
+        raise HoldsPersonalNumber
+    earlier = _earlier(session, township_id, disclosure_id, version_number)
+    if earlier is not None:
+        return _same(earlier, author_id, reason)
+    redaction = VersionRedaction(
+        township_id=township_id,
+        id=new_id(),
+        disclosure_id=disclosure_id,
+        number=version_number,
+        reason=reason,
+        by=author_id,
+        at=now,
+    )
+    session.add(redaction)
+    session.flush()
+    details = {"version": version_number, "reason": reason}
+    audit.record(session, township_id, author_id, "disclosure.redact", f"disclosure:{disclosure_id}", details, now)
+    return redaction
+
+
+def _earlier(session: Session, township_id: int, disclosure_id: UUID, number: int) -> VersionRedaction | None:
+    return session.scalars(
+        select(VersionRedaction).where(
+            VersionRedaction.township_id == township_id,
+            VersionRedaction.disclosure_id == disclosure_id,
+            VersionRedaction.number == number,
+        )
+    ).one_or_none()
+
+
+def _same(earlier: VersionRedaction, author_id: UUID, reason: str) -> VersionRedaction:
+    if (earlier.by, earlier.reason) != (author_id, reason):
+        raise HiddenAlready
+    return earlier

@@ -1,0 +1,146 @@
+"""What a correction took out leaves the history too, when the village hides an earlier version; who and why stays."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.exc import DatabaseError
+
+from engage.disclosures import redacting, service, versions
+from engage.disclosures.models import Disclosure, DisclosureVersion, VersionRedaction
+from engage.disclosures.refusals import HiddenAlready, HoldsPersonalNumber, VersionStands
+from kernel.audit import AuditEntry
+from kernel.errors import NotFound
+from kernel.ids import new_id
+from tests.browsing import Visitor
+from tests.conftest import MORNING, Work
+from tests.engage.arranging import ACCOUNTS, CABINET, INK, Village, entered, published
+
+LEAK, SAID = "付张小毛住院", ("付张小毛住院", "张小毛的柜子", "张小毛收")
+WHY = "里面有村民姓名"
+
+
+@pytest.fixture
+def mended(work: Work, home: Village) -> Disclosure:
+    """A disclosure whose title, one line that stays and one that was taken out named somebody; corrected since."""
+    leaky = (replace(CABINET, purpose=SAID[1]), replace(INK, purpose=SAID[2]))
+    with work() as session:
+        found = published(session, home, replace(ACCOUNTS, title=LEAK, lines=leaky))
+        present = versions.present(session, found)
+        clean = replace(present, title="十一月上旬收支", lines=(replace(present.lines[0], purpose="购入档案柜"),))
+        place = (home.township.id, home.id, home.editor.id, found.id)
+        return service.correct(session, *place, clean, "写法不当", new_id(), MORNING, version=1)
+
+
+def hidden(work: Work, home: Village, disclosure: Disclosure, number: int = 1, why: str = WHY) -> UUID:
+    with work() as session:
+        place = (home.township.id, home.id, home.editor.id, disclosure.id)
+        return redacting.redact(session, *place, number, why, MORNING).id
+
+
+def test_what_is_hidden_is_read_nowhere_and_who_when_and_why_stays(
+    app: Flask, work: Work, home: Village, mended: Disclosure
+) -> None:
+    page = f"{home.address}/disclosures/{mended.id}"
+    places = (page, f"{page}/history", f"{page}/versions/1", f"/api/v1{page}/versions")
+    readers = [Visitor(app), entered(app, home.villager), entered(app, home.editor)]
+    before = [readers[0].get(place).text for place in places]
+    assert all(any(words in text for words in SAID) for text in before[:3]), "it is public before"
+
+    hidden(work, home, mended)
+
+    for reader in readers:
+        for place in places:
+            answer = reader.get(place)
+            text = str(answer.json) if answer.is_json else answer.text
+            assert answer.status_code == 200 and not [words for words in SAID if words in text], place
+            assert WHY in text or place == page
+    first, second = Visitor(app).json("GET", places[3]).json["items"]
+    assert (first["number"], first["act"], first["hidden"]["reason"]) == (1, "published", WHY)
+    assert first["hidden"]["by"] == "王会计" and "title" not in first and "lines" not in first
+    assert (second["reason"], len(second["lines"])) == ("写法不当", 1), "the other versions stay whole"
+    assert "写法不当" in readers[0].get(f"{page}/history").text
+
+
+def test_an_editor_hides_it_from_the_history_with_a_reason_and_a_tick(
+    app: Flask, work: Work, home: Village, mended: Disclosure
+) -> None:
+    editor, place = entered(app, home.editor), f"/office/disclosures/{mended.id}/versions/1"
+    history = f"{home.address}/disclosures/{mended.id}/history"
+    assert f"{place}/redaction" in editor.get(history).text
+    assert "/versions/2/redaction" not in editor.get(history).text, "what stands is corrected, not hidden"
+    assert "redaction" not in Visitor(app).get(history).text
+    assert "不能撤销" in editor.get(f"{place}/redaction").text
+
+    for wrong in ({"reason": WHY}, {"reason": " ", "sure": "on"}):
+        assert editor.post(f"{place}/redactions", wrong).status_code == 422
+    for _ in range(2):
+        assert editor.post(f"{place}/redactions", {"reason": "提到陈大伯 13800138000", "sure": "on"}).status_code == 303
+    other = editor.post(f"{place}/redactions", {"reason": "别的原因", "sure": "on"})
+    assert other.status_code == 409 and "另一个原因" in other.text
+    shown = Visitor(app).get(history).text
+    assert "陈**" in shown and "陈大伯" not in shown and "13800138000" not in shown
+    with work() as session:
+        acts = select(AuditEntry.details).where(
+            AuditEntry.act == "disclosure.redact", AuditEntry.subject == f"disclosure:{mended.id}"
+        )
+        assert [entry["version"] for entry in session.scalars(acts)] == [1], "written down once"
+
+
+def test_only_the_editor_of_the_village_hides(app: Flask, work: Work, home: Village, mended: Disclosure) -> None:
+    place = f"/office/disclosures/{mended.id}/versions/1/redactions"
+    for someone in (home.villager, home.member):
+        assert entered(app, someone).post(place, {"reason": WHY, "sure": "on"}).status_code == 403
+    for number in (0, 3, 10**30):
+        answer = entered(app, home.editor).post(
+            f"/office/disclosures/{mended.id}/versions/{number}/redactions", {"reason": WHY, "sure": "on"}
+        )
+        assert answer.status_code == 404
+    with work() as session, pytest.raises(NotFound):
+        redacting.redact(
+            session, home.township.id, new_id(), home.editor.id, mended.id, 1, WHY, MORNING
+        )  # another village's
+    with work() as session:
+        assert session.scalar(select(func.count()).where(VersionRedaction.township_id == home.township.id)) == 0
+
+
+def test_what_stands_is_not_hidden_and_a_second_reason_is_not_lost_silently(
+    work: Work, home: Village, mended: Disclosure
+) -> None:
+    for number, why, refusal in ((2, WHY, VersionStands), (1, "找 13800138000", HoldsPersonalNumber)):
+        with pytest.raises(refusal):
+            hidden(work, home, mended, number, why)
+    assert hidden(work, home, mended) == hidden(work, home, mended)
+    with pytest.raises(HiddenAlready):
+        hidden(work, home, mended, why="别的原因")
+
+
+def test_the_version_itself_and_its_hiding_only_grow(
+    work: Work, home: Village, mended: Disclosure, owner_database: Engine
+) -> None:
+    hidden(work, home, mended)
+    with work() as session:
+        kept = select(DisclosureVersion.content).where(
+            DisclosureVersion.township_id == home.township.id, DisclosureVersion.number == 1
+        )
+        assert session.scalars(kept).one()["title"] == LEAK
+    with owner_database.connect() as connection, connection.begin(), pytest.raises(DatabaseError):
+        connection.execute(update(VersionRedaction).values(reason="改写"))
+
+
+def test_whoever_corrected_a_version_that_was_hidden_meanwhile_is_shown_what_changed(
+    app: Flask, work: Work, home: Village, mended: Disclosure
+) -> None:
+    hidden(work, home, mended)
+    form = {
+        "key": str(new_id()),
+        "version": "1",
+        "reason": "补充",
+        "title": LEAK,
+        "body": "补充说明",
+        "matter": "财务收支",
+    }
+    answer = entered(app, home.editor).post(f"/office/disclosures/{mended.id}/corrections", form)
+    assert answer.status_code == 409 and "补充说明" in answer.text
