@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -38,8 +39,19 @@ def place_of(after: str, read: Callable[[str], Start]) -> tuple[Start, UUID] | N
     value, _, number = after.rpartition("~")
     try:
         return read(value), UUID(number)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise NotFound from error
+
+
+def moment_of(text: str) -> datetime:
+    """Read a moment as `cut` writes it, in UTC. Raises ValueError for any other way of writing one.
+
+    A day alone or another zone's first and last moments would be moments to Python and none to a database.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.utcoffset() != timedelta(0) or moment.isoformat() != text:
+        raise ValueError(text)
+    return moment
 
 
 def id_of(text: str) -> UUID:

@@ -2,13 +2,13 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
+from engage.workbook_bounds import FullWorkbook, check_workbook
 from kernel.errors import Refusal
 from kernel.words import marked
 
@@ -17,8 +17,6 @@ MAX_ROWS = 5_000
 FORMULA = "\x00formula"
 """Stands in a cell that holds a formula: what it shows was computed elsewhere and can't be believed."""
 
-_MAX_UNPACKED = 20 * 1024 * 1024
-_MAX_PARTS = 200
 _MAX_COLUMNS = 40
 _MAX_CELL = 500
 _ROOM_FOR_HEADING = 30
@@ -58,6 +56,12 @@ class TooManyRows(UnreadableFile):
 
     def __init__(self, maximum: int) -> None:
         super().__init__(maximum=maximum)
+
+
+class WorkbookTooFull(UnreadableFile):
+    code = "workbook_too_full"
+    message = marked("There is too much in this workbook besides the table.")
+    advice = marked("Copy the table alone into a new workbook, without its formats, and choose that one.")
 
 
 def read_rows(content: bytes, *, most: int = MAX_ROWS, sheets: Collection[str] = ()) -> list[list[str]]:
@@ -103,8 +107,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _workbook_rows(content: bytes, most: int, sheets: Collection[str]) -> list[list[str]]:
-    _check_archive(content)
     try:
+        check_workbook(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
             return list(_bounded(_cells(_sheet(book, sheets), most), most))
@@ -112,6 +116,8 @@ def _workbook_rows(content: bytes, most: int, sheets: Collection[str]) -> list[l
             book.close()
     except UnreadableFile:
         raise
+    except FullWorkbook as error:
+        raise WorkbookTooFull from error
     except Exception as error:  # a broken workbook can fail in any way inside the reader; all mean the same here
         raise UnreadableFile from error
 
@@ -120,20 +126,6 @@ def _sheet(book: Workbook, wanted: Collection[str]) -> Any:
     """Choose among the sheets: a year's workbook often has one for each month, and hidden ones for its own use."""
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
     return next((sheet for sheet in shown if sheet.title.strip() in wanted), shown[0])
-
-
-def _check_archive(content: bytes) -> None:
-    """Refuse an archive that would unpack to far more than a table before any of it is unpacked.
-
-    The sizes may be lies, but the archive reader never unpacks more than the size that stands there.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableFile from error
-    if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED:
-        raise UnreadableFile
 
 
 def _cells(sheet: Any, most: int) -> Iterator[list[str]]:

@@ -19,6 +19,15 @@ SECONDS = 10
 """The longest that one call may take after its name was resolved, however slowly the other side answers."""
 LONGEST_ADDRESS = 1000
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_INSIDE = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "::/96",  # the old way of writing an IPv4 address as an IPv6 one
+        "::ffff:0:0:0/96",  # translated by the machine itself
+        "64:ff9b:1::/48",  # translated within a network of somebody's own
+    )
+)
+"""What Python takes for the open internet, although another address hides in it."""
 
 
 class Unreachable(Exception):
@@ -76,6 +85,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Say whether an address is one of the open internet, and not another one in disguise."""
     if isinstance(address, IPv6Address):
         if address.sixtofour or address.teredo or address.ipv4_mapped:
+            return False
+        if address.is_site_local or any(address in network for network in _INSIDE):
             return False
         if address in _NAT64:
             return is_public(IPv4Address(int(address) & 0xFFFF_FFFF))

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.disclosures import headings, queries, service
+from engage.disclosures import headings, queries
+from engage.disclosures.confirming import NotConfirmed, publish_confirmed
 from engage.disclosures.drafts import Draft, check
-from engage.disclosures.models import Disclosure
 from engage.disclosures.review import Review, is_replay, reviewed
 from engage.disclosures.rows import numbered, typed_rows
 from engage.disclosures.schemas import MOST_TYPED_LINES, DisclosureTyped
@@ -89,6 +89,8 @@ def publish() -> ResponseReturnValue:
         return _review_page(form, review, tried="seen" in request.form), 422
     try:
         return _published(viewer(), review, form.data["key"])
+    except NotConfirmed as meanwhile:
+        return _review_page(form, meanwhile.review, tried="seen" in request.form), 422
     except Refusal as refusal:
         return _form(form, 0, refusal), refusal.status
 
@@ -121,19 +123,18 @@ def _is_confirmed(review: Review) -> bool:
     seen = request.form.get("seen")
     if seen is None:
         return not review.asks
-    return seen == review.seen and set(_ticked(review)) == set(review.asks)
+    return seen == review.seen and set(review.asks) <= _ticked()
 
 
-def _ticked(review: Review) -> list[str]:
-    return [name for name in review.asks if f"sure.{name}" in request.form]
+def _ticked() -> set[str]:
+    return {name.removeprefix("sure.") for name in request.form if name.startswith("sure.")}
 
 
 def _published(editor: Viewer, review: Review, key: UUID) -> ResponseReturnValue:
-    village, original = _village(editor), review.sealed(vault())
+    village, original, ticked = _village(editor), review.sealed(vault()), _ticked()
     with unit_of_work() as work:
-        disclosure: Disclosure = service.publish(
-            work, editor.township_id, village.id, editor.person_id, review.draft, key, now(), original=original
-        )
+        of = (editor.township_id, village.id, editor.person_id)
+        disclosure = publish_confirmed(work, *of, review, key, now(), ticked=ticked, original=original)
     flash(_("Published. Everybody can read it now."))
     return redirect(url_for("disclosures.disclosure_page", code=village.code, disclosure_id=disclosure.id), 303)
 
@@ -165,7 +166,7 @@ def _review_page(form: Submission, review: Review, *, tried: bool) -> str:
         "office/disclosures/preview.html",
         shown=shown_review(review, range(1, len(draft.lines) + 1)),
         typed=_typed(),
-        sure=_ticked(review),
+        sure=_ticked() & set(review.asks),
         tried=tried,
         village=_village(viewer()),
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -81,6 +81,17 @@ def reviewed(
         findings=masked.findings,
         signatures=tuple(chains.signatures(line) for line in masked.draft.lines),
         twins=tuple(_twins(session, township_id, village_id, masked.draft)),
+        repeated=repeated,
+    )
+
+
+def standing_now(
+    session: Session, township_id: int, village_id: UUID, review: Review, repeated: Disclosure | None
+) -> Review:
+    """Return a review with what stands there by now."""
+    return replace(
+        review,
+        twins=tuple(_twins(session, township_id, village_id, review.draft)),
         repeated=repeated,
     )
 

@@ -2,13 +2,16 @@
 
 import csv
 import io
+from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.disclosures import headings, periods, service
+from engage.disclosures import headings, periods
+from engage.disclosures.confirming import NotConfirmed, publish_confirmed
 from engage.disclosures.review import Review, is_replay
 from engage.importing import memory, template
 from engage.importing.carried import carried, carry
@@ -75,7 +78,9 @@ def confirm() -> ResponseReturnValue:
     if not again and (seen.review.seen != form.seen or not form.sure >= set(seen.review.asks)):
         return _look_page(table, token, form, seen, tried=True), 422
     try:
-        return _published(table, seen, seen.review, village)
+        return _published(table, seen, seen.review, village, form.sure)
+    except NotConfirmed as meanwhile:
+        return _look_page(table, token, form, replace(seen, review=meanwhile.review), tried=True), 422
     except Refusal as refusal:
         return _look_page(table, token, form, seen, refusal=refusal), refusal.status
 
@@ -111,12 +116,17 @@ def _looked(table: Table, token: str, form: Sent) -> ResponseReturnValue:
     return _look_page(table, token, form, seen), 200 if seen.review else 422
 
 
-def _published(table: Table, seen: Look, review: Review, village: Village) -> ResponseReturnValue:
+def _published(
+    table: Table, seen: Look, review: Review, village: Village, ticked: Collection[str]
+) -> ResponseReturnValue:
     editor, key = viewer(), seen.heading.data["key"]
     original = review.sealed(vault())
     with unit_of_work() as work:
-        disclosure = service.publish(
-            work, editor.township_id, village.id, editor.person_id, review.draft, key, now(), original=original
+        disclosure = publish_confirmed(
+            *(work, editor.township_id, village.id, editor.person_id, review, key, now()),
+            ticked=ticked,
+            original=original,
+            repeated=lambda: memory.published_as(work, editor.township_id, village.id, table),
         )
         memory.remember(work, disclosure, editor.person_id, table, seen.fields, now())
     flash(_("Published. Everybody can read it now."))

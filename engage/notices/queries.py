@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engage.disclosures.models import Disclosure, Reading
 from engage.notices.following import concerns
 from engage.notices.models import MatterFollow, Notice, NoticeRead, NoticeReader, VillageFollow
-from engage.paging import Page, cut, place_of
+from engage.paging import Page, cut, moment_of, place_of
 from kernel.errors import NotFound
 from kernel.identity.models import Person
 from kernel.tenancy.models import Township, Village
@@ -68,7 +68,7 @@ def inbox(
             _unread(reader(session, township_id, person_id), now).label("unread"),
         )
     )
-    place = place_of(after, _moment)
+    place = place_of(after, moment_of)
     if place is not None:
         wanted = wanted.where(tuple_(Notice.at, Notice.id) < place)
     rows = session.execute(wanted.order_by(Notice.at.desc(), Notice.id.desc()).limit(size + 1))
@@ -171,10 +171,3 @@ def _unread(seen: NoticeReader | None, now: datetime) -> ColumnElement[bool]:
         .exists()
     )
     return and_(Notice.at > since, ~or_(opened, known))
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment

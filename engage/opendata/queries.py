@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engage.catalogue.models import CatalogueMatter
 from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine
-from engage.paging import Page, cut, place_of
+from engage.paging import Page, cut, moment_of, place_of
 
 MOST_LINES = 5_000
 """Of one page, unless a single disclosure has more."""
@@ -42,7 +42,7 @@ def page_of(session: Session, township_id: int, village_id: UUID, *, size: int, 
     A page has at most `size` disclosures, and fewer when their lines come to more than MOST_LINES.
     """
     wanted = select(Disclosure).where(Disclosure.township_id == township_id, Disclosure.village_id == village_id)
-    place = place_of(after, datetime.fromisoformat)
+    place = place_of(after, moment_of)
     if place is not None:
         wanted = wanted.where(tuple_(Disclosure.published_at, Disclosure.id) > place)
     rows = session.scalars(wanted.order_by(Disclosure.published_at, Disclosure.id).limit(size + 1)).all()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageOps
 
-from engage.vouchers.refusals import NoPicture, PictureTooLarge, UnreadablePicture
+from engage.vouchers.refusals import NoPicture, PictureTooLarge, PictureTooNarrow, UnreadablePicture
 
 MOST_BYTES = 8 * 1024 * 1024
-MOST_PIXELS = 40_000_000
+MOST_PIXELS, LONGEST_SENT, MOST_TIMES_AS_LONG = 25_000_000, 12_000, 20
 LONGEST, LONGEST_OF_THUMBNAIL = 2000, 320
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 82
@@ -41,7 +41,7 @@ class Picture:
 def cleaned(content: bytes) -> Picture:
     """Return the picture in `content`, upright and at most LONGEST pixels long, without any metadata.
 
-    Takes JPEG, PNG and WebP that stand still. Raises NoPicture, PictureTooLarge, UnreadablePicture.
+    Takes JPEG, PNG and WebP that stand still. Raises UnreadablePicture or one of its kinds.
     """
     if not content:
         raise NoPicture
@@ -51,7 +51,7 @@ def cleaned(content: bytes) -> Picture:
         raise UnreadablePicture
     try:
         return _encoded(_read(content), LONGEST)
-    except (UnreadablePicture, PictureTooLarge):
+    except UnreadablePicture:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureTooLarge from error
@@ -77,14 +77,22 @@ def thumbnail(picture: Picture) -> Picture:
 
 def _read(content: bytes) -> Image.Image:
     with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-        if image.width * image.height > MOST_PIXELS:
-            raise PictureTooLarge
+        _check_size(image.width, image.height)
         # Phones write a JPEG with a small second picture behind it, which Pillow calls MPO: the first one counts.
         if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
             raise UnreadablePicture
         image.draft("RGB", (LONGEST, LONGEST))
         image.load()
         return ImageOps.exif_transpose(image)
+
+
+def _check_size(width: int, height: int) -> None:
+    """Refuse what would cost much to make smaller, before a pixel of it is unpacked."""
+    longer, shorter = max(width, height), min(width, height)
+    if width * height > MOST_PIXELS or longer > LONGEST_SENT:
+        raise PictureTooLarge
+    if longer > MOST_TIMES_AS_LONG * shorter:
+        raise PictureTooNarrow
 
 
 def _encoded(image: Image.Image, longest: int) -> Picture:

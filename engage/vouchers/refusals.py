@@ -20,8 +20,14 @@ class NoPicture(UnreadablePicture):
 class PictureTooLarge(UnreadablePicture):
     status = 413
     code = "picture_too_large"
-    message = marked("This picture is too large: at most 8 MB and 40 million pixels.")
+    message = marked("This picture is too large: at most 8 MB, 25 million pixels, and 12,000 on its longer side.")
     advice = marked("Take it with a smaller setting, or cut off what is not needed.")
+
+
+class PictureTooNarrow(UnreadablePicture):
+    code = "picture_too_narrow"
+    message = marked("This picture is a strip: more than 20 times as long as it is wide.")
+    advice = marked("Take it in several pieces, one picture for each.")
 
 
 class TooManyPictures(Conflict):

@@ -1,7 +1,10 @@
 """Reading what a village computer writes; hostile and broken files are refused in words."""
 
 import io
+import re
 import zipfile
+from collections.abc import Mapping
+from time import process_time
 
 import pytest
 
@@ -9,7 +12,7 @@ from engage.disclosures import written
 from engage.importing.columns import guessed
 from engage.importing.refusals import InTenThousands
 from engage.importing.tables import read_table
-from engage.spreadsheets import MAX_BYTES, UnreadableFile
+from engage.spreadsheets import MAX_BYTES, UnreadableFile, WorkbookTooFull, read_rows
 from tests.engage.importing import workbook
 
 
@@ -50,6 +53,63 @@ HOSTILE = {
     "endless": ("日期,用途,金额\n" + "2026-11-05,购树苗,1\n" * 160_000).encode(),
     "in 10,000 yuan": "收支表（单位：万元）,,\n日期,用途,金额\n2026-11-05,购树苗,1\n".encode(),
 }
+
+
+def _changed(part: str, what: str, into: bytes) -> bytes:
+    """Return a good workbook in which something of one part is another thing."""
+    with zipfile.ZipFile(io.BytesIO(_GOOD)) as good:
+        parts = {name: good.read(name) for name in good.namelist()}
+    (place,) = (name for name in parts if part in name)
+    parts[place], times = re.subn(what.encode(), lambda _: into, parts[place], flags=re.DOTALL)
+    assert times == 1, "or this is not the workbook that is meant"
+    return _archive(**parts)
+
+
+def _sheet(rows: bytes, after: bytes = b"") -> bytes:
+    return _changed("sheet1", "<sheetData>.*</sheetData>", b"<sheetData>" + rows + b"</sheetData>" + after)
+
+
+def _many_sheets() -> bytes:
+    """A workbook of 200 names for one sheet that doesn't say how far it goes."""
+    rows = b"<sheetData>" + b"<row/>" * 40_000 + b"</sheetData>"
+    names = b"".join(b'<sheet name="%d" sheetId="%d" r:id="rId1"/>' % (number, number) for number in range(1, 201))
+    with zipfile.ZipFile(io.BytesIO(_GOOD)) as good:
+        parts = {name: good.read(name) for name in good.namelist()}
+    sheet, book = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
+    parts[sheet] = re.sub(rb"<dimension.*</sheetData>", rows, parts[sheet], flags=re.DOTALL)
+    parts[book] = re.sub(rb"<sheet .*?/>", names, parts[book])
+    return _archive(**parts)
+
+
+FULL: Mapping[str, bytes] = {
+    "cells in one row": _sheet(b'<row r="1">' + b'<c r="A1"/>' * 1_400_000 + b"</row>"),
+    "cells by another name": _sheet(b'<row r="1">' + b"<v/>" * 1_400_000 + b"</row>"),
+    "cells in one row again and again": _sheet((b'<row r="1">' + b"<c/>" * 10_000 + b"</row>") * 100),
+    "rows": _sheet(b'<row r="1"/>' * 1_400_000),
+    "formats": _changed("styles", "<xf [^>]*/></cellXfs>", b"<xf/>" * 280_000 + b"</cellXfs>"),
+    "texts": _changed("sharedStrings", "<si>.*</si>", b"<si><t>a</t></si>" * 1_100_000),
+    "one formula shared": _sheet(
+        b'<row r="1"><c><f t="shared" si="0">%s1</f></c>' % (b"A1+" * 2_000)
+        + b'<c><f t="shared" si="0"/></c>' * 3_000 + b"</row>"
+    ),
+    "one rule for a million places": _sheet(
+        b"", b'<conditionalFormatting sqref="' + b"A1 " * 1_400_000 + b'"><cfRule/></conditionalFormatting>'
+    ),
+    "sheets without an extent": _many_sheets(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FULL)
+def test_a_small_file_that_makes_much_work_is_refused_before_it_does(what: str) -> None:
+    began = process_time()
+    with pytest.raises(WorkbookTooFull):
+        read_table(FULL[what])
+    assert process_time() - began < 4, "seconds of the processor"
+
+
+def test_five_thousand_rows_of_forty_columns_are_read() -> None:
+    rows = [[f"第{row}行第{column}列" for column in range(40)] for row in range(5_000)]
+    assert read_rows(workbook(rows)) == rows
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

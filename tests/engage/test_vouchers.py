@@ -15,7 +15,7 @@ from engage.disclosures import service as disclosures
 from engage.disclosures.models import Disclosure
 from engage.vouchers import pictures
 from engage.vouchers.pictures import Box
-from engage.vouchers.refusals import NoPicture, PictureTooLarge, UnreadablePicture
+from engage.vouchers.refusals import NoPicture, PictureTooLarge, PictureTooNarrow, UnreadablePicture
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village, entered, published
@@ -91,13 +91,28 @@ def _bomb() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
+def strip(width: int, height: int) -> bytes:
+    written = io.BytesIO()
+    Image.new("1", (width, height)).save(written, "PNG")
+    return written.getvalue()
+
+
+def test_a_long_till_receipt_is_no_strip() -> None:
+    picture = pictures.cleaned(strip(12_000, 600))
+    assert (picture.width, picture.height) == (2000, 100)
+
+
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
         (b"", NoPicture),
         (b"\xff\xd8" + b"\0" * pictures.MOST_BYTES, PictureTooLarge),
         (_bomb(), PictureTooLarge),
-        (photo("PNG", (7000, 6000)), PictureTooLarge),
+        (photo("PNG", (5100, 5000)), PictureTooLarge),
+        (strip(1, 39_999_999), PictureTooLarge),
+        (strip(12_001, 700), PictureTooLarge),
+        (strip(12_000, 599), PictureTooNarrow),
+        (strip(5, 101), PictureTooNarrow),
         (b"hello", UnreadablePicture),
         (photo()[:2000], UnreadablePicture),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", UnreadablePicture),
