@@ -31,6 +31,8 @@ blueprint = Blueprint("publishing", __name__)
 _PER_PAGE = 20
 _FRESH_ROWS = 3
 _CONTROLS = ("csrf_token", "add_row", "change", "seen")
+_OF_REVIEW = ("sure.", "hide.")
+"""How the names of the boxes begin that an editor ticks when looking a draft over."""
 
 
 @blueprint.get("/office/disclosures")
@@ -96,13 +98,13 @@ def publish() -> ResponseReturnValue:
 
 
 def _typed() -> dict[str, str]:
-    names = [name for name in request.form if name not in _CONTROLS and not name.startswith("sure.")]
+    names = [name for name in request.form if name not in _CONTROLS and not name.startswith(_OF_REVIEW)]
     return {name: request.form[name] for name in names}
 
 
 def _settled() -> Submission:
     """Check the form, and give it what its matter of the catalogue says."""
-    form = submitted(DisclosureTyped(), leave_out=(*_CONTROLS, "sure.masked", "sure.twice"))
+    form = submitted(DisclosureTyped(), leave_out=set(request.form) - set(_typed()))
     if not form.ok:
         return form
     village = _village(viewer())
@@ -115,7 +117,8 @@ def _settled() -> Submission:
 
 def _reviewed(form: Submission) -> Review:
     village, draft = _village(viewer()), form.data["draft"]
-    return reviewed(reading(), village.township_id, village.id, draft)
+    hidden = [name.removeprefix("hide.") for name in request.form if name.startswith("hide.")]
+    return reviewed(reading(), village.township_id, village.id, draft, hidden=hidden)
 
 
 def _is_confirmed(review: Review) -> bool:

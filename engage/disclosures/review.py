@@ -1,7 +1,7 @@
 """What an editor has to see before a draft is published: what is masked, what stands there already, who has to sign."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 from engage.disclosures import originals
 from engage.disclosures.drafts import Draft, LineDraft, fingerprint
 from engage.disclosures.models import Disclosure, MoneyLine
-from engage.masking.service import Finding, mask_draft
+from engage.disclosures.review_names import Suspect, hide, suspects
+from engage.masking.service import Finding, mask_draft, masker
 from engage.signing import service as signing
 from engage.signing.chains import Signatures
 from kernel.sealing import Sealer
 
-MASKED, TWICE = "masked", "twice"
-"""What an editor ticks: that it may be masked so, and that it is to be published although it stands there already."""
+MASKED, TWICE, NAMES = "masked", "twice", "names"
+"""What an editor ticks: that it may be masked so, that it is to be published although it stands there already, and
+that what looks like a name may be read by everybody."""
+_MOST_EARLIER = 5
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Review:
 
     `unmasked` is the draft as it was written, when something in it is masked. `unsigned` are the lines, counted from
     0, that lack a signature, with the offices that have yet to sign. `repeated` is the disclosure in which the same
-    table was published.
+    table was published, `earlier` are those that report on the same matter and period. `suspects` are the words that
+    look like names, of which the editor wants those in `hidden` hidden.
     """
 
     draft: Draft
@@ -46,11 +50,17 @@ class Review:
     signatures: tuple[Signatures, ...]
     twins: tuple[Twin, ...]
     repeated: Disclosure | None
+    earlier: tuple[Disclosure, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
     @property
     def asks(self) -> tuple[str, ...]:
         """Return what has to be ticked."""
-        return (*([MASKED] if self.findings else []), *([TWICE] if self.twins or self.repeated else []))
+        open_names = {one.name for one in self.suspects} - self.hidden
+        twice = self.twins or self.repeated or self.earlier
+        asked = {MASKED: self.findings, NAMES: open_names, TWICE: twice}
+        return tuple(name for name, why in asked.items() if why)
 
     @property
     def unsigned(self) -> tuple[int, ...]:
@@ -70,18 +80,30 @@ class Review:
 
 
 def reviewed(
-    session: Session, township_id: int, village_id: UUID, draft: Draft, repeated: Disclosure | None = None
+    session: Session,
+    township_id: int,
+    village_id: UUID,
+    draft: Draft,
+    repeated: Disclosure | None = None,
+    hidden: Collection[str] = (),
 ) -> Review:
-    """Look a draft over before a village publishes it."""
+    """Look a draft over before a village publishes it; of the words that look like names `hidden` ones are hidden."""
     masked = mask_draft(session, township_id, village_id, draft)
+    found = suspects(masker(session, township_id, village_id), masked.draft)
+    chosen = frozenset(one.name for one in found) & frozenset(hidden)
+    shown, more = hide(masked.draft, sorted(chosen))
+    findings = (*masked.findings, *more)
     chains = signing.chains(session, township_id)
     return Review(
-        draft=masked.draft,
-        unmasked=draft if masked.findings else None,
-        findings=masked.findings,
-        signatures=tuple(chains.signatures(line) for line in masked.draft.lines),
-        twins=tuple(_twins(session, township_id, village_id, masked.draft)),
+        draft=shown,
+        unmasked=draft if findings else None,
+        findings=findings,
+        signatures=tuple(chains.signatures(line) for line in shown.lines),
+        twins=tuple(_twins(session, township_id, village_id, shown)),
         repeated=repeated,
+        earlier=_earlier(session, township_id, village_id, shown),
+        suspects=found,
+        hidden=chosen,
     )
 
 
@@ -93,6 +115,7 @@ def standing_now(
         review,
         twins=tuple(_twins(session, township_id, village_id, review.draft)),
         repeated=repeated,
+        earlier=_earlier(session, township_id, village_id, review.draft),
     )
 
 
@@ -100,6 +123,24 @@ def is_replay(session: Session, township_id: int, key: UUID) -> bool:
     """Say whether a form with this key has published: a second click need not be asked about its own first."""
     published = select(Disclosure.id).where(Disclosure.township_id == township_id, Disclosure.key == key)
     return session.scalar(published) is not None
+
+
+def _earlier(session: Session, township_id: int, village_id: UUID, draft: Draft) -> tuple[Disclosure, ...]:
+    """Return what the village shows already of the same matter and period, the newest first."""
+    if not draft.period_key and not draft.period:
+        return ()
+    matter = Disclosure.matter_id == draft.matter_id if draft.matter_id else Disclosure.matter == draft.matter
+    when = Disclosure.period_key == draft.period_key if draft.period_key else Disclosure.period == draft.period
+    found = (
+        select(Disclosure)
+        .where(
+            *(Disclosure.township_id == township_id, Disclosure.village_id == village_id),
+            *(Disclosure.state == "published", matter, when),
+        )
+        .order_by(Disclosure.published_at.desc(), Disclosure.id)
+        .limit(_MOST_EARLIER)
+    )
+    return tuple(session.scalars(found))
 
 
 def _twins(session: Session, township_id: int, village_id: UUID, draft: Draft) -> list[Twin]:

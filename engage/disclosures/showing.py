@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engage.disclosures.drafts import LineDraft
 from engage.disclosures.review import Review, Twin
+from engage.disclosures.review_names import Suspect
 from engage.masking.service import Finding
 from engage.signing.chains import Signatures
 from kernel.words import marked
@@ -58,6 +59,7 @@ class Shown:
     findings: Sequence[ShownFinding]
     twins: Sequence[tuple[int, LineDraft, Twin]]
     unsigned: Sequence[int]
+    suspects: Sequence[tuple[Sequence[int], Suspect]]
 
     @property
     def received(self) -> int:
@@ -80,6 +82,7 @@ def shown_review(review: Review, numbers: Sequence[int]) -> Shown:
         findings=[_finding(finding, numbers) for finding in review.findings[:MOST]],
         twins=[(numbers[twin.line], review.draft.lines[twin.line], twin) for twin in review.twins[:FIRST]],
         unsigned=[numbers[place] for place in review.unsigned[:MOST]],
+        suspects=[([numbers[line] for line in one.lines[:FIRST]], one) for one in review.suspects[:MOST]],
     )
 
 

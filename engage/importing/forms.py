@@ -19,9 +19,10 @@ HEADING = ("key", "category", "matter_id", "matter", "period_key", "period", "ti
 MOST_MENDED = 400
 _COLUMN = re.compile(r"column\.([0-9]{1,2})", re.ASCII)
 _MEND = re.compile(r"mend\.([0-9]{1,5})\.([a-z_.]{1,30})", re.ASCII)
+_KIND = re.compile(r"kind\.([0-9]{1,5})", re.ASCII)
 _LEAVE = re.compile(r"leave\.([0-9]{1,5})", re.ASCII)
 _WORDS = re.compile(r"words\.([0-9]{1,3})", re.ASCII)
-_LONGEST = 500
+_LONGEST, _LONGEST_KIND = 500, 20
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Sent:
     signers: tuple[str, ...] = ()
     seen: str = ""
     sure: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    """Of the words that look like names, those to hide."""
+    kinds: Mapping[int, str] = field(default_factory=dict)
+    kind_of_rest: str = ""
 
 
 def sent(values: Mapping[str, str], table: Table) -> Sent:
@@ -48,7 +53,10 @@ def sent(values: Mapping[str, str], table: Table) -> Sent:
         words=_words(values),
         signers=in_order(office for office in OFFICES if f"signer.{office}" in values),
         seen=values.get("seen", ""),
-        sure=frozenset(name.removeprefix("sure.") for name in values if name.startswith("sure.")),
+        sure=_ticked(values, "sure."),
+        hidden=_ticked(values, "hide."),
+        kinds={int(match[1]): _kind(text) for name, text in values.items() if (match := _KIND.fullmatch(name))},
+        kind_of_rest=_kind(values.get("kind.rest", "")),
     )
 
 
@@ -65,6 +73,14 @@ def heading(values: Mapping[str, str]) -> Submission:
 def doubled(fields: list[str]) -> list[int]:
     """Return the columns that hold what an earlier column holds already."""
     return [number for number, name in enumerate(fields) if name and name in fields[:number]]
+
+
+def _ticked(values: Mapping[str, str], begins: str) -> frozenset[str]:
+    return frozenset(name.removeprefix(begins) for name in values if name.startswith(begins))
+
+
+def _kind(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST_KIND]
 
 
 def _fields(values: Mapping[str, str], columns: int) -> list[str] | None:

@@ -22,6 +22,10 @@ class Asked:
     """Who signed every line, where no column says who did."""
     words: Mapping[str, str] = field(default_factory=dict)
     """By accounting subject, the editor's words instead of the rule's."""
+    kinds: Mapping[int, str] = field(default_factory=dict)
+    """By row, the kind of a line that says none; "" for one that is to have none of its own."""
+    kind_of_rest: str = ""
+    """The kind of each line that has none otherwise."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,15 @@ class Passed:
     place: int
     why: str
     text: str
+
+
+@dataclass(frozen=True)
+class Unsorted:
+    """A row that says neither kind nor accounting subject, and the kind that was guessed or chosen for it, or ""."""
+
+    place: int
+    line: LineDraft
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,7 @@ class Found:
     passed: list[Passed] = field(default_factory=list)
     reworded: dict[str, Reworded] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
+    unsorted: list[Unsorted] = field(default_factory=list)
 
     def total(self, direction: str) -> int:
         return sum(line.amount_fen for line in self.lines if line.direction == direction)

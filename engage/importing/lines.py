@@ -1,6 +1,6 @@
 """From a table's rows to money lines, or to what is wrong with them: row by row, in the words of the file."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from engage.disclosures import written
 from engage.disclosures.drafts import LineDraft
 from engage.disclosures.written import NotUnderstood
-from engage.importing import passing
+from engage.importing import kinds, passing, refunds
 from engage.importing.columns import SIGNED
-from engage.importing.found import Asked, Claim, Found, Passed, Problem, Reworded
+from engage.importing.found import Asked, Claim, Found, Passed, Problem, Reworded, Unsorted
 from engage.importing.tables import Table
 from engage.plainwords.rules import Rulebook, parts
 from engage.signing import offices
 from engage.spreadsheets import FORMULA
+from kernel.money import yuan
 from kernel.words import marked
 
 Value = TypeVar("Value")
@@ -53,8 +54,11 @@ def missing_columns(fields: Sequence[str]) -> list[str]:
     return [name for name, found in there.items() if not found]
 
 
-def read_lines(table: Table, asked: Asked, rules: Rulebook) -> Found:
-    """Read each row of a table as a money line. Nothing is lost in silence: what is no line is passed over by name."""
+def read_lines(table: Table, asked: Asked, rules: Rulebook, usual: Collection[str] = ()) -> Found:
+    """Read each row of a table as a money line. Nothing is lost in silence: what is no line is passed over by name.
+
+    `usual` are the kinds of expense and income of which a purpose may name one.
+    """
     found = Found()
     rows = list(_cells(table, asked))
     cash = passing.cash_sides(rows)
@@ -64,7 +68,7 @@ def read_lines(table: Table, asked: Asked, rules: Rulebook) -> Found:
             found.passed.append(Passed(place, why, _words(row)))
             found.claims += _claims(place, cells) if why == passing.TOTAL and not cash else []
         else:
-            _Row(place, cells, asked, rules, found).read()
+            _Row(place, cells, asked, rules, found).read(usual)
     return found
 
 
@@ -110,7 +114,7 @@ class _Row:
     def __init__(self, place: int, cells: Mapping[str, str], asked: Asked, rules: Rulebook, found: Found) -> None:
         self.place, self.cells, self.asked, self.rules, self.found = place, cells, asked, rules, found
 
-    def read(self) -> None:
+    def read(self, usual: Collection[str]) -> None:
         before = len(self.found.problems)
         texts: dict[str, Any] = {name: self._text(name, longest) for name, longest in _LONGEST.items()}
         texts["purpose"] = self._text("purpose", _LONGEST_PURPOSE)
@@ -120,7 +124,7 @@ class _Row:
         if not line.purpose and not line.subject and not self._complained("purpose"):
             self._complain("purpose", NotUnderstood(_EMPTY))
         if len(self.found.problems) == before:
-            self.found.lines.append(self._reworded(line))
+            self.found.lines.append(self._sorted(self._reworded(line), usual))
             self.found.places.append(self.place)
 
     def _text(self, name: str, longest: int) -> str:
@@ -137,12 +141,25 @@ class _Row:
         sides = [name for name in ("in", "out") if not written.is_nothing(self.cells.get(name, ""))]
         if len(sides) == 2:
             self._complain(sides[1], NotUnderstood(_BOTH))
+        column = sides[0] if sides else "amount"
+        if refunds.below_zero(self.cells.get(column, "")):
+            return self._turned(column)
         if sides:
             return sides[0], self._try(sides[0], written.amount, 1)
         if written.is_nothing(self.cells.get("amount", "")):
             self._complain(self._money_column(), NotUnderstood(_NONE))
             return "out", 1
         return self._try("direction", _direction, "out"), self._try("amount", written.amount, 1)
+
+    def _turned(self, column: str) -> tuple[str, int]:
+        """Return an amount below zero as what it was: whether spent or received, the editor has to say."""
+        bare = refunds.below_zero(self.cells[column])
+        fen = written.amount(bare)
+        chosen = self.asked.mends.get(self.place, {}).get("direction", "")
+        if not chosen:
+            self._complain("direction", NotUnderstood(refunds.WHICH_WAY, yuan=yuan(fen)))
+            return "out", fen
+        return self._try("direction", _direction, "out"), fen
 
     def _money_column(self) -> str:
         return next((name for name in ("amount", "out", "in") if name in self.asked.fields), "amount")
@@ -172,6 +189,13 @@ class _Row:
             purpose=words[:_LONGEST_PURPOSE] if bare else line.purpose,
             category=line.category or words[:_LONGEST_CATEGORY],
         )
+
+    def _sorted(self, line: LineDraft, usual: Collection[str]) -> LineDraft:
+        if line.category or line.subject:
+            return line
+        kind = kinds.of_line(self.place, line.purpose, self.asked, usual)
+        self.found.unsorted.append(Unsorted(self.place, line, kind))
+        return replace(line, category=kind)
 
     def _try(self, name: str, read: Callable[[str], Value], otherwise: Value) -> Value:
         try:

@@ -1,5 +1,6 @@
 """One look at a table: what it would publish, what is wrong with it, and what has to be ticked before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -9,12 +10,13 @@ from sqlalchemy.orm import Session
 from engage.disclosures import headings, periods
 from engage.disclosures.drafts import Draft
 from engage.disclosures.review import Review, reviewed
-from engage.importing import memory
+from engage.importing import kinds, memory
 from engage.importing.forms import Sent, doubled
 from engage.importing.found import Asked, Found
 from engage.importing.lines import missing_columns, read_lines
 from engage.importing.tables import Table
 from engage.plainwords import service as plainwords
+from engage.plainwords.rules import Rulebook
 from kernel.errors import InvalidInput
 from kernel.web.errors_by_field import errors_by_field
 from kernel.web.forms import Submission
@@ -30,6 +32,8 @@ class Look:
     doubled: list[int]
     found: Found
     review: Review | None = None
+    kinds: Sequence[str] = ()
+    """What the kind of a line is usually said to be."""
 
 
 def look(session: Session, township_id: int, village_id: UUID, table: Table, sent: Sent, today: date) -> Look:
@@ -39,22 +43,30 @@ def look(session: Session, township_id: int, village_id: UUID, table: Table, sen
     missing, twice = missing_columns(fields), doubled(fields)
     if missing or twice:
         return Look(heading, fields, missing, twice, Found())
-    asked = Asked(
-        fields=fields,
-        today=today,
-        year=periods.year_of(heading.values.get("period", "")) or table.year,
-        mends=sent.mends,
-        left_out=sent.left_out,
-        signers=sent.signers,
-        words=sent.words,
-    )
-    found = read_lines(table, asked, plainwords.rulebook(session, township_id))
-    seen = Look(heading, fields, [], [], found)
+    asked = _asked(fields, today, periods.year_of(heading.values.get("period", "")) or table.year, sent)
+    rules = plainwords.rules(session, township_id)
+    usual = kinds.usual(rules)
+    seen = Look(heading, fields, [], [], read_lines(table, asked, Rulebook(rules), usual), kinds=usual)
+    found = seen.found
     if found.problems or not found.lines or not heading.ok:
         return seen
     draft: Draft = replace(heading.data["draft"], lines=tuple(found.lines))
     repeated = memory.published_as(session, township_id, village_id, table)
-    return replace(seen, review=reviewed(session, township_id, village_id, draft, repeated))
+    return replace(seen, review=reviewed(session, township_id, village_id, draft, repeated, sent.hidden))
+
+
+def _asked(fields: list[str], today: date, year: int | None, sent: Sent) -> Asked:
+    return Asked(
+        fields=fields,
+        today=today,
+        year=year,
+        mends=sent.mends,
+        left_out=sent.left_out,
+        signers=sent.signers,
+        words=sent.words,
+        kinds=sent.kinds,
+        kind_of_rest=sent.kind_of_rest,
+    )
 
 
 def _settled(session: Session, township_id: int, village_id: UUID, heading: Submission, today: date) -> Submission:

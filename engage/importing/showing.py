@@ -14,6 +14,7 @@ from engage.signing.offices import OFFICES
 from engage.spreadsheets import FORMULA
 
 MOST_BAD_ROWS = 30
+MOST_UNSORTED = 30
 _SAMPLES, _SHORT = 3, 24
 _SIGNATURES = ("signatures", *(SIGNED + office for office in OFFICES))
 
@@ -55,6 +56,11 @@ def shown(table: Table, form: Sent, seen: Look, *, tried: bool) -> dict[str, obj
         "left": [one for one in seen.found.passed if not one.why],
         "why_passed": WHY,
         "reworded": list(seen.found.reworded.values())[:100],
+        "unsorted": seen.found.unsorted[:MOST_UNSORTED],
+        "unsorted_count": len(seen.found.unsorted),
+        "untold": _untold(seen.found),
+        "kinds": seen.kinds,
+        "kind_of_rest": form.kind_of_rest,
         "unsaid": not set(_SIGNATURES) & set(seen.fields),
         "signers": form.signers,
         "offices": OFFICES,
@@ -70,6 +76,12 @@ def shown(table: Table, form: Sent, seen: Look, *, tried: bool) -> dict[str, obj
 
 def _shown_review(seen: Look) -> Shown | None:
     return shown_review(seen.review, seen.found.places) if seen.review else None
+
+
+def _untold(found: Found) -> tuple[int, int]:
+    """Return of how many lines no kind is known, and the fen that they come to, received and spent together."""
+    untold = [one.line.amount_fen for one in found.unsorted if not one.kind]
+    return len(untold), sum(untold)
 
 
 def _columns(table: Table, seen: Look) -> list[ShownColumn]:

@@ -95,7 +95,7 @@ def test_a_row_is_left_out_and_can_be_taken_in_again(app: Flask, work: Work, hom
     again = look(editor, page, **{"mend.10.amount": "50"}) if "leave.10" in page.text else page
 
     assert page.status_code == again.status_code == 200
-    assert confirm(editor, again, **{"sure.masked": "on"}).status_code == 303
+    assert confirm(editor, again, **{"sure.masked": "on", "sure.names": "on"}).status_code == 303
     with work() as session:
         found = published_lines(session, home)
     assert len(found) == 7 and "退回多收的摊位费" not in [line.purpose for line in found]
@@ -118,7 +118,7 @@ def test_a_journal_becomes_plain_words_and_nobody_is_named(app: Flask, work: Wor
     refused = confirm(editor, page)
     assert (refused.status_code, "请勾选这一项" in refused.text) == (422, True)
     page = look(editor, page, **{words: "四名村干部十月工资"})
-    location = confirm(editor, page, **{"sure.masked": "on"}).location
+    location = confirm(editor, page, **{"sure.masked": "on", "sure.names": "on"}).location
 
     public = Visitor(app).get(location).text
     assert "四名村干部十月工资" in public and "管理费用-干部报酬" in public
@@ -203,7 +203,7 @@ def test_each_wrong_row_is_named_as_the_file_counts_it(app: Flask, home: Village
 
     assert page.status_code == 422
     named = {*re.findall(r'name="mend\.(\d+)\.(\w+)"', page.text)}
-    assert named == {*(("3", "day"), ("3", "amount"), ("4", "day"), ("4", "amount"), ("5", "day"), ("5", "amount"))}
+    assert named == {*(("3", "day"), ("3", "amount"), ("4", "day"), ("4", "amount"), ("5", "day"), ("5", "direction"))}
     assert "还没有公开内容" in editor.get("/office/disclosures").text
 
 
