@@ -1,13 +1,25 @@
 """Cells that a spreadsheet can't mistake for a formula."""
 
-# What a spreadsheet takes for the beginning of a formula or skips to find one; East Asian ones take the wide signs too.
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+import unicodedata
+
+_STARTS = ("=", "+", "-", "@")
+_SKIPPED = ("\t", "\r", "\n")
+_UNSEEN = {"Cf", "Cc", "Mn", "Me", "Zs", "Zl", "Zp"}
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 
 
 def inert(text: str) -> str:
     """Return `text`, with an apostrophe in front where a spreadsheet would take it for a formula.
 
-    Where it goes to a bank, the bank refuses such a payee and the line comes back as failed; nobody's computer runs it
-    before that.
+    What can't be seen before the sign is looked past, and East Asian wide and small signs count: spreadsheets differ in
+    what they skip. Where it goes to a bank, the bank refuses such a payee and the line comes back as failed; nobody's
+    computer runs it before that.
     """
-    return f"'{text}" if text.startswith(_STARTS) else text
+    if text.startswith(_SKIPPED):
+        return f"'{text}"
+    first = next((character for character in text if not _is_unseen(character)), "")
+    return f"'{text}" if unicodedata.normalize("NFKC", first) in _STARTS or first == "−" else text
+
+
+def _is_unseen(character: str) -> bool:
+    return character in _BLANK or unicodedata.category(character) in _UNSEEN

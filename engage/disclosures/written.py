@@ -43,6 +43,8 @@ def amount(text: str) -> int:
     """Read 1040, 1,040.00, ¥1040, 1040元, １０４０．５０ as fen. Raises NotUnderstood, also for signs and formulas."""
     if text == FORMULA:
         raise NotUnderstood(_FORMULA)
+    if _holds_ornament(text):
+        raise NotUnderstood(_AMOUNT)
     plain = unicodedata.normalize("NFKC", text).replace(" ", "").lstrip("¥￥").removesuffix("整").removesuffix("元")
     if plain.startswith(_SIGNED):
         raise NotUnderstood(_SIGN)
@@ -54,7 +56,9 @@ def amount(text: str) -> int:
 
 def is_nothing(text: str) -> bool:
     """Say whether a cell for an amount means that there was none: blank, 0.00, a dash."""
-    return text != FORMULA and not unicodedata.normalize("NFKC", text).strip("0.-–—−/元¥￥ ")
+    if text == FORMULA or _holds_ornament(text):
+        return False
+    return not unicodedata.normalize("NFKC", text).strip("0.-–—−/元¥￥ ")
 
 
 def day(text: str, year: int | None = None) -> date:
@@ -90,6 +94,11 @@ def line(text: str, longest: int, *, blank: bool = True) -> str:
     if not plain.isprintable() and any(unicodedata.category(character) in ("Cc", "Cs") for character in plain):
         raise NotUnderstood(_CHARACTERS)
     return plain
+
+
+def _holds_ornament(text: str) -> bool:
+    """Say whether there are raised, circled or other digits that stand for no digit of an amount: 5² is not 52."""
+    return any(unicodedata.category(character) == "No" for character in text)
 
 
 def _fen(plain: str) -> int:

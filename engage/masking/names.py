@@ -4,14 +4,32 @@ import re
 from collections.abc import Collection, Iterator
 
 from engage.masking.plain import plain
-from engage.masking.surnames import COLLECTIVE_ENDINGS, COMPOUND, NOT_NAMES, SINGLE, TITLES
+from engage.masking.surnames import (
+    COLLECTIVE_ENDINGS,
+    COMMON,
+    COMPOUND,
+    GIVEN_ENDINGS,
+    NOT_NAMES,
+    NOUN_ENDINGS,
+    PEOPLES,
+    SINGLE,
+    TITLES,
+    WORDS,
+)
 
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff〇"
 # Tables pad short names: 张  三.
 _PADDED = re.compile(rf"(?<![{_HAN}])[{_HAN}](?: +[{_HAN}](?![{_HAN}])){{1,3}}")
 _WORD = re.compile(rf"[{_HAN}]+(?:[·•・‧][{_HAN}]+)*")
 _BESIDE = re.compile(
-    "|".join(sorted(TITLES, key=len, reverse=True)) + "|[一二三四五六七八九十]+(?:组|队|社|户|号)|等[^、，,]*|[和与及]"
+    "|".join(sorted(TITLES, key=len, reverse=True)) + "|[一二三四五六七八九十]+(?:组|队|社|户|号)|等[^、，,]*"
+)
+_AND = re.compile("[和与及]")
+_SEVERAL = range(4, 10)
+# Around a resident's name that is a word as well: 付给高峰工资 names somebody, 用电高峰时段 nobody.
+_NAME_FOLLOWS = re.compile(r"(?:^|[^\u3400-\u9fff]|[付给由向与和及对为让请补发予代户]|" + "|".join(TITLES) + ")$")
+_NAME_BEFORE = re.compile(
+    r"$|[^\u3400-\u9fff]|工资|补贴|补助|领取|代领|等|家|户|的|和|与|及|经手|误工|报销|借|还|交|已|" + "|".join(TITLES)
 )
 _DOTTED = re.compile("[·•・‧]")
 
@@ -26,23 +44,40 @@ def hidden(name: str) -> str:
 
 
 def is_name(word: str, not_names: Collection[str] = ()) -> bool:
-    """Say whether a word alone in a column of names looks like somebody's full name."""
-    if _DOTTED.search(word):
+    """Say whether a word alone in a column of names looks like somebody's full name.
+
+    A surname and a title, 王主任, 马文书, is none: whom it means is for those to know who know the village. It is
+    hidden where the roster has somebody of that very name.
+    """
+    if _DOTTED.search(word) or PEOPLES.fullmatch(word):
         return True
-    if word in not_names or any(word.startswith(other) for other in NOT_NAMES):
+    if word in not_names or word in NOT_NAMES or (word[:2] in NOT_NAMES and word[-1] in NOUN_ENDINGS):
         return False
     if word[:2] in COMPOUND:
         return 3 <= len(word) <= 4
-    return word[:1] in SINGLE and 2 <= len(word) <= 3 and not (len(word) == 3 and word[-1] in COLLECTIVE_ENDINGS)
+    if len(word) == 4:
+        return word[0] in COMMON and word[1] in COMMON and word[-1] not in COLLECTIVE_ENDINGS
+    return word[:1] in SINGLE and 2 <= len(word) <= 3 and not _is_collective(word)
+
+
+def _is_collective(word: str) -> bool:
+    if len(word) < 3 or word[-1] not in COLLECTIVE_ENDINGS:
+        return False
+    return not (word[-1] in GIVEN_ENDINGS and word[0] in COMMON and word[1] not in "家村")
 
 
 def in_column(
     text: str, known: Collection[str], shown: Collection[str], not_names: Collection[str]
 ) -> Iterator[tuple[int, int]]:
-    """Yield where full names stand in a column of names: `known` ones and what looks like one, but none of `shown`."""
+    """Yield where full names stand in a column of names: `known` ones and what looks like one, but none of `shown`.
+
+    `known` holds those of `shown` too: they tell where one name ends and the next begins.
+    """
     seen = plain(text)
-    for start, end in _words(seen.text):
+    for start, end in _words(seen.text, known):
         word = seen.text[start:end].replace(" ", "")
+        if seen.text[end : end + 1] == "*" and len(word) == 2 and _AND.match(word):
+            continue  # what is left of 张三和李四: 张*和李*
         if word not in shown and (word in known or is_name(word, not_names)):
             yield seen.span(start, end)
 
@@ -58,16 +93,26 @@ def in_text(text: str, names: Collection[str], lengths: Collection[int]) -> Iter
     begin = 0
     while begin < len(letters):
         sizes = (size for size in lengths if begin + size <= len(letters))
-        length = next((size for size in sizes if letters[begin : begin + size] in names), 0)
+        length = next((size for size in sizes if _stands(letters, begin, begin + size, names)), 0)
         if length:
             yield bare[begin][1], bare[begin + length - 1][1] + 1
         begin += length or 1
 
 
-def _words(text: str) -> Iterator[tuple[int, int]]:
+def _stands(letters: str, begin: int, end: int, names: Collection[str]) -> bool:
+    """Say whether a name stands here: one that is a word as well only where a name would."""
+    name = letters[begin:end]
+    if name not in names:
+        return False
+    around = _NAME_FOLLOWS.search(letters[max(0, begin - 6) : begin]) and _NAME_BEFORE.match(letters[end : end + 6])
+    return name not in WORDS or bool(around)
+
+
+def _words(text: str, known: Collection[str]) -> Iterator[tuple[int, int]]:
     yield from (padded.span() for padded in _PADDED.finditer(text))
     for word in _WORD.finditer(text):
-        yield from ((word.start() + start, word.start() + end) for start, end in _pieces(word[0]))
+        for start, end in _pieces(word[0]):
+            yield from _single(text, word.start() + start, word.start() + end, known)
 
 
 def _pieces(word: str) -> Iterator[tuple[int, int]]:
@@ -79,3 +124,44 @@ def _pieces(word: str) -> Iterator[tuple[int, int]]:
         begin = beside.end()
     if begin < len(word):
         yield begin, len(word)
+
+
+def _single(text: str, start: int, end: int, known: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield the names that 和 joins or that run together, each by itself; 李和平 and 周及第 stay whole."""
+    word = text[start:end]
+    apart = _apart(word, known)
+    if apart:
+        yield from _single(text, start, start + apart[0], known)
+        yield from _single(text, start + apart[1], end, known)
+    elif len(word) in _SEVERAL and not _is_one(word, known) and (sizes := _run_together(word)):
+        for size in sizes:
+            yield start, start + size
+            start += size
+    elif word:
+        yield start, end
+
+
+def _apart(word: str, known: Collection[str]) -> tuple[int, int] | None:
+    if _is_one(word, known):
+        return None
+    for joint in _AND.finditer(word):
+        left, right = word[: joint.start()], word[joint.end() :]
+        if _is_one(left, known) or _is_one(right, known):
+            return joint.span()
+    return None
+
+
+def _is_one(word: str, known: Collection[str]) -> bool:
+    return word in known or is_name(word)
+
+
+def _run_together(word: str) -> list[int]:
+    """Return how long the names are of which a word is made, 张建国李小红: 3 and 3. Empty if it is not."""
+    if not word:
+        return []
+    for size in (3, 2):
+        if word[0] in COMMON and len(word) >= size and not _is_collective(word[-3:]):
+            rest = _run_together(word[size:])
+            if rest or len(word) == size:
+                return [size, *rest]
+    return []

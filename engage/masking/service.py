@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engage.disclosures.drafts import Draft, texts
+from engage.disclosures.drafts import LINE_TEXTS, Draft, texts
 from engage.masking import names
 from engage.masking import text as numbers
+from engage.masking.cells import split_numbers
 from engage.masking.rules import Rule, rule_of
-from engage.masking.surnames import NOT_NAMES
 from kernel.identity.models import Person, Role
 
 _OFFICES = ("editor", "committee")
@@ -63,8 +63,12 @@ class Masker:
         return (self.cadres if self.rule.cadres_shown else frozenset()) | frozenset(self.rule.not_names)
 
     @cached_property
+    def _known(self) -> frozenset[str]:
+        return self.residents | self._shown
+
+    @cached_property
     def _hidden_names(self) -> frozenset[str]:
-        return self.residents - self._shown - frozenset(NOT_NAMES) if self.rule.residents else frozenset()
+        return self.residents - self._shown if self.rule.residents else frozenset()
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:
@@ -79,7 +83,7 @@ class Masker:
             yield start, end, "name"
 
     def _names_in_column(self, text: str) -> Iterator[tuple[int, int, str]]:
-        for start, end in names.in_column(text, self.residents, self._shown, self.rule.not_names):
+        for start, end in names.in_column(text, self._known, self._shown, self.rule.not_names):
             yield start, end, "name"
 
     def _hide(
@@ -133,7 +137,23 @@ def mask_draft(session: Session, township_id: int, village_id: UUID, draft: Draf
             mask.findings.extend(replace(finding, place=place) for finding in findings)
         if after != text:
             changed[place] = after
+    for number in range(len(draft.lines)):
+        mask.findings.extend(_across_cells(draft, number, changed))
     return Masked(_changed(draft, changed), tuple(mask.findings))
+
+
+def _across_cells(draft: Draft, number: int, changed: dict[str, str]) -> Iterator[Finding]:
+    """Hide in `changed` what is left of numbers that lie across cells of a line, and yield it."""
+    places = [f"lines.{number}.{name}" for name in LINE_TEXTS]
+    cells = [
+        changed.get(place, getattr(draft.lines[number], name)) for place, name in zip(places, LINE_TEXTS, strict=True)
+    ]
+    for kind, pieces in list(split_numbers(cells)):
+        for cell, start, end in pieces:
+            if cells[cell] == changed.get(places[cell], getattr(draft.lines[number], LINE_TEXTS[cell])):
+                before = cells[cell][start:end]
+                changed[places[cell]] = f"{cells[cell][:start]}****{cells[cell][end:]}"
+                yield Finding(places[cell], kind, before, "****")
 
 
 def _knowing_columns(mask: Masker, cells: Collection[str]) -> Masker:

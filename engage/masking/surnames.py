@@ -1,10 +1,12 @@
 """Surnames, and words beside a name that are none: enough to tell 张建国 from 施工队 without asking anyone."""
 
+import re
+
 _COMPOUND = """
 欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳
 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙
 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 呼延 东郭 南门 羊舌 微生 梁丘 左丘
-东门 西门 南宫 第五
+东门 西门 南宫 第五 歐陽 司馬 東方 獨孤 聞人 鍾離 長孫 鮮于 公孫
 """
 _TITLES = """
 村民小组长 党支部书记 村委会主任 网格员 保洁员 管理员 护林员 监督员 报账员 文书 出纳 会计 主任 副主任
@@ -14,11 +16,15 @@ _TITLES = """
 """
 _NOT_NAMES = """
 施工 应急 安全 全村 全体 全镇 集体 经营 水电 文化 项目 单位 公司 中心 办公 农村 农田 常规 成本
-明细 项下 平时 公共 公益 关爱 农业 宣传 经费 管理 通知 高峰 高兴 和平 平安 成功 方向 明白 广场
-国家 东方 石料 水泥 水库 花木 金额 万元 安装 安置 田地 林地 山林 山地 房屋 房租 车辆 路灯 路面
-文艺 戏班 党建 党员 平方 段落 项链 从业 成员 马路 江山 江河 黄河 黄山 白云 白天 金秋 高原 高级
-高中 常年 常态 向阳 朝阳 文明 温和 安宁 安康 毛竹 柏油 乌桕 石子 石板 沙石 沙袋 水沟 水渠 水管
-水费 电费 应付 应收 计入 计划 支付 支出 支持 解决 管网 包装 包干 相关 全年 全部
+明细 项下 平时 公共 公益 关爱 农业 宣传 经费 管理 通知 明白 广场 国家 石料 水泥 水库 花木 金额
+安装 安置 田地 林地 山林 山地 房屋 房租 车辆 路灯 路面 文艺 戏班 党建 党员 平方 段落 项链 从业 成员
+白天 高级 高中 常年 常态 温和 毛竹 柏油 乌桕 石子 石板 沙石 沙袋 水沟 水渠 水管 水费 电费 应付 应收
+计入 计划 支付 支出 支持 解决 管网 包装 包干 相关 全年 全部 方案 印油 展台
+"""
+
+# Names too: people are called so. In a column of names they are names, in a sentence only where a name would stand.
+_EVERYDAY = """
+高峰 高兴 和平 平安 成功 江山 江河 黄河 黄山 白云 金秋 高原 向阳 朝阳 文明 安宁 安康 万元 马路 方向 东方
 """
 
 SINGLE = frozenset(
@@ -30,11 +36,29 @@ SINGLE = frozenset(
     "池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易"
     "慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相"
     "查后荆红游竺权逯盖益桓公肖岳帅缑亢况郈有琴覃付闫代候涂仝佟苟揭粟肇展佘邸赫原由"
+    "趙錢孫吳鄭馮陳衛蔣韓楊許呂張嚴華謝鄒竇雲蘇範魯韋馬鳳鮑費賀倪湯羅畢鄔樂時齊顧黃蕭貝談龐紀項閔蘭婁鍾駱樊萬盧經幹應賁鄧單龔"
+    "榮陸儲烏車寧劉葉黎薊賴喬陰鬱雙聞黨譚貢勞酈濮壽邊農溫別莊閻連習魚終滿廣祿闕東歐師鞏聶簡饒曾養須豐關紅蓋帥緱況郟閆塗"
 )
+COMMON = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙朱胡郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖董潘袁蔡蒋余杜叶程魏苏吕卢姚沈钟姜崔谭陆范汪廖韦贾夏傅邹熊孟秦"
+    "邱侯尹薛闫段雷黎陶贺郝顾龚邵钱戴莫孔汤方張劉陳楊黃趙吳孫羅鄭謝許韓馮鄧蔣葉蘇呂盧鍾譚陸範韋賈鄒閆賀顧龔錢湯"
+)
+"""Surnames that most people have and that begin hardly any other word."""
 COMPOUND = frozenset(_COMPOUND.split())
 TITLES = tuple(_TITLES.split())
 """What stands before or after a name in a column of names."""
-NOT_NAMES = tuple(_NOT_NAMES.split())
-"""Words of everyday notices that could be a surname and a given name."""
-COLLECTIVE_ENDINGS = frozenset("会组队村委部站所院校厂店司社室办局镇户们堂馆处班库行员区")
+NOT_NAMES = frozenset(_NOT_NAMES.split())
+"""Words of everyday notices that could be a surname and a given name, and are nobody's unless the roster says so."""
+WORDS = NOT_NAMES | frozenset(_EVERYDAY.split())
+"""Words that a resident may be called; in a sentence they are hidden only where a name would stand."""
+NOUN_ENDINGS = frozenset("费款料工员人材器具税杆类物品机车板箱牌")
+"""What makes one word of three with a word before it: 安装费, 石料款."""
+GIVEN_ENDINGS = frozenset("社堂行员会库司")
+"""Endings of groups that common given names have as well: 王金社."""
+PEOPLES = re.compile(
+    "(?:阿依|阿卜|阿布|阿不|买买提|古丽|玛依|帕提|吐尔|艾合|艾力|依明|热依|努尔|米日|迪丽|哈丽|扎西|次仁|格桑|达瓦|央金)[^社组队]{1,6}"
+    "|.{2,5}(?:古丽|买提|卓玛|次仁|多吉|拉姆)"
+)
+"""Names of other peoples, written without a dot."""
+COLLECTIVE_ENDINGS = frozenset("头会组队村委部站所院校厂店司社室办局镇户们堂馆处班库行员区")
 """施工队, 高桥组: what ends so is no single person."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from engage.masking import numbers
+from engage.masking import groups, numbers
 from engage.masking.plain import Plain, plain
 
 # Groups of three digits or more, as people space out card and phone numbers. Two-digit groups stay apart, or a span
@@ -20,18 +20,27 @@ _SPACED_IDENTITY = re.compile(
     r"(?<![0-9])[1-9][0-9]{5}[ -]?(?:18|19|20)[0-9]{2}[ -]?[01][0-9][ -]?[0-3][0-9][ -]?[0-9]{3}[ -]?[0-9Xx](?![0-9])"
 )
 _SPELT = re.compile(r"(?<![0-9])[0-9](?:[ \-.·_]{1,2}[0-9]){10,}(?:[ \-.·_]{1,2}[Xx])?(?![0-9])")
-_HAN_DIGITS = "〇零一二三四五六七八九"
-_HAN = re.compile(rf"[{_HAN_DIGITS}]{{11,}}")
-_HAN_TO_ASCII = str.maketrans(dict(zip(_HAN_DIGITS, "00123456789", strict=True)))
 _PASSPORT = re.compile(
-    r"(?<![A-Za-z0-9])(?:[EGDSP][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[HMC][0-9]{8}(?:[0-9]{2})?)(?![A-Za-z0-9])"
+    r"(?<![A-Z0-9])(?:[EGDSP][ -]?(?!(?:19|20)[0-9]{2}[01][0-9][0-3][0-9])[0-9]{8}|E[A-HJ-NP-Z][ -]?[0-9]{7}"
+    r"|[HMC][ -]?(?!(?:19|20)[0-9]{2}[01][0-9][0-3][0-9])[0-9]{8}(?:[0-9]{2})?)(?![A-Z0-9])",
+    re.IGNORECASE,
 )
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·.-]?"
-    r"(?=[A-Z]{0,2}[0-9][A-Z]?[0-9])[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"
+    r"(?=[A-Z]{0,2}[0-9][A-Z]?[0-9])[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])",
+    re.IGNORECASE,
 )
-_ACCOUNT = re.compile(r"(?:[账帐]\s*号|卡\s*号|存折|银行卡|[Aa]ccount(?: number)?|A/C)[^0-9\n]{0,8}$")
+_ACCOUNT = re.compile(
+    r"(?:[账帐]\s*[号户]|卡\s*号|存折|银行卡|[Qq]{2}|[Aa]ccount(?: number)?|A/C)(?P<gap>[^0-9\n]{0,8})$"
+)
+_ACCOUNT_AFTER = re.compile(r"\s*[(（][^0-9)）]{0,6}(?:[账帐]号|卡号|银行卡)")
 _MONEY = re.compile(r"[.,0-9]*\s*[元万圆]")
+_LONGEST_SUM = 10
+# A land line without its area code: only beside a word for a telephone, or any sum of seven digits would be one.
+_SHORT_LINE = re.compile(
+    r"(?<![0-9])(?<![0-9][.,\-])(?!20[0-4][0-9]{4}(?![0-9]))"
+    r"(?:[2-8][0-9]{6,7}|[2-8][0-9]{2,3}[ -][0-9]{4})(?![0-9]|[.,\-][0-9])"
+)
 _BEFORE, _FEWEST = 20, 3
 
 
@@ -57,7 +66,7 @@ def find(text: str, *, shown: Collection[str] = ()) -> Iterator[Found]:
     seen = plain(text)
     reached = 0
     for start, end, kind in sorted(_candidates(seen), key=lambda one: (one[0], -one[1])):
-        if start >= reached and not (kind == "landline" and _digits(seen.text[start:end]) in shown):
+        if start >= reached and not (kind == "landline" and _is_shown(_digits(seen.text[start:end]), shown)):
             reached = end
             yield Found(*seen.span(start, end), kind)
 
@@ -88,27 +97,47 @@ def _digits(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
+def _is_shown(digits: str, shown: Collection[str]) -> bool:
+    return any(digits == line or (digits[0] != "0" and line.endswith(digits)) for line in shown)
+
+
 def _candidates(seen: Plain) -> Iterator[tuple[int, int, str]]:
     yield from _runs(seen.text)
     yield from ((found.start(), found.end(), "identity") for found in _SPACED_IDENTITY.finditer(seen.text))
-    for pattern in (_SPELT, _HAN):
-        for found in pattern.finditer(seen.text):
-            digits = "".join(_GROUP.findall(found[0].translate(_HAN_TO_ASCII))).upper()
-            kind = numbers.kind(digits, named=_named(seen.text, *found.span()))
-            if kind:
-                yield found.start(), found.end(), kind
+    yield from groups.candidates(seen.text)
+    yield from _short_lines(seen.text)
+    for found in _SPELT.finditer(seen.text):
+        kind = numbers.kind("".join(_GROUP.findall(found[0])).upper(), named=_named(seen.text, *found.span()))
+        if kind:
+            yield found.start(), found.end(), kind
     yield from ((found.start(), found.end(), "passport") for found in _PASSPORT.finditer(seen.text))
     yield from ((found.start(), found.end(), "plate") for found in _PLATE.finditer(seen.text))
 
 
 def _runs(text: str) -> Iterator[tuple[int, int, str]]:
     for run in _RUN.finditer(text):
-        groups = list(_GROUP.finditer(text, run.start(), run.end()))
+        parts = list(_GROUP.finditer(text, run.start(), run.end()))
         named = _named(text, *run.span())
-        for begin, end, kind in numbers.parts([group[0].upper() for group in groups], named=named):
-            yield groups[begin].start(), groups[end - 1].end(), kind
+        for begin, end, kind in numbers.parts([part[0].upper() for part in parts], named=named):
+            yield parts[begin].start(), parts[end - 1].end(), kind
+
+
+def _short_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    for found in _SHORT_LINE.finditer(text):
+        harmless = _MONEY.match(text, found.end()) or numbers.are_days([_digits(found[0])])
+        if groups.is_called(text, *found.span()) and not harmless:
+            yield found.start(), found.end(), "landline"
 
 
 def _named(text: str, start: int, end: int) -> bool:
-    """Say whether a word for an account stands before this place, and none for money after it."""
-    return bool(_ACCOUNT.search(text[max(0, start - _BEFORE) : start])) and not _MONEY.match(text, end)
+    """Say whether a word for an account stands before this place or in brackets after it, and it is no sum of money.
+
+    A sum has at most ten digits and words before it, 账号余额 20010012 元; what follows 账号： at once is the account.
+    """
+    if _ACCOUNT_AFTER.match(text, end):
+        return True
+    word = _ACCOUNT.search(text[max(0, start - _BEFORE) : start])
+    if word is None:
+        return False
+    a_sum = any(map(str.isalpha, word["gap"])) and end - start <= _LONGEST_SUM
+    return not (a_sum and _MONEY.match(text, end))

@@ -1,15 +1,18 @@
 """What says who someone is, is found however it is written; what a village must say, is left alone."""
 
+import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engage.masking import names
-from engage.masking.rules import Rule
-from engage.masking.service import Masker
+from engage.disclosures.drafts import Draft, LineDraft
+from engage.masking.service import mask_draft
 from engage.masking.text import find, mask
+from tests.conftest import Work
+from tests.engage.arranging import Village
 
 _FEW = settings(max_examples=60, deadline=None)
 _digits = st.text("0123456789", min_size=1)
@@ -67,6 +70,138 @@ def test_no_six_digits_of_a_number_are_left(data: st.DataObject, number: str, be
     assert mask(mask(text)) == mask(text)
 
 
+ID = "330282195907134629"
+SPELLINGS = (
+    *("138，5748，1963", "138,5748,1963", "138/5748/1963", "138（5748）1963", "(138)57481963", "13 85 74 81 96 3"),
+    *("13857 48 19 63", "138、5748、1963", "138：5748：1963", "138~5748~1963", "138|5748|1963", "138=5748=1963"),
+    *(
+        "138*5748*1963",
+        "138•5748•1963",
+        "138・5748・1963",
+        "138\t5748\t1963",
+        "138    5748    1963",
+        "138----5748----1963",
+    ),
+    *("138\n5748\n1963", "138\r\n5748\r\n1963", "138\u31645748\u31641963", "138\u28005748\u28001963"),
+    *(
+        "138O7481963",
+        "l3857481963",
+        "138574819O3",
+        "一三八5748一九六三",
+        "幺三八五七四八幺九六三",
+        "壹叁捌伍柒肆捌壹玖陆叁",
+    ),
+    *(
+        "一 三 八 五 七 四 八 一 九 六 三",
+        "一三八-五七四八-一九六三",
+        "〡〣〨〥〧〤〨〡〩〦〣",
+        "138574819631",
+        "00113857481963",
+    ),
+    *("330282,19590713,4629", "330282一九五九0713 4629", "330282 1959年07月13日 4629", "3302821959(0713)4629"),
+    *("33 02 82 19 59 07 13 46 29", "/".join(ID), "330282 1959年7月13日 462X"),
+    *("62 28 48 03 29 57 18 46 03 1", "6228/4803/2957/1846/031", "6,228,480,329,571,846,031"),
+    *("账号：33010101234567元整", "账号：20010012元", "12345678901234（卡号）", "QQ:123456789"),
+    *(
+        "电话 63918527",
+        "手机：63918527",
+        "联系人李四，63918527",
+        "座机 6391-8527",
+        "tel: 6391 8527",
+        "63918527（座机）",
+    ),
+    *("0574/63918527", "0574 63 91 85 27", "0574、63918527", "〇五七四六三九一八五二七"),
+    *("E 12345678", "e12345678", "浙b12345", "138，5748，1963，139，1234，5678", "电话：120，138，5748，1963"),
+)
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_a_number_is_found_in_every_everyday_spelling(text: str) -> None:
+    assert mask(f"付款 {text} 已登记") != f"付款 {text} 已登记"
+    left = "".join(character for character in mask(text) if character.isalnum())
+    assert "574819" not in left and "590713" not in left and "639185" not in left
+    assert mask(mask(text)) == mask(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-11-01 - 2026-11-30", "2026.1.19", "2026年1月19日", "13:30 15:45 2026-11-05", "1.31-2026.2.30 120"),
+        *(
+            "1,040.00",
+            "1,040,000 元",
+            "120、340、560",
+            "120、340、560、780、1120",
+            "150、1200、2800",
+            "1280、156、4738、2193、500",
+        ),
+        *(
+            "2026-11-018、2026-11-019、2026-11-020",
+            "2019、2020、2021、2022年",
+            "13、14、15、16、17、8号",
+            "138元、5748元、1963元",
+        ),
+        *(
+            "13、15、18、20、22、25、31",
+            "13.50\n14.20\n15.80\n1963",
+            "332500，2026-11-05，1040",
+            "京城路13号5幢2单元1963室",
+        ),
+        *(
+            "联系 20261105",
+            "电话费 63918527元",
+            "电话费2026年11月",
+            "63918527",
+            "编号 20261105001",
+            "账号余额 20010012 元",
+        ),
+        *(
+            "971111111111111111",
+            "1,101.01，2000.01.01-2000.01.31",
+            "13×574=7462",
+            "电话费 1200.00 元，2026.11",
+            "12 345 678.90",
+        ),
+    ],
+)
+def test_what_only_looks_like_a_number_is_left_alone(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_a_long_list_of_small_numbers_is_looked_through_at_once() -> None:
+    begun = time.perf_counter()
+    for text in ("1、" * 3000, "62 " * 1500, "138、5748、1963、" * 300):
+        mask(text)
+    assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("cells", "masked"),
+    [
+        ({"purpose": "电话13857", "quantity": "481963"}, {"purpose": "电话****", "quantity": "****"}),
+        ({"voucher": "330282195907", "responsible": "134629"}, {"voucher": "****", "responsible": "****"}),
+        (
+            {"purpose": "138", "quantity": "5748", "category": "1963"},
+            dict.fromkeys(("purpose", "quantity", "category"), "****"),
+        ),
+        ({"purpose": "沙袋 150", "voucher": "20261105"}, {}),
+        ({"purpose": "购 13", "quantity": "857481963 个"}, {}),
+        ({"voucher": "2026-11-018", "responsible": "13800"}, {}),
+    ],
+)
+def test_a_number_that_lies_across_cells_is_hidden_in_each(
+    work: Work, home: Village, cells: dict[str, str], masked: dict[str, str]
+) -> None:
+    line = LineDraft(day=date(2026, 11, 5), amount_fen=100, **{"purpose": "", **cells})  # type: ignore[arg-type]
+    draft = Draft(category="finance", matter="财务", title="收支", lines=(line,))
+    with work() as session:
+        hidden = mask_draft(session, home.township.id, home.id, draft)
+        again = mask_draft(session, home.township.id, home.id, hidden.draft)
+    assert hidden.draft.lines[0] == replace(line, **masked)  # type: ignore[arg-type]
+    assert {finding.place for finding in hidden.findings} == {f"lines.0.{name}" for name in masked}
+    assert not again.findings
+
+
 _amounts = st.builds(lambda yuan, fen: f"{yuan:,}.{fen:02}", st.integers(0, 10**9), st.integers(0, 99))
 _days = st.dates(date(1990, 1, 1), date(2040, 1, 1))
 _harmless = st.one_of(
@@ -110,59 +245,6 @@ def test_days_amounts_and_vouchers_are_left_alone(parts: list[str], between: str
 )
 def test_what_is_left_of_a_number(text: str, masked: str) -> None:
     assert mask(text) == masked
-
-
-HERE = Masker(Rule(), frozenset({"张三", "欧阳建国", "高兴", "王建军", "李四"}), frozenset({"王建军"}))
-
-
-@pytest.mark.parametrize(
-    ("cell", "masked"),
-    [
-        ("张 三", "张*"),
-        ("王 建 国", "王**"),
-        ("李\u200b四", "李*"),
-        ("张三、赵六", "张*、赵*"),
-        ("会计王建国等三人", "会计王**等三人"),
-        ("欧阳娜娜", "欧阳**"),
-        ("阿卜杜拉·买买提", "阿*******"),
-        ("三组张建国（代领）", "三组张**（代领）"),
-        ("高兴", "高*"),
-        ("徐美芳13800138000", "徐**138****8000"),
-        *(
-            (same, same)
-            for same in ("王建军", "王会计", "李阿婆", "张*", "施工队", "老年协会", "党支部", "应急队", "全村")
-        ),
-        *((same, same) for same in ("高桥组", "种植大户", "经营户", "文化礼堂", "水电维修组", "村委会办公室", "")),
-    ],
-)
-def test_a_column_of_names_hides_names_and_nothing_else(cell: str, masked: str) -> None:
-    assert HERE.column("lines.0.used_by", cell) == masked
-    assert HERE.column("lines.0.used_by", masked) == masked
-
-
-def test_in_a_text_residents_are_hidden_and_cadres_and_words_are_not() -> None:
-    text = "付给张三、欧阳建国工资，张 三已领取；王建军书记很高兴。"
-    assert HERE.text("body", text) == "付给张*、欧阳**工资，张*已领取；王建军书记很高兴。"
-
-
-def test_the_rule_decides_whose_names_are_shown() -> None:
-    everybody = Masker(Rule(residents=False), HERE.residents, HERE.cadres)
-    nobody = Masker(Rule(cadres_shown=False, not_names=("张三",)), HERE.residents, HERE.cadres)
-    assert everybody.text("body", "张三") == "张三"
-    assert nobody.text("body", "王建军给张三") == "王**给张三"
-
-
-def test_an_office_may_show_its_own_land_line_and_nobody_a_mobile() -> None:
-    rule = Rule(office_phones=("057463801234", "13800138000"))
-    assert Masker(rule).text("body", "监督电话 0574-63801234，0574-63801235") == "监督电话 0574-63801234，****"
-    assert Masker(rule).text("body", "13800138000") == "138****8000"
-
-
-def test_a_village_of_ten_thousand_is_looked_through_at_once() -> None:
-    crowd = frozenset(chr(0x4E00 + number // 100) + chr(0x6000 + number) for number in range(10_000))
-    masker, text = Masker(Rule(), crowd), "付给工资" * 250
-    assert masker.text("body", text) == text
-    assert names.hidden("司马相如") == "司马**"
 
 
 def _digit(character: str) -> int | None:
