@@ -1,6 +1,7 @@
 """What a correction took out leaves the history too, when the village hides an earlier version; who and why stays."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -57,7 +58,8 @@ def test_what_is_hidden_is_read_nowhere_and_who_when_and_why_stays(
             text = str(answer.json) if answer.is_json else answer.text
             assert answer.status_code == 200 and not [words for words in SAID if words in text], place
             assert WHY in text or place == page
-    first, second = Visitor(app).json("GET", places[3]).json["items"]
+    told: Any = Visitor(app).json("GET", places[3]).json
+    first, second = told["items"]
     assert (first["number"], first["act"], first["hidden"]["reason"]) == (1, "published", WHY)
     assert first["hidden"]["by"] == "王会计" and "title" not in first and "lines" not in first
     assert (second["reason"], len(second["lines"])) == ("写法不当", 1), "the other versions stay whole"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -113,7 +114,8 @@ def test_a_second_withdrawal_for_another_reason_is_refused_with_words(
     other = editor.post(place, {"reason": "提到了病情", "sure": "on"})
     assert other.status_code == 409 and "另一个原因" in other.text and "提到了病情" in other.text
     by_json = editor.json("POST", f"/api/v1/disclosures/{leaky.id}/withdrawals", {"reason": "提到了病情"})
-    assert (by_json.status_code, by_json.json["code"]) == (409, "withdrawn_already")
+    said: Any = by_json.json
+    assert (by_json.status_code, said["code"]) == (409, "withdrawn_already")
     with pytest.raises(WithdrawnAlready):
         withdrawn(work, home, leaky, "第三个")
 
