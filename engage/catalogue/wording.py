@@ -1,5 +1,10 @@
 """Words for what the catalogue asks for."""
 
+from calendar import monthrange
+from datetime import date
+
+from babel.dates import format_skeleton
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from engage.catalogue.queries import Matter
@@ -28,9 +33,16 @@ def rule_words(matter: Matter) -> str:
     if matter.rule == "quarterly":
         return str(_("every quarter, by day %(day)s of the month after it", day=day))
     if matter.rule == "yearly":
-        return str(_("every year, by day %(day)s of month %(month)s of the next year", day=day, month=matter.due_month))
+        return str(_("every year, by %(day)s of the next year", day=_day_of_year(matter.due_month or 1, day or 1)))
     if matter.rule == "at_once":
         return str(_("at once: by the next working day"))
     if matter.in_working_days:
         return str(_("within %(count)s working days of it happening", count=matter.within_days))
     return str(_("within %(count)s days of it happening", count=matter.within_days))
+
+
+def _day_of_year(month: int, day: int) -> str:
+    """Name a day without its year: 1月31日. A day that the month does not have is its last one."""
+    year = 2028  # a leap year
+    one = date(year, month, min(day, monthrange(year, month)[1]))
+    return format_skeleton("MMMMd", one, locale=str(get_locale()))

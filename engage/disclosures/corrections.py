@@ -104,9 +104,10 @@ def _corrected(village: Village, disclosure: Disclosure, form: Submission) -> Re
     masked = mask_draft(reading(), village.township_id, village.id, draft)
     mask = masker(reading(), village.township_id, village.id)
     reason = mask.text("reason", form.data["reason"])
-    findings, seen = (*mask.findings, *masked.findings), fingerprint(masked.draft, reason)
+    findings = (*mask.findings, *masked.findings)
+    seen = fingerprint(masked.draft, reason, [list(vars(finding).values()) for finding in findings])
     if findings and form.data["masked"] != seen:
-        return _form(village, disclosure, form, findings=findings, seen=seen)
+        return _form(village, disclosure, form, findings=findings, seen=seen, sealed=bool(masked.findings))
     sealed = originals.seal(vault(), draft) if masked.findings else None
     with unit_of_work() as work:
         service.correct(
@@ -158,6 +159,7 @@ def _form(
     refusal: Refusal | None = None,
     findings: tuple[Finding, ...] = (),
     seen: str = "",
+    sealed: bool = False,
     changes: dict[str, Any] | None = None,
 ) -> str:
     rows = len({name.split(".")[1] for name in form.values if name.startswith("lines.")})
@@ -172,6 +174,7 @@ def _form(
         refusal=words(refusal) if refusal else None,
         findings=findings,
         seen=seen,
+        sealed=sealed,
         changes=changes,
         fields=FIELD_NAMES,
         offices=OFFICES,

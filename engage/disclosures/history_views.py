@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.disclosures import history, queries
+from engage.disclosures import history, originals, queries
 from engage.disclosures.differences import LineChange
 from engage.disclosures.history_wording import ACT_NAMES, FIELD_NAMES
 from engage.disclosures.models import Disclosure
@@ -39,6 +39,7 @@ def history_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
         disclosure=disclosure,
         steps=steps,
         readable=is_readable(village, disclosure),
+        originals=originals_for_editor(village, disclosure),
         acts=ACT_NAMES,
         may_hide=_may_hide(village),
         fields=FIELD_NAMES,
@@ -70,6 +71,14 @@ def tombstone(village: Village, disclosure: Disclosure) -> ResponseReturnValue:
     """Say in place of a disclosure that it was withdrawn, and why."""
     withdrawal = history.versions(reading(), village.township_id, disclosure.id)[-1]
     return page("villager/tombstone.html", village=village, disclosure=disclosure, withdrawal=withdrawal), 410
+
+
+def originals_for_editor(village: Village, disclosure: Disclosure) -> list[int]:
+    """Return the versions of which the village's own editor may open what was written before masking."""
+    me = viewer_or_none()
+    if me is None or me.township_id != village.township_id or not me.acts_in("editor", village.id):
+        return []
+    return originals.kept(reading(), village.township_id, disclosure.id)
 
 
 def is_readable(village: Village, disclosure: Disclosure) -> bool:

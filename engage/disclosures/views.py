@@ -11,7 +11,7 @@ from engage.awards.refusals import DailyCapReached
 from engage.awards.rules import rule_for
 from engage.catalogue.models import CATEGORIES
 from engage.disclosures import history, queries, readings
-from engage.disclosures.history_views import tombstone
+from engage.disclosures.history_views import originals_for_editor, tombstone
 from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import DisclosureWithdrawn, TooEarly
 from engage.disclosures.schemas import ReadingSent
@@ -179,6 +179,7 @@ def _disclosure(
         part=part,
         parts=parts,
         history=history.of_lines(reading(), disclosure),
+        originals=originals_for_editor(village, disclosure),
         questions=questions,
         whole=[case for case in questions if case.line_id is None or case.line_id in gone],
         reading=_reading(disclosure, reader, start, refusal) if reader and part == max(parts, 1) else None,

@@ -1,24 +1,26 @@
 """A village's open data: one address for JSON, one for CSV, for any program on any site."""
 
 import csv
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from io import StringIO
+from io import SEEK_END, StringIO
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, request, stream_with_context, url_for
 
-from engage.opendata import schemas
+from engage.opendata import queries, schemas
 from engage.opendata.conditional import answered
-from engage.opendata.schemas import OpenDataOut, OpenDataQuery
-from engage.opendata.service import open_data
+from engage.opendata.schemas import OpenDataOut, OpenDataQuery, OpenDisclosure, WholeQuery
+from engage.opendata.service import Address, all_disclosures, open_data
 from kernel.clock import business_day
 from kernel.inert import inert
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
+from kernel.tenancy.models import Village
 from kernel.web import audience, cacheable, now
 from kernel.web.api import ApiBlueprint
 from kernel.web.context import own_address
@@ -33,42 +35,57 @@ blueprint = ApiBlueprint("open_data", __name__, description="What a village publ
 @audience("public")
 def open_data_json(query: dict[str, Any], code: str) -> Response:
     """A village's disclosures with their money lines, the oldest first; docs/open-data.md explains each field."""
-    data = _data(query, code)
+    village = tenancy.village_by_code(reading(), code)
+    data = open_data(
+        reading(), village, business_day(now()), size=query["limit"], after=query["after"], address=_address(village)
+    )
+    data["next"] = _next(code, query["limit"], data["after"])
     text = json.dumps(OpenDataOut().dump(data), ensure_ascii=False)
-    return _answer(text, "application/json", data)
+    answer = _open(Response(text.encode(), mimetype="application/json"))
+    if data["next"]:
+        answer.headers["Link"] = f'<{data["next"]}>; rel="next"'
+    return answered(answer, data["updated_at"])
 
 
 @blueprint.get("/villages/<code>/open-data.csv")
-@blueprint.arguments(OpenDataQuery, location="query")
+@blueprint.arguments(WholeQuery, location="query")
 @blueprint.alt_response(200, schema={"type": "string"}, content_type="text/csv", success=True)
 @cacheable(300)
 @audience("public")
 def open_data_csv(query: dict[str, Any], code: str) -> Response:
-    """The same as a table with a row for each line; the header Link names the next page."""
-    data = _data(query, code)
-    file = StringIO()
-    writer = csv.DictWriter(file, schemas.columns())
-    writer.writeheader()
-    for disclosure in OpenDataOut().dump(data)["disclosures"]:
-        writer.writerows({name: _cell(value) for name, value in row.items()} for row in schemas.flat(disclosure))
-    answer = _answer("\ufeff" + file.getvalue(), "text/csv", data)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"open-data-{code}.csv")
-    return answer
-
-
-def _data(query: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """All of it as one table with a row for each line, sent while it is written."""
     village = tenancy.village_by_code(reading(), code)
+    changed: datetime | None = queries.changed_at(reading(), village.township_id, village.id)
+    said = (queries.acts(reading(), village.township_id, village.id), changed, business_day(now()), own_address())
+    tag = hashlib.sha256(repr((said, schemas.columns())).encode()).hexdigest()
+    answer = _open(Response(stream_with_context(_table(village)), mimetype="text/csv"))
+    answer.headers.set("Content-Disposition", "attachment", filename=f"open-data-{village.code}.csv")
+    return answered(answer, changed, tag)
 
+
+def _table(village: Village) -> Iterator[str]:
+    """Yield the table in parts, one for each disclosure, after the byte order mark that spreadsheets look for."""
+    part, form = StringIO("\ufeff"), OpenDisclosure()
+    part.seek(0, SEEK_END)
+    writer = csv.DictWriter(part, schemas.columns())
+    writer.writeheader()
+    for disclosure in all_disclosures(reading(), village, _address(village)):
+        rows = schemas.flat(form.dump(disclosure))
+        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+        yield part.getvalue()
+        part.seek(0)
+        part.truncate()
+    yield part.getvalue()
+
+
+def _address(village: Village) -> Address:
     def address(disclosure_id: UUID, number: int | None) -> str:
         there = partial(url_for, code=village.code, disclosure_id=disclosure_id)
         if number is None:
             return own_address() + there("disclosures.disclosure_page")
         return own_address() + there("disclosures.line_page", number=number)
 
-    data = open_data(
-        reading(), village, business_day(now()), size=query["limit"], after=query["after"], address=address
-    )
-    return data | {"next": _next(code, query["limit"], data["after"])}
+    return address
 
 
 def _next(code: str, limit: int, after: str) -> str | None:
@@ -78,14 +95,10 @@ def _next(code: str, limit: int, after: str) -> str | None:
     return own_address() + url_for(request.endpoint or "", code=code, after=after, limit=wanted)
 
 
-def _answer(text: str, mimetype: str, data: Mapping[str, Any]) -> Response:
-    answer = Response(text.encode(), mimetype=mimetype)
+def _open(answer: Response) -> Response:
     answer.headers["Access-Control-Allow-Origin"] = "*"  # no cookie counts here, so any site's page may read it
     answer.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
-    if data["next"]:
-        answer.headers["Link"] = f'<{data["next"]}>; rel="next"'
-    changed: datetime | None = data["updated_at"]
-    return answered(answer, changed)
+    return answer
 
 
 def _cell(value: Any) -> Any:

@@ -77,6 +77,14 @@ def changed_at(session: Session, township_id: int, village_id: UUID) -> datetime
     )
 
 
+def acts(session: Session, township_id: int, village_id: UUID) -> int:
+    """Return how often anything was published, corrected or withdrawn: while it stays, so does all that is public."""
+    wanted = select(func.sum(Disclosure.version)).where(
+        Disclosure.township_id == township_id, Disclosure.village_id == village_id
+    )
+    return session.scalar(wanted) or 0
+
+
 def latest(
     session: Session, township_id: int, village_id: UUID | None, limit: int
 ) -> Sequence[tuple[Disclosure, DisclosureVersion]]:

@@ -16,6 +16,10 @@ class OpenDataQuery(ListQuery):
     limit = WholeNumber(1, MOST, load_default=AT_ONCE)
 
 
+class WholeQuery(Strict):
+    """The table comes whole: there is nothing to ask for."""
+
+
 class Terms(Strict):
     name = fields.String()
     zh = fields.String()
@@ -38,7 +42,8 @@ class LateOut(Strict):
     matter_number = fields.Integer()
     matter = fields.String()
     category = fields.String(metadata={"description": "party, village or finance"})
-    period_key = fields.String()
+    period_key = fields.String(metadata={"description": "2026-10, 2026-Q3, 2026, or the id of an event."})
+    what = fields.String(metadata={"description": "Of an event: what happened, in words; else empty."})
     due_on = fields.Date()
     working_days_late = fields.Integer()
 

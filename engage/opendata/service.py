@@ -1,6 +1,6 @@
 """Putting a village's open data together; written once, for JSON and CSV alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from engage.disclosures.models import MoneyLine
 from engage.obligations import queries as obligations
 from engage.opendata import queries
 from engage.opendata.queries import Published
-from engage.opendata.schemas import FORMAT, VERSION
+from engage.opendata.schemas import FORMAT, MOST, VERSION
 from engage.opendata.wording import TERMS
 from kernel.money import yuan
 from kernel.tenancy import queries as tenancy
@@ -51,6 +51,22 @@ def open_data(
     }
 
 
+def all_disclosures(session: Session, village: Village, address: Address) -> Iterator[dict[str, Any]]:
+    """Yield every disclosure of a village, the oldest first, as `schemas.OpenDisclosure` has it.
+
+    They are read page by page, and between two pages the session holds no connection: whoever takes them may be slow.
+    """
+    after, township_id, village_id = "", village.township_id, village.id
+    while True:
+        found = queries.page_of(session, township_id, village_id, size=MOST, after=after)
+        disclosures = [_disclosure(one, address) for one in found.items]
+        session.rollback()
+        yield from disclosures
+        after = found.after
+        if not after:
+            return
+
+
 def _late(session: Session, village: Village, today: date) -> list[dict[str, Any]]:
     return [
         {
@@ -58,6 +74,7 @@ def _late(session: Session, village: Village, today: date) -> list[dict[str, Any
             "matter": one.name,
             "category": one.category,
             "period_key": one.period_key,
+            "what": one.what,
             "due_on": one.due_on,
             "working_days_late": one.late_by,
         }

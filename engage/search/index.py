@@ -102,7 +102,7 @@ def _entry(
 
 
 def _put(session: Session, disclosure: Disclosure) -> None:
-    """Write the entries that there should be, each with a place after those of its day."""
+    """Write the entries that there should be, in their order, with places before those of their day."""
     township_id = disclosure.township_id
     entries = [] if disclosure.state == "withdrawn" else list(_entries(session, disclosure))
     for day, of_day in groupby(sorted(entries, key=lambda entry: entry.day), key=lambda entry: entry.day):
@@ -116,18 +116,25 @@ def _put(session: Session, disclosure: Disclosure) -> None:
 
 
 def _free(session: Session, township_id: int, day: date, count: int) -> Sequence[int]:
-    """Return places that nobody has: of the day, or, when it is full, of the nearest day before it with room."""
+    """Return places that nobody has, before those that are taken: what was published last is found first.
+
+    A day that has no room before its first entry gives places after its last one; one that is full, the nearest day
+    before it with room.
+    """
     start = start_of(township_id, day)
     while True:
-        last = session.scalar(
-            select(func.max(SearchEntry.place)).where(
-                SearchEntry.township_id == township_id, SearchEntry.place.between(start, start + PER_DAY - 1)
+        end = start + PER_DAY
+        first, last = session.execute(
+            select(func.min(SearchEntry.place), func.max(SearchEntry.place)).where(
+                SearchEntry.township_id == township_id, SearchEntry.place.between(start, end - 1)
             )
-        )
-        free = start if last is None else last + 1
-        if free + count <= start + PER_DAY:
-            return range(free, free + count)
-        start += PER_DAY
+        ).one()
+        before = (end if first is None else first) - count
+        if before >= start:
+            return range(before, before + count)
+        if last is not None and last + count < end:
+            return range(last + 1, last + 1 + count)
+        start = end
 
 
 def _lock(session: Session, township_id: int) -> None:

@@ -1,7 +1,8 @@
 """The order of the index, in one whole number: an entry's place.
 
-The township leads, so that its entries are one range; then days, the newest first; then a count within the day. A
-full-text index that hands out places in their order can therefore stop as soon as a page is full.
+The township leads, so that its entries are one range; then days, the newest first; then a count within the day,
+which begins with what was published last. A full-text index that hands out places in their order can therefore stop as
+soon as a page is full.
 """
 
 from datetime import date, timedelta

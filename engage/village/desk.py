@@ -1,11 +1,14 @@
 """The editor's desk for the village's page: its news, and the ways to the opening balance and the poster."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engage.disclosures.drafts import fingerprint
+from engage.masking.service import Masker, masker
 from engage.paging import PAGE
 from engage.village import queries, service
 from engage.village.schemas import LONGEST_NEWS, LONGEST_REASON, LONGEST_TITLE, NewsSent, WithdrawalSent
@@ -31,10 +34,15 @@ def desk_page() -> ResponseReturnValue:
 @blueprint.post("/news")
 @audience("editor")
 def publish_news() -> ResponseReturnValue:
+    """Publish it; when something in it is masked, show first how it will read, and publish that once it is ticked."""
     form, editor = submitted(NewsSent()), viewer()
     if not form.ok:
         return _desk(form), 422
-    draft = NewsDraft(day=form.data["day"], title=form.data["title"], text=form.data["text"])
+    mask = masker(reading(), editor.township_id, editor.scope("editor"))
+    draft = _masked(mask, form)
+    seen = _seen(mask, draft)
+    if mask.findings and form.data["masked"] != seen:
+        return _desk(form, masked={"findings": mask.findings, "draft": draft, "seen": seen})
     try:
         with unit_of_work() as work:
             service.publish_news(
@@ -76,7 +84,17 @@ def withdraw_news(news_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".desk_page"), 303)
 
 
-def _desk(form: Submission, refusal: Refusal | None = None) -> str:
+def _masked(mask: Masker, form: Submission) -> NewsDraft:
+    title, text = (mask.text(name, form.data[name]) for name in ("title", "text"))
+    return NewsDraft(day=form.data["day"], title=title, text=text)
+
+
+def _seen(mask: Masker, draft: NewsDraft) -> str:
+    """Name what is shown, so that the tick publishes nothing else."""
+    return fingerprint(list(vars(draft).values()), [list(vars(finding).values()) for finding in mask.findings])
+
+
+def _desk(form: Submission, refusal: Refusal | None = None, masked: dict[str, Any] | None = None) -> str:
     village, after = _village(), request.args.get("after", "")
     found = queries.news_of(reading(), village.township_id, village.id, size=PAGE, after=after)
     return page(
@@ -88,6 +106,7 @@ def _desk(form: Submission, refusal: Refusal | None = None) -> str:
         panels=queries.panels(reading(), village.township_id),
         form=form,
         longest={"title": LONGEST_TITLE, "text": LONGEST_NEWS},
+        masked=masked,
         refusal=words(refusal) if refusal else None,
     )
 

@@ -118,6 +118,14 @@ def test_the_database_itself_keeps_old_terms(
         connection.execute(change)
 
 
+def test_a_yearly_limit_is_said_as_a_day(app: Flask, home: Village, desk: Person) -> None:
+    reader = entered(app, desk)
+    form = FORM | {"key": str(new_id()), "category": "village", "rule": "yearly", "due_day": "31", "due_month": "1"}
+    assert reader.post("/office/catalogue", form).status_code == 303
+    assert "每年，次年1月31日前" in reader.get("/office/catalogue?category=village").text
+    assert "every year, by January 31 of the next year" in reader.get("/office/catalogue?category=village&lang=en").text
+
+
 def test_an_officer_adds_a_matter_once(app: Flask, work: Work, home: Village, desk: Person) -> None:
     reader, key = entered(app, desk), str(new_id())
     form = FORM | {"key": key, "category": "village"}

@@ -136,6 +136,23 @@ def test_the_original_is_opened_by_the_own_editor_alone_and_on_record(
     assert not [number for number in PLANTED if number in plain(written).text]
 
 
+def test_the_editor_is_led_to_the_original_and_nobody_else(app: Flask, home: Village, disclosure: Disclosure) -> None:
+    editor = entered(app, home.editor)
+    here = f"{home.address}/disclosures/{disclosure.id}"
+    assert f'href="{here}"' in editor.get("/office/disclosures").text
+    assert f'href="{here}/history#originals"' in editor.get(here).text
+    history = editor.get(f"{here}/history").text
+    part = history.partition('id="originals"')[2]
+    assert "记录" in part, "that opening it is written down is said before"
+    button = re.search(r'action="(/office/disclosures/[^"]+/originals/1/openings)"', part)
+    assert button
+    opened = editor.post(button[1])
+    assert opened.status_code == 200 and HEADING["title"] in opened.text and f'href="{here}/history"' in opened.text
+    for one in (None, home.villager, home.member):
+        visitor = entered(app, one) if one else Visitor(app)
+        assert "originals" not in visitor.get(here).text + visitor.get(f"{here}/history").text
+
+
 def _published(editor: Visitor) -> UUID:
     rows = {f"lines.0.{name}": text for name, text in LINE.items()}
     shown = editor.post("/office/disclosures", {"key": str(uuid4()), **HEADING, **rows})

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from engage.disclosures import service
 from engage.disclosures.models import Disclosure
+from engage.obligations import service as obligations
 from engage.opendata import queries
 from kernel.clock import FixedClock
 from kernel.ids import new_id
@@ -22,6 +23,7 @@ from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import ACCOUNTS, CABINET, Village, asked, published
+from tests.engage.keeping_time import AWARDS, with_catalogue
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SCHEMA = Path(__file__).parents[2] / "docs" / "open-data.schema.json"
@@ -126,6 +128,54 @@ def test_pages_by_key_leave_nothing_out(
     assert pages == 4
 
 
+def test_the_table_is_whole_and_written_page_by_page(
+    home: Village, work: Work, get: Callable[..., TestResponse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_LINES", 7)  # two disclosures at once, but not three
+    sizes: list[int] = []
+    page_of = queries.page_of
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        found = page_of(*args, **kwargs)
+        sizes.append(len(found.items))
+        return found
+
+    monkeypatch.setattr(queries, "page_of", counted)
+    with work() as session:
+        for n in range(25):
+            published(session, home, replace(ACCOUNTS, title=f"第{n}期"), MORNING - timedelta(minutes=30 - n))
+    answer = get("open-data.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row["disclosure_title"] for row in rows] == [f"第{n}期" for n in range(25) for _ in range(3)]
+    assert "Link" not in answer.headers
+    assert sizes == [2] * 12 + [1]
+
+
+def test_the_table_is_new_after_each_act_even_of_one_moment(
+    home: Village, work: Work, get: Callable[..., TestResponse]
+) -> None:
+    tags = {get("open-data.csv").headers["ETag"]}
+    for title in ("一", "二"):
+        with work() as session:
+            made = published(session, home, replace(ACCOUNTS, title=title))
+        tags.add(get("open-data.csv").headers["ETag"])
+    withdrawn(work, home, made)
+    tags.add(get("open-data.csv").headers["ETag"])
+    assert len(tags) == 4
+
+
+def test_what_is_late_is_told_in_words(home: Village, work: Work, get: Callable[..., TestResponse]) -> None:
+    with work() as session:
+        matters = with_catalogue(session, home)
+        own = (session, home.township.id, home.id)
+        obligations.enter_event(
+            *own, matters[AWARDS], date(2026, 11, 2), "台风刮倒了围墙", home.editor.id, new_id(), MORNING
+        )
+    data = get().json
+    assert data is not None
+    assert [one["what"] for one in data["late"] if "台风" in one["what"]] == ["台风刮倒了围墙"]
+
+
 def test_the_table_has_the_same_lines_and_runs_nothing(
     home: Village, work: Work, get: Callable[..., TestResponse]
 ) -> None:
@@ -159,7 +209,10 @@ def test_what_is_not_new_is_not_sent_again(
         assert get(what, **known).status_code == 200
 
 
-@pytest.mark.parametrize("what", ["open-data?limit=0", "open-data?limit=101", "open-data?after=x", "open-data?who=me"])
+@pytest.mark.parametrize(
+    "what",
+    ["open-data?limit=0", "open-data?limit=101", "open-data?after=x", "open-data?who=me", "open-data.csv?limit=5"],
+)
 def test_a_wrong_question_is_refused_in_words(get: Callable[..., TestResponse], what: str) -> None:
     answer = get(what)
     assert answer.status_code in (404, 422)
@@ -242,6 +295,11 @@ def test_the_village_page_names_its_feed(home: Village, visitor: Callable[[], Vi
     assert f'type="application/atom+xml" href="{home.address}/feed.atom"' in page
 
 
+def test_the_search_names_the_townships_feed(home: Village, visitor: Callable[[], Visitor]) -> None:
+    page = visitor().get(f"/search?township={home.township.id}").text
+    assert f'type="application/atom+xml" href="/townships/{home.township.id}/feed.atom"' in page
+
+
 def test_who_asked_is_in_none_of_it(
     home: Village, work: Work, sealer: Sealer, get: Callable[..., TestResponse], visitor: Callable[[], Visitor]
 ) -> None:
@@ -251,5 +309,11 @@ def test_who_asked_is_in_none_of_it(
     told = [get().text, get("open-data.csv").text, visitor().client.get(f"{home.address}/feed.atom").text]
     told.append(visitor().client.get(f"/search/results.json?township={home.township.id}").text)
     for text in told:
-        for secret in (home.villager.name, str(home.villager.id), str(case), home.editor.phone, str(home.editor.id)):
+        for secret in (
+            home.villager.name,
+            str(home.villager.id),
+            str(case),
+            str(home.editor.phone),
+            str(home.editor.id),
+        ):
             assert secret not in text

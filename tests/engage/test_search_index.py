@@ -208,14 +208,33 @@ def test_spans_leave_no_gap(days: tuple[date, date]) -> None:
     assert all(before.last + 1 == after.first for before, after in pairwise(parts))
 
 
+def test_within_a_day_what_was_published_last_is_found_first(home: Village, work: Work) -> None:
+    def titles(session: Session) -> list[str]:
+        there = places(session, home.township.id, Wanted(kind="disclosure"), 0, 100)
+        entries = select(SearchEntry.disclosure_id).where(SearchEntry.place.in_(there)).order_by(SearchEntry.place)
+        return [session.get_one(Disclosure, (home.township.id, one)).title for one in session.scalars(entries)]
+
+    with work() as session:
+        for number in range(3):
+            moment = MORNING + timedelta(minutes=number)
+            published(session, home, replace(ACCOUNTS, title=f"第{number}期", lines=(INK, CABINET)), moment)
+        assert titles(session) == ["第2期", "第1期", "第0期"]
+        list(index.rebuild(session, home.township.id))
+        assert titles(session) == ["第2期", "第1期", "第0期"]
+        lines = places(session, home.township.id, Wanted(words=words("印油")), 0, 1)
+        line = session.scalars(select(SearchEntry).where(SearchEntry.place.in_(lines))).one()
+        assert session.get_one(Disclosure, (home.township.id, line.disclosure_id)).title == "第2期"
+
+
 def test_a_day_that_is_full_goes_on_in_the_day_before(home: Village, work: Work) -> None:
     with work() as session:
         disclosure = published(session, home, replace(ACCOUNTS, lines=(INK,)))
         line = session.scalars(select(MoneyLine).where(MoneyLine.disclosure_id == disclosure.id)).one()
         entry = session.get_one(SearchEntry, (home.township.id, line.id))
         copy = {column.key: getattr(entry, column.key) for column in entry.__table__.columns}
-        last = start_of(home.township.id, INK.day) + PER_DAY - 1
-        session.add(SearchEntry(**{**copy, "id": new_id(), "place": last}))
+        first = start_of(home.township.id, INK.day)
+        assert entry.place == first + PER_DAY - 1
+        session.add(SearchEntry(**{**copy, "id": new_id(), "place": first}))
         session.flush()
         published(session, home, replace(ACCOUNTS, lines=(INK,)))
         both = [
