@@ -123,13 +123,13 @@ def test_a_journal_with_names_and_numbers_is_public_without_them(at_work: Open) 
     expect(page.locator("#f-sure-masked-error")).to_be_visible()
     fault_free(page)
     hand.tick("#f-sure-masked")
-    hand.tick("[name='hide.戚月娥']")
-    hand.press("公开")
-    if page.locator("#f-sure-twice").count():
-        hand.tick("#f-sure-twice")
+    for tick in ("#f-sure-names", "#f-sure-twice"):
+        if page.locator(tick).count():
+            hand.tick(tick)
     hand.press("公开")
     expect(page.get_by_role("status").first).to_contain_text("已公开")
     assert "13857421036" not in page.content() and "沈阿根" not in page.content()
+    assert "戚月娥" not in page.content()
     assert hand.seconds() < ENOUGH
 
 
@@ -144,6 +144,8 @@ def test_it_works_without_scripts(at_work: Open) -> None:
     hand.press("再看一遍")
     hand.tick("#f-sure-masked")
     hand.tick("#f-sure-names")
+    if page.locator("#f-sure-twice").count():  # another test was faster
+        hand.tick("#f-sure-twice")
     hand.press("公开")
     expect(page.get_by_role("status").first).to_contain_text("已公开")
 
