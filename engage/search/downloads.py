@@ -17,7 +17,7 @@ from kernel.inert import inert
 from kernel.money import yuan
 from kernel.words import marked
 
-MOST = 10_000
+_MOST = {"csv": 10_000, "json": 10_000, "xlsx": 2_000}
 _TYPES = {
     "csv": "text/csv",
     "json": "application/json",
@@ -59,10 +59,15 @@ class File:
     content: bytes
 
 
+def most(suffix: str) -> int:
+    """Return how many rows a file holds: a workbook takes much longer to make, and anybody may ask for one."""
+    return _MOST[suffix]
+
+
 def written(found: Sequence[Found], suffix: str, name: str, *, whole: bool = True) -> File:
     """Write what was found as "csv", "xlsx" or "json"; when it is not `whole`, the file says so in words."""
     write: Callable[[list[Row], str], bytes] = {"csv": _csv, "xlsx": _xlsx, "json": _json}[suffix]
-    said = "" if whole else str(_(_CUT, count=MOST))
+    said = "" if whole else str(_(_CUT, count=most(suffix)))
     return File(f"{name}.{suffix}", _TYPES[suffix], write([_row(one) for one in found], said))
 
 

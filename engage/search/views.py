@@ -1,7 +1,5 @@
 """The public search page, the part of it that changes as one types, and its results as files."""
 
-import hashlib
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -14,18 +12,14 @@ from engage.search import downloads, queries
 from engage.search.queries import Found
 from engage.search.schemas import Asked, asked
 from engage.search.showing import shown
-from kernel import throttle
 from kernel.clock import business_day
 from kernel.errors import NotFound
-from kernel.persistence import reading, unit_of_work
+from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Township
 from kernel.web import audience, now, page, viewer_or_none
 
 blueprint = Blueprint("search", __name__)
-
-_WORKBOOKS = 30
-_WORKBOOKS_WITHIN = timedelta(minutes=15)
 
 
 @blueprint.get("/search")
@@ -49,8 +43,7 @@ def results_file(suffix: str) -> ResponseReturnValue:
     town = _township(request.args.get("township", ""))
     if town is None:
         raise NotFound
-    _count_workbook(town.id, suffix)
-    found = queries.search(reading(), town.id, _question(town).wanted, size=downloads.MOST)
+    found = queries.search(reading(), town.id, _question(town).wanted, size=downloads.most(suffix))
     name = f"search-{business_day(now()):%Y%m%d}"
     return _file(downloads.written(found.items, suffix, name, whole=not found.after))
 
@@ -63,22 +56,9 @@ def lines_file(code: str, disclosure_id: UUID, suffix: str) -> ResponseReturnVal
     disclosure = disclosures.disclosure(reading(), village.township_id, disclosure_id, village.id)
     if disclosure.state == "withdrawn":
         raise NotFound
-    _count_workbook(village.township_id, suffix)
     lines = disclosures.lines(reading(), village.township_id, disclosure_id)
     found = [Found(village, disclosure, line) for line in lines if not line.withdrawn] or [Found(village, disclosure)]
     return _file(downloads.written(found, suffix, f"disclosure-{disclosure.id.hex[-8:]}"))
-
-
-def _count_workbook(township_id: int, suffix: str) -> None:
-    """Count a workbook that somebody asks for: one takes seconds to make, and anybody may ask.
-
-    A whole village may come from one address. Raises TooManyAttempts.
-    """
-    if suffix != "xlsx":
-        return
-    caller = hashlib.sha256((request.remote_addr or "").encode()).hexdigest()[:32]
-    with unit_of_work() as work:
-        throttle.hit(work, township_id, f"workbook:{caller}", now(), limit=_WORKBOOKS, window=_WORKBOOKS_WITHIN)
 
 
 def _file(file: downloads.File) -> Response:
