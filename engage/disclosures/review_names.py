@@ -12,7 +12,9 @@ from engage.masking.surnames import COMPOUND, TITLES
 
 Part = TypeVar("Part", Draft, LineDraft)
 
-_BEFORE = re.compile(r"(?:联系人|经手人|收款人|[户给]|付(?!费))(?:给|为|是)?[：:\s]*(?=([\u3400-\u9fff]{2,}))")
+_BEFORE = re.compile(
+    r"(?:联系人|经手人|收款人|[户给]|(?<![应预])付(?!费))(?:给|为|是)?[：:\s]*(?=([\u3400-\u9fff]{2,}))"
+)
 _AFTER = re.compile(
     r"(?:工资|报酬|补[助贴偿]|误工|奖[金励]|慰问|电费|水费|房租|租金|承包|押金|定金|工程|材料|货款|医药|运费|劳务|等|[款费的家户和与及])"
 )
@@ -30,6 +32,7 @@ _NO_NAMES = (
     "车费",
     "车贴",
     "石头",
+    "劳务",
     "金融",
 )
 _IN_COLUMNS = ("used_by", "responsible")
