@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
 
+from engage.desks import editors_village
 from engage.disclosures import differences, history, originals, queries, service, versions
 from engage.disclosures.correcting import applied, form_values, rebased
 from engage.disclosures.correction_schemas import CorrectionTyped, WithdrawalTyped, typed
@@ -20,7 +21,6 @@ from engage.masking.service import Finding, mask_draft, masker
 from engage.signing.offices import OFFICES
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
-from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 from kernel.web import Submission, audience, now, page, submitted, vault, viewer
 from kernel.web.errors_by_field import errors_by_field
@@ -191,7 +191,7 @@ def _withdrawal(
 def _own(disclosure_id: UUID, *, even_withdrawn: bool = False) -> tuple[Village, Disclosure]:
     """Return a disclosure of the editor's own village. Raises NotFound, DisclosureWithdrawn."""
     editor = viewer()
-    village = tenancy.village(reading(), editor.township_id, editor.scope("editor"))
+    village = editors_village(editor)
     disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
     if disclosure.state == "withdrawn" and not even_withdrawn:
         raise DisclosureWithdrawn

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engage.desks import editors_village
 from engage.disclosures import headings, queries
 from engage.disclosures.confirming import NotConfirmed, publish_confirmed
 from engage.disclosures.drafts import Draft, check
@@ -20,8 +21,6 @@ from kernel.clock import business_day
 from kernel.errors import InvalidInput, Refusal
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
-from kernel.tenancy import queries as tenancy
-from kernel.tenancy.models import Village
 from kernel.web import Submission, audience, now, page, submitted, vault, viewer
 from kernel.web.errors_by_field import errors_by_field
 from kernel.web.problems import words
@@ -39,7 +38,7 @@ _OF_REVIEW = ("sure.", "hide.")
 @audience("editor")
 def published_page() -> ResponseReturnValue:
     """What the editor's village has published, and the ways to publish more."""
-    village, after = _village(viewer()), request.args.get("after", "")
+    village, after = editors_village(viewer()), request.args.get("after", "")
     found = queries.newest(reading(), village.township_id, village.id, size=_PER_PAGE, after=after)
     return page(
         "office/disclosures/published.html",
@@ -56,7 +55,7 @@ def published_page() -> ResponseReturnValue:
 @audience("editor")
 def new_page() -> ResponseReturnValue:
     """A blank form; a link from the calendar says which matter and period it is for."""
-    village = _village(viewer())
+    village = editors_village(viewer())
     asked = (request.args.get("matter", ""), request.args.get("period", ""))
     preset = headings.preset(reading(), village.township_id, village.id, *asked, business_day(now()))
     return _form(Submission(values={"key": str(uuid4()), **preset}), _FRESH_ROWS)
@@ -107,7 +106,7 @@ def _settled() -> Submission:
     form = submitted(DisclosureTyped(), leave_out=set(request.form) - set(_typed()))
     if not form.ok:
         return form
-    village = _village(viewer())
+    village = editors_village(viewer())
     try:
         draft = headings.settled(reading(), village.township_id, village.id, form.data["draft"], business_day(now()))
     except InvalidInput as wrong:
@@ -116,7 +115,7 @@ def _settled() -> Submission:
 
 
 def _reviewed(form: Submission) -> Review:
-    village, draft = _village(viewer()), form.data["draft"]
+    village, draft = editors_village(viewer()), form.data["draft"]
     hidden = [name.removeprefix("hide.") for name in request.form if name.startswith("hide.")]
     return reviewed(reading(), village.township_id, village.id, draft, hidden=hidden)
 
@@ -134,7 +133,7 @@ def _ticked() -> set[str]:
 
 
 def _published(editor: Viewer, review: Review, key: UUID) -> ResponseReturnValue:
-    village, original, ticked = _village(editor), review.sealed(vault()), _ticked()
+    village, original, ticked = editors_village(editor), review.sealed(vault()), _ticked()
     with unit_of_work() as work:
         of = (editor.township_id, village.id, editor.person_id)
         disclosure = publish_confirmed(work, *of, review, key, now(), ticked=ticked, original=original)
@@ -142,16 +141,12 @@ def _published(editor: Viewer, review: Review, key: UUID) -> ResponseReturnValue
     return redirect(url_for("disclosures.disclosure_page", code=village.code, disclosure_id=disclosure.id), 303)
 
 
-def _village(editor: Viewer) -> Village:
-    return tenancy.village(reading(), editor.township_id, editor.scope("editor"))
-
-
 def _form(form: Submission, more_rows: int, refusal: Refusal | None = None) -> str:
     """Show the form with its typed rows closed up, in the order that the schema numbered them, and some blank ones."""
     rows = typed_rows(form.values)
     heading = {name: text for name, text in form.values.items() if not name.startswith("lines.")}
     count = min(len(rows) + more_rows, max(MOST_TYPED_LINES, len(rows)))
-    village = _village(viewer())
+    village = editors_village(viewer())
     return page(
         "office/disclosures/form.html",
         form=Submission(errors=form.errors, values={**heading, **numbered(rows)}),
@@ -171,5 +166,5 @@ def _review_page(form: Submission, review: Review, *, tried: bool) -> str:
         typed=_typed(),
         sure=_ticked() & set(review.asks),
         tried=tried,
-        village=_village(viewer()),
+        village=editors_village(viewer()),
     )

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engage.desks import editors_village
 from engage.disclosures import history, queries, redacting
 from engage.disclosures.correction_schemas import WithdrawalTyped
 from engage.disclosures.history import Version
@@ -14,7 +15,6 @@ from engage.disclosures.refusals import VersionStands
 from engage.masking.service import masker
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
-from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 from kernel.web import Submission, audience, now, page, submitted, viewer
 from kernel.web.problems import words
@@ -69,7 +69,7 @@ def _form(
 def _own(disclosure_id: UUID, number: int) -> tuple[Village, Disclosure, Version]:
     """Return an earlier version of a disclosure of the editor's own village. Raises NotFound, VersionStands."""
     editor = viewer()
-    village = tenancy.village(reading(), editor.township_id, editor.scope("editor"))
+    village = editors_village(editor)
     disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
     version = history.version(history.versions(reading(), village.township_id, disclosure_id), number)
     if number == disclosure.version:

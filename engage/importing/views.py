@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engage.desks import editors_village
 from engage.disclosures import headings, periods
 from engage.disclosures.confirming import NotConfirmed, publish_confirmed
 from engage.disclosures.review import Review, is_replay
@@ -21,9 +22,7 @@ from engage.importing.showing import shown
 from engage.importing.tables import Table, read_table
 from kernel.clock import business_day
 from kernel.errors import Refusal
-from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
-from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 from kernel.web import Submission, audience, now, page, secrets, vault, viewer
 from kernel.web.problems import words
@@ -35,7 +34,7 @@ blueprint = Blueprint("importing", __name__)
 @audience("editor")
 def upload_page() -> ResponseReturnValue:
     """Choose the table; a link from the calendar says which matter and period it is for."""
-    village = _village(viewer())
+    village = editors_village(viewer())
     today, asked = business_day(now()), (request.args.get("matter", ""), request.args.get("period", ""))
     preset = headings.preset(reading(), village.township_id, village.id, *asked, today)
     preset = preset or headings.usual(reading(), village.township_id, today)
@@ -50,7 +49,7 @@ def upload() -> ResponseReturnValue:
     typed = {name: text for name, text in request.form.items() if name in HEADING}
     try:
         table = read_table(file.read() if file else b"", periods.sheet_names(typed.get("period", "")))
-        token = carry(secrets().session_key, viewer().person_id, _village(viewer()).id, table, now())
+        token = carry(secrets().session_key, viewer().person_id, editors_village(viewer()).id, table, now())
     except Refusal as refusal:
         return _upload_form(Submission(values=typed), refusal), refusal.status
     return _looked(table, token, Sent(heading(_with_title(typed, table))))
@@ -70,7 +69,7 @@ def confirm() -> ResponseReturnValue:
     """Publish what the page showed; what the editor changed since, or has yet to tick, is shown again first."""
     table, token = _carried()
     form = sent(request.form, table)
-    village = _village(viewer())
+    village = editors_village(viewer())
     seen = look(reading(), village.township_id, village.id, table, form, business_day(now()))
     if seen.review is None:
         return _look_page(table, token, form, seen, tried=True), 422
@@ -99,7 +98,7 @@ def template_file() -> ResponseReturnValue:
 def _carried() -> tuple[Table, str]:
     token = request.form.get("table", "")
     editor = viewer()
-    return carried(secrets().session_key, editor.person_id, _village(editor).id, token, now()), token
+    return carried(secrets().session_key, editor.person_id, editors_village(editor).id, token, now()), token
 
 
 def _with_title(typed: dict[str, str], table: Table) -> dict[str, str]:
@@ -111,7 +110,7 @@ def _with_title(typed: dict[str, str], table: Table) -> dict[str, str]:
 
 
 def _looked(table: Table, token: str, form: Sent) -> ResponseReturnValue:
-    village = _village(viewer())
+    village = editors_village(viewer())
     seen = look(reading(), village.township_id, village.id, table, form, business_day(now()))
     return _look_page(table, token, form, seen), 200 if seen.review else 422
 
@@ -137,12 +136,8 @@ def _address(village: Village, disclosure_id: UUID) -> str:
     return url_for("disclosures.disclosure_page", code=village.code, disclosure_id=disclosure_id)
 
 
-def _village(editor: Viewer) -> Village:
-    return tenancy.village(reading(), editor.township_id, editor.scope("editor"))
-
-
 def _upload_form(form: Submission, refusal: Refusal | None = None) -> str:
-    village = _village(viewer())
+    village = editors_village(viewer())
     return page(
         "office/importing/upload.html",
         form=form,
@@ -155,7 +150,7 @@ def _upload_form(form: Submission, refusal: Refusal | None = None) -> str:
 def _look_page(
     table: Table, token: str, form: Sent, seen: Look, *, tried: bool = False, refusal: Refusal | None = None
 ) -> str:
-    village = _village(viewer())
+    village = editors_village(viewer())
     return page(
         "office/importing/look.html",
         **shown(table, form, seen, tried=tried),

@@ -3,13 +3,12 @@
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engage.desks import village_at_hand
 from engage.notices.letter_pictures import BAR, bars, code
 from engage.notices.letters import Quarter, letter, letterboxes, quarter_of, read_quarter
 from kernel.clock import business_day
-from kernel.errors import NotFound
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
-from kernel.tenancy.models import Village
 from kernel.web import audience, now, own_address, page, viewer
 
 blueprint = Blueprint("letters", __name__)
@@ -22,7 +21,7 @@ _QUARTERS = 6
 @audience("editor", "officer")
 def letters_page() -> ResponseReturnValue:
     """A letter for each household that nobody reaches by phone, or for all, two pages each, to be printed."""
-    village, quarter = _village(), _quarter()
+    village, quarter = village_at_hand(viewer(), request.args.get("village")), _quarter()
     everybody = request.args.get("who") == "all"
     told = letter(reading(), village.township_id, village.id, quarter)
     boxes = letterboxes(reading(), village.township_id, village.id, everybody=everybody)
@@ -55,15 +54,3 @@ def _quarters() -> list[Quarter]:
     while len(found) < _QUARTERS:
         found.append(found[-1].previous)
     return found
-
-
-def _village() -> Village:
-    """Return the editor's village, or the one that an officer asks for; the first when none is asked for."""
-    me = viewer()
-    if not me.has("officer"):
-        return tenancy.village(reading(), me.township_id, me.scope("editor"))
-    wanted = request.args.get("village")
-    for village in tenancy.villages(reading(), me.township_id):
-        if village.code == wanted or not wanted:
-            return village
-    raise NotFound

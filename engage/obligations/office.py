@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from engage.catalogue import queries as catalogue
 from engage.catalogue.wording import rule_words
+from engage.desks import editors_village
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.obligations import queries, service
 from engage.obligations.schemas import EventSent, StrikeSent
@@ -36,7 +37,7 @@ _SOON = 5
 def due_page() -> ResponseReturnValue:
     """What the editor's village has to publish: late, soon, later; and what it published last."""
     me = viewer()
-    village = tenancy.village(reading(), me.township_id, me.scope("editor"))
+    village = editors_village(me)
     found = queries.of_village(reading(), me.township_id, village.id, _today())
     soon = workdays.calendar(reading(), me.township_id).after(_today(), _SOON)
     due = [one for one in found if one.state == queries.DUE]
@@ -141,7 +142,7 @@ def _form(form: Submission, refusal: Refusal | None = None) -> str:
 def _village(me: Viewer, code: str) -> Village:
     """Return the village in which something happened. Raises NotFound for another township's."""
     if not me.has("officer"):
-        return tenancy.village(reading(), me.township_id, me.scope("editor"))
+        return editors_village(me)
     village = tenancy.village_by_code(reading(), code)
     if village.township_id != me.township_id:
         raise NotFound

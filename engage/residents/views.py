@@ -8,13 +8,14 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engage.desks import village_at_hand
 from engage.paging import PAGE
 from engage.residents import queries, service
 from engage.residents.refusals import RosterNotRight
 from engage.residents.roster import HEADING, read_roster
 from engage.residents.slip import picture
 from kernel.clock import business_day
-from kernel.errors import NotFound, Refusal
+from kernel.errors import Refusal
 from kernel.identity.service import ACTIVATION_VALID_FOR
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
@@ -119,12 +120,4 @@ def roster_template() -> ResponseReturnValue:
 
 
 def _village() -> Village:
-    """Return the editor's village, or the one that an officer asks for; the first when none is asked for."""
-    me = viewer()
-    if not me.has("officer"):
-        return tenancy.village(reading(), me.township_id, me.scope("editor"))
-    wanted = request.values.get("village")
-    for village in tenancy.villages(reading(), me.township_id):
-        if village.code == wanted or not wanted:
-            return village
-    raise NotFound
+    return village_at_hand(viewer(), request.values.get("village"))

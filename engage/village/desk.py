@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engage.desks import editors_village
 from engage.disclosures.drafts import fingerprint
 from engage.masking.service import Masker, masker
 from engage.paging import PAGE
@@ -16,8 +17,6 @@ from engage.village.service import NewsDraft
 from kernel.clock import business_day
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
-from kernel.tenancy import queries as tenancy
-from kernel.tenancy.models import Village
 from kernel.web import Submission, audience, now, page, submitted, viewer
 from kernel.web.problems import words
 
@@ -95,7 +94,7 @@ def _seen(mask: Masker, draft: NewsDraft) -> str:
 
 
 def _desk(form: Submission, refusal: Refusal | None = None, masked: dict[str, Any] | None = None) -> str:
-    village, after = _village(), request.args.get("after", "")
+    village, after = editors_village(viewer()), request.args.get("after", "")
     found = queries.news_of(reading(), village.township_id, village.id, size=PAGE, after=after)
     return page(
         "office/village/desk.html",
@@ -112,7 +111,7 @@ def _desk(form: Submission, refusal: Refusal | None = None, masked: dict[str, An
 
 
 def _one_news(news_id: UUID, form: Submission | None, refusal: Refusal | None = None) -> str:
-    village = _village()
+    village = editors_village(viewer())
     return page(
         "office/village/one_news.html",
         village=village,
@@ -121,7 +120,3 @@ def _one_news(news_id: UUID, form: Submission | None, refusal: Refusal | None = 
         longest=LONGEST_REASON,
         refusal=words(refusal) if refusal else None,
     )
-
-
-def _village() -> Village:
-    return tenancy.village(reading(), viewer().township_id, viewer().scope("editor"))

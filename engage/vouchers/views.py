@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
+from engage.desks import editors_village
 from engage.disclosures import queries as disclosures
 from engage.disclosures.models import MoneyLine
 from engage.disclosures.refusals import DisclosureWithdrawn
@@ -182,7 +183,7 @@ def _locked(work: Session, picture_id: UUID) -> VoucherPicture:
 def _line(disclosure_id: UUID, number: int) -> tuple[Village, MoneyLine]:
     """Return a line of the editor's own village by its number. Raises NotFound, DisclosureWithdrawn."""
     editor = viewer()
-    village = tenancy.village(reading(), editor.township_id, editor.scope("editor"))
+    village = editors_village(editor)
     disclosure = disclosures.disclosure(reading(), village.township_id, disclosure_id, village.id)
     if disclosure.state == "withdrawn":
         raise DisclosureWithdrawn
