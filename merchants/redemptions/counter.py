@@ -1,6 +1,9 @@
 """Who stands where when a sale is asked for: the till, its shop and the clerk; the payer and the payer's village."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Exists, bindparam, exists, or_, select
@@ -15,15 +18,24 @@ from merchants.redemptions.tables import PERSON, ROLE, SHOP, TERMINAL, TOWNSHIP,
 
 @dataclass(frozen=True)
 class Asking:
-    """What a till asks for under a key: so many points of whoever showed the code with this digest."""
+    """What is asked for under a key: so many points, by some means, for a shop.
+
+    `fingerprint` tells the request from any other under the same key; see `fingerprint_of`. A sticker has no till.
+    """
 
     township_id: int
     shop_id: UUID
-    clerk_id: UUID
-    terminal_id: UUID
+    clerk_id: UUID | None
+    terminal_id: UUID | None
     key: str
-    digest: str
+    means: str
+    fingerprint: str
     points: int
+
+
+def fingerprint_of(*parts: object) -> str:
+    """Return a digest of what a request asked for, such as the code's digest and the points."""
+    return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ def _has_role(person: str, *roles: str) -> Exists:
     )
 
 
-_COUNTER = (
+_SHOP = (
     select(
         SHOP.c.name,
         VILLAGE.c.name,
@@ -53,17 +65,15 @@ _COUNTER = (
         TOWNSHIP.c.confirm_above_points,
         TOWNSHIP.c.sale_limit_points,
         SHOP.c.state,
-        TERMINAL.c.revoked_at,
-        _has_role("clerk", "clerk", "owner"),
     )
-    .join_from(SHOP, TERMINAL, (TERMINAL.c.township_id == SHOP.c.township_id) & (TERMINAL.c.shop_id == SHOP.c.id))
-    .join(VILLAGE, (VILLAGE.c.township_id == SHOP.c.township_id) & (VILLAGE.c.id == SHOP.c.village_id))
+    .join_from(SHOP, VILLAGE, (VILLAGE.c.township_id == SHOP.c.township_id) & (VILLAGE.c.id == SHOP.c.village_id))
     .join(TOWNSHIP, TOWNSHIP.c.id == SHOP.c.township_id)
-    .where(
-        SHOP.c.township_id == bindparam("township"),
-        SHOP.c.id == bindparam("shop"),
-        TERMINAL.c.id == bindparam("terminal"),
-    )
+    .where(SHOP.c.township_id == bindparam("township"), SHOP.c.id == bindparam("shop"))
+)
+_COUNTER = (
+    _SHOP.add_columns(TERMINAL.c.revoked_at, _has_role("clerk", "clerk", "owner"))
+    .join(TERMINAL, (TERMINAL.c.township_id == SHOP.c.township_id) & (TERMINAL.c.shop_id == SHOP.c.id))
+    .where(TERMINAL.c.id == bindparam("terminal"))
 )
 _PAYER = (
     select(PERSON.c.surname, PERSON.c.active, VILLAGE.c.name, _has_role("payer", "owner"))
@@ -78,20 +88,30 @@ _PAYER = (
 
 
 def counter_of(session: Session, asking: Asking) -> Counter:
-    """Return the counter at which this clerk may take this many points.
+    """Return the counter at which this clerk may take this many points; a sticker has neither clerk nor till.
 
     Raises TerminalRequired, TerminalCutOff, NotYourShop, ShopSuspended, OverSaleLimit.
     """
-    where = {"township": asking.township_id, "shop": asking.shop_id, "terminal": asking.terminal_id}
-    found = session.connection().execute(_COUNTER, {**where, "clerk": asking.clerk_id}).one_or_none()
-    if found is None:
-        raise TerminalRequired
-    name, village, face_value_fen, confirm_above, limit, state, revoked_at, works_here = found
-    _require(revoked_at is None, TerminalCutOff())
-    _require(works_here, NotYourShop())
+    where = {"township": asking.township_id, "shop": asking.shop_id}
+    found: Sequence[Any]
+    if asking.terminal_id is None:
+        found = session.connection().execute(_SHOP, where).one()
+    else:
+        where |= {"terminal": asking.terminal_id, "clerk": asking.clerk_id}
+        found = _at_a_till(session.connection().execute(_COUNTER, where).one_or_none())
+    name, village, face_value_fen, confirm_above, limit, state, *_ = found
     _require(state == "active", ShopSuspended())
     _require(asking.points <= limit, OverSaleLimit(limit=limit))
     return Counter(name, village, face_value_fen, confirm_above)
+
+
+def _at_a_till(found: Sequence[Any] | None) -> Sequence[Any]:
+    if found is None:
+        raise TerminalRequired
+    *_, revoked_at, works_here = found
+    _require(revoked_at is None, TerminalCutOff())
+    _require(works_here, NotYourShop())
+    return found
 
 
 def parties_of(session: Session, asking: Asking, counter: Counter, payer_id: UUID) -> Parties:

@@ -15,6 +15,11 @@ from kernel.database import Base, TownshipRow, UtcDateTime, within_township
 OPEN, CLAIMED, REPLACED = "open", "claimed", "replaced"
 AWAITING, CAPTURED, DECLINED, EXPIRED, VOIDED = "awaiting", "captured", "declined", "expired", "voided"
 
+BY_CODE, BY_STICKER, BY_BILL, BY_CARD, BY_OFFLINE_CODE = "code", "sticker", "bill", "card", "offline"
+MEANS = (BY_CODE, BY_STICKER, BY_BILL, BY_CARD, BY_OFFLINE_CODE)
+"""How the payer was known: by the rotating code on their phone, by the shop's printed sticker that they scanned, by a
+bill that the till showed them, by their printed card, by a code that their phone made without a network."""
+
 
 class PayCode(TownshipRow, Base):
     """A code that a person shows for a minute. Its digits are kept nowhere, only their keyed digest."""
@@ -57,6 +62,13 @@ class Redemption(TownshipRow, Base):
         CheckConstraint("(state IN ('captured', 'voided')) = (entry_id IS NOT NULL)", name="paid_is_booked"),
         CheckConstraint("(state = 'voided') = (void_reason IS NOT NULL)", name="void_has_reason"),
         CheckConstraint("state <> 'awaiting' OR confirm_by IS NOT NULL", name="awaiting_ends"),
+        CheckConstraint(f"means IN {MEANS}", name="means_known"),
+        # A sticker is paid from the payer's phone alone; everything else happens at somebody's till.
+        CheckConstraint(
+            "(means = 'sticker') = (terminal_id IS NULL) AND (terminal_id IS NULL) = (clerk_id IS NULL)",
+            name="at_a_till",
+        ),
+        CheckConstraint("(means = 'code') = (pay_code_id IS NOT NULL)", name="code_is_named"),
         Index("ix_redemption_shop", "township_id", "shop_id", "id"),
         Index("ix_redemption_day", "township_id", "business_day", "shop_id"),
         Index(
@@ -69,11 +81,12 @@ class Redemption(TownshipRow, Base):
     )
 
     shop_id: Mapped[UUID] = mapped_column(Uuid)
-    terminal_id: Mapped[UUID] = mapped_column(Uuid)
-    clerk_id: Mapped[UUID] = mapped_column(Uuid)
+    means: Mapped[str] = mapped_column(String(8))
+    terminal_id: Mapped[UUID | None] = mapped_column(Uuid)
+    clerk_id: Mapped[UUID | None] = mapped_column(Uuid)
     person_id: Mapped[UUID] = mapped_column(Uuid)
     """Who paid."""
-    pay_code_id: Mapped[UUID] = mapped_column(Uuid)
+    pay_code_id: Mapped[UUID | None] = mapped_column(Uuid)
     key: Mapped[str] = mapped_column(String(64))
     """The till's own name for this sale: the same key never makes two."""
     fingerprint: Mapped[str] = mapped_column(String(64))

@@ -18,7 +18,9 @@ class Sale:
     shop_id: UUID
     shop_name: str
     shop_village: str
-    clerk_id: UUID
+    means: str
+    clerk_id: UUID | None
+    terminal_id: UUID | None
     person_id: UUID
     payer_surname: str
     payer_village: str
@@ -52,7 +54,9 @@ def sale_of(row: Redemption, parties: Parties, now: datetime) -> Sale:
         shop_id=row.shop_id,
         shop_name=parties.shop_name,
         shop_village=parties.shop_village,
+        means=row.means,
         clerk_id=row.clerk_id,
+        terminal_id=row.terminal_id,
         person_id=row.person_id,
         payer_surname=parties.payer_surname,
         payer_village=parties.payer_village,

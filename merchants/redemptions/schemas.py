@@ -8,6 +8,7 @@ from marshmallow import fields
 
 from kernel.web.schema import Line, Pin, Strict, WholeNumber
 from kernel.words import marked
+from merchants.redemptions.models import MEANS
 
 
 class Key(Line):
@@ -51,6 +52,7 @@ class SaleTold(Strict):
     id = fields.UUID()
     number = fields.String()
     state = fields.String(metadata={"enum": ["awaiting", "captured", "declined", "expired", "voided"]})
+    means = fields.String(metadata={"enum": list(MEANS)})
     points = fields.Integer()
     face_value_fen = fields.Integer()
     amount_fen = fields.Integer()

@@ -1,6 +1,5 @@
 """Taking points for a sale: once per key, once per code, never more than the wallet holds."""
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,8 +13,8 @@ from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.ids import new_id
 from merchants.redemptions import books, digits, pay_codes, queries
-from merchants.redemptions.counter import Asking, Counter, counter_of, parties_of
-from merchants.redemptions.models import AWAITING, CAPTURED, DECLINED, EXPIRED, VOIDED, Redemption
+from merchants.redemptions.counter import Asking, Counter, counter_of, fingerprint_of, parties_of
+from merchants.redemptions.models import AWAITING, BY_CODE, CAPTURED, DECLINED, EXPIRED, VOIDED, Redemption
 from merchants.redemptions.refusals import KeyReused, NotVoidable, SaleClosed, SaleExpired, ShopSuspended, VoidTooLate
 from merchants.redemptions.sale import Parties, Sale, sale_of, state_at
 from merchants.redemptions.tables import REDEMPTION
@@ -58,8 +57,32 @@ def redeem(
     """
     session.flush()  # what follows is plain SQL, which sees what is written
     digest = digits.digest(code_key, digits.read(code))
-    asking = Asking(township_id, shop_id, clerk_id, terminal_id, key, digest, points)
-    return _made_before(session, asking, now) or _sell(session, asking, now)
+    asking = Asking(township_id, shop_id, clerk_id, terminal_id, key, BY_CODE, fingerprint_of(digest, points), points)
+    return made_before(session, asking, now) or _sell_by_code(session, asking, digest, now)
+
+
+def take(
+    session: Session,
+    asking: Asking,
+    payer_id: UUID,
+    now: datetime,
+    *,
+    proven: bool,
+    pay_code_id: UUID | None = None,
+    counter: Counter | None = None,
+) -> Sale:
+    """Take the points of a payer who is known, or let the sale wait for the PIN above the township's limit.
+
+    Every way of paying ends here, after `made_before` found nothing. `proven` says that the payer has just proved to
+    be it (by the PIN), so that nothing is waited for. `counter` is looked up when the caller has not done so. Raises
+    what `redeem` raises but for the code's own refusals.
+    """
+    session.flush()
+    counter = counter or counter_of(session, asking)
+    parties = parties_of(session, asking, counter, payer_id)
+    waits = asking.points > counter.confirm_above_points and not proven
+    values = _values(asking, payer_id, pay_code_id, counter, now) | _terms(waits, now)
+    return sale_of(_written(session, values, parties, now), parties, now)
 
 
 def confirm(session: Session, township_id: int, *, sale_id: UUID, person_id: UUID, now: datetime) -> Sale:
@@ -122,42 +145,43 @@ def void(
     return queries.sale(session, township_id, sale_id, now)
 
 
-def _made_before(session: Session, asking: Asking, now: datetime) -> Sale | None:
+def made_before(session: Session, asking: Asking, now: datetime) -> Sale | None:
     """Return the sale that this key made before, if any. Raises KeyReused when it was for something else."""
     named = {"township": asking.township_id, "shop": asking.shop_id, "name": asking.key}
     earlier = session.connection().execute(_OF_KEY, named).one_or_none()
     if earlier is None:
         return None
-    if earlier.fingerprint != _fingerprint(asking):
+    if earlier.fingerprint != asking.fingerprint:
         raise KeyReused
     return queries.sale(session, asking.township_id, earlier.id, now)
 
 
-def _sell(session: Session, asking: Asking, now: datetime) -> Sale:
+def _sell_by_code(session: Session, asking: Asking, digest: str, now: datetime) -> Sale:
     counter = counter_of(session, asking)
-    claim = pay_codes.claim(session, asking.township_id, asking.digest, now)
+    claim = pay_codes.claim(session, asking.township_id, digest, now)
     if claim is None:
         # An equal request that came at the same moment may have won while this one waited for the code's row.
-        twin = _made_before(session, asking, now)
+        twin = made_before(session, asking, now)
         if twin is None:
-            raise pay_codes.why_not(session, asking.township_id, asking.digest)
+            raise pay_codes.why_not(session, asking.township_id, digest)
         return twin
-    parties = parties_of(session, asking, counter, claim.person_id)
-    values = _values(asking, claim, counter, now) | _terms(asking, counter, now)
-    return sale_of(_written(session, values, parties, now), parties, now)
+    return take(session, asking, claim.person_id, now, proven=False, pay_code_id=claim.pay_code_id, counter=counter)
 
 
-def _values(asking: Asking, claim: pay_codes.Claim, counter: Counter, now: datetime) -> dict[str, Any]:
+def _values(
+    asking: Asking, payer_id: UUID, pay_code_id: UUID | None, counter: Counter, now: datetime
+) -> dict[str, Any]:
     return {
         "township_id": asking.township_id,
         "id": new_id(),
         "shop_id": asking.shop_id,
+        "means": asking.means,
         "terminal_id": asking.terminal_id,
         "clerk_id": asking.clerk_id,
-        "person_id": claim.person_id,
-        "pay_code_id": claim.pay_code_id,
+        "person_id": payer_id,
+        "pay_code_id": pay_code_id,
         "key": asking.key,
-        "fingerprint": _fingerprint(asking),
+        "fingerprint": asking.fingerprint,
         "points": asking.points,
         "face_value_fen": counter.face_value_fen,
         "amount_fen": asking.points * counter.face_value_fen,
@@ -166,9 +190,9 @@ def _values(asking: Asking, claim: pay_codes.Claim, counter: Counter, now: datet
     }
 
 
-def _terms(asking: Asking, counter: Counter, now: datetime) -> dict[str, Any]:
+def _terms(waits: bool, now: datetime) -> dict[str, Any]:
     """Return whether the sale is paid at once or waits for the PIN, and until when."""
-    if asking.points > counter.confirm_above_points:
+    if waits:
         return {"state": AWAITING, "confirm_by": now + CONFIRM_WITHIN}
     return {"state": CAPTURED, "confirm_by": None}
 
@@ -212,7 +236,3 @@ def _still_waiting_or(ended: str, sale: Redemption, now: datetime) -> None:
         raise SaleExpired
     if state not in (AWAITING, ended):
         raise SaleClosed
-
-
-def _fingerprint(asking: Asking) -> str:
-    return hashlib.sha256(f"{asking.digest}:{asking.points}".encode()).hexdigest()

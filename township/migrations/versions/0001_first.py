@@ -1276,10 +1276,11 @@ def upgrade() -> None:
     op.create_table(
         "redemption",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
-        sa.Column("terminal_id", sa.Uuid(), nullable=False),
-        sa.Column("clerk_id", sa.Uuid(), nullable=False),
+        sa.Column("means", sa.String(length=8), nullable=False),
+        sa.Column("terminal_id", sa.Uuid(), nullable=True),
+        sa.Column("clerk_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("pay_code_id", sa.Uuid(), nullable=False),
+        sa.Column("pay_code_id", sa.Uuid(), nullable=True),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
@@ -1295,11 +1296,19 @@ def upgrade() -> None:
         sa.Column("void_reason", sa.String(length=100), nullable=True),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(means = 'code') = (pay_code_id IS NOT NULL)", name=op.f("ck_redemption_code_is_named")),
+        sa.CheckConstraint(
+            "(means = 'sticker') = (terminal_id IS NULL) AND (terminal_id IS NULL) = (clerk_id IS NULL)",
+            name=op.f("ck_redemption_at_a_till"),
+        ),
         sa.CheckConstraint(
             "(state = 'voided') = (void_reason IS NOT NULL)", name=op.f("ck_redemption_void_has_reason")
         ),
         sa.CheckConstraint(
             "(state IN ('captured', 'voided')) = (entry_id IS NOT NULL)", name=op.f("ck_redemption_paid_is_booked")
+        ),
+        sa.CheckConstraint(
+            "means IN ('code', 'sticker', 'bill', 'card', 'offline')", name=op.f("ck_redemption_means_known")
         ),
         sa.CheckConstraint("state <> 'awaiting' OR confirm_by IS NOT NULL", name=op.f("ck_redemption_awaiting_ends")),
         sa.CheckConstraint(
