@@ -20,6 +20,7 @@ _SUMS = ("posted_debits", "posted_credits", "pending_debits", "pending_credits")
 UPDATED: Mapping[str, Sequence[str]] = {
     "award_tally": EVERY_COLUMN,
     "bank_profile": EVERY_COLUMN,
+    "clerk_rights": EVERY_COLUMN,
     "delivery": EVERY_COLUMN,
     "column_mapping": EVERY_COLUMN,
     "disclosure": EVERY_COLUMN,

@@ -1,9 +1,9 @@
-"""A shop, and the devices that may sell for it."""
+"""A shop, the devices that may sell for it, and what its clerks may do."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
@@ -60,3 +60,32 @@ class Terminal(TownshipRow, Base):
     paired_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was cut off; it never comes back, but can be paired anew."""
+
+
+class ClerkRights(TownshipRow, Base):
+    """What a clerk of a shop may do, once its owner has decided; see `merchants.directory.rights` for those without."""
+
+    __tablename__ = "clerk_rights"
+    __table_args__ = (
+        within_township("shop_id", "shop"),
+        within_township("person_id", "person"),
+        within_township("changed_by", "person"),
+        UniqueConstraint("township_id", "shop_id", "person_id", name="uq_clerk_rights_shop_person"),
+        CheckConstraint("sale_limit_points > 0", name="sale_limit_positive"),
+        CheckConstraint("day_limit_points > 0", name="day_limit_positive"),
+    )
+
+    shop_id: Mapped[UUID] = mapped_column(Uuid)
+    person_id: Mapped[UUID] = mapped_column(Uuid)
+    may_sell: Mapped[bool] = mapped_column(Boolean)
+    may_void: Mapped[bool] = mapped_column(Boolean)
+    may_refund: Mapped[bool] = mapped_column(Boolean)
+    may_see_reports: Mapped[bool] = mapped_column(Boolean)
+    sale_limit_points: Mapped[int | None] = mapped_column(Integer)
+    """The most that one sale of theirs may take; empty: what the township's rules say."""
+    day_limit_points: Mapped[int | None] = mapped_column(Integer)
+    """The most that their sales of one day may take together; empty: no limit of their own."""
+    number: Mapped[int] = mapped_column(Integer)
+    """Which decision this is: 1 for the owner's first."""
+    changed_by: Mapped[UUID] = mapped_column(Uuid)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -39,3 +39,12 @@ class NotYourShop(Refusal):
     code = "not_your_shop"
     message = marked("You do not work in the shop of this till.")
     advice = marked("Sign out, and sign in as someone who works here.")
+
+
+class RightMissing(Refusal):
+    """Works in the shop, but the owner has not allowed this clerk to do it."""
+
+    status = 403
+    code = "right_missing"
+    message = marked("The owner of this shop has not allowed you to do this.")
+    advice = marked("Ask the owner to do it, or to allow it under “Clerks”.")

@@ -484,6 +484,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "person_id", "action", "day", name=op.f("pk_award_tally")),
     )
     op.create_table(
+        "clerk_rights",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("may_sell", sa.Boolean(), nullable=False),
+        sa.Column("may_void", sa.Boolean(), nullable=False),
+        sa.Column("may_refund", sa.Boolean(), nullable=False),
+        sa.Column("may_see_reports", sa.Boolean(), nullable=False),
+        sa.Column("sale_limit_points", sa.Integer(), nullable=True),
+        sa.Column("day_limit_points", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("day_limit_points > 0", name=op.f("ck_clerk_rights_day_limit_positive")),
+        sa.CheckConstraint("sale_limit_points > 0", name=op.f("ck_clerk_rights_sale_limit_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_clerk_rights_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_clerk_rights_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"],
+            ["shop.township_id", "shop.id"],
+            name=op.f("fk_clerk_rights_township_id_shop_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_clerk_rights_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_clerk_rights")),
+        sa.UniqueConstraint("township_id", "shop_id", "person_id", name="uq_clerk_rights_shop_person"),
+    )
+    op.create_table(
         "column_mapping",
         sa.Column("village_id", sa.Uuid(), nullable=False),
         sa.Column("heading", sa.String(length=64), nullable=False),
@@ -1819,6 +1855,7 @@ def downgrade() -> None:
     op.drop_index("ix_disclosure_matter", table_name="disclosure")
     op.drop_table("disclosure")
     op.drop_table("column_mapping")
+    op.drop_table("clerk_rights")
     op.drop_table("award_tally")
     op.drop_index("ix_award_rule_action", table_name="award_rule")
     op.drop_table("award_rule")
