@@ -13,11 +13,11 @@ from engage.paging import PAGE
 from engage.residents import queries, service
 from engage.residents.refusals import RosterNotRight
 from engage.residents.roster import HEADING, read_roster
-from engage.residents.slip import picture
 from kernel.clock import business_day
 from kernel.errors import Refusal
 from kernel.identity.service import ACTIVATION_VALID_FOR
 from kernel.persistence import reading, unit_of_work
+from kernel.qr import picture
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 from kernel.web import audience, now, page, secrets, settings, viewer

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from engage.residents.slip import picture
+from kernel.qr import picture
 from kernel.tenancy.models import Village
 from kernel.web import own_address
 

@@ -15,12 +15,13 @@ from engage.disclosures.service import locked
 from engage.masking import text as masking
 from engage.vouchers import pictures
 from engage.vouchers.models import VoucherPicture
-from engage.vouchers.pictures import Box, Picture
+from engage.vouchers.pictures import Box
 from engage.vouchers.refusals import NotADraft, PictureChanged, TooManyPictures
 from kernel import audit
 from kernel.errors import NotFound
 from kernel.files import FileGone, Files
 from kernel.ids import new_id
+from kernel.pictures import Picture
 from kernel.sealing import Sealer
 
 MOST_PICTURES = 10

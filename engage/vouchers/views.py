@@ -14,9 +14,10 @@ from engage.disclosures import queries as disclosures
 from engage.disclosures.models import MoneyLine
 from engage.disclosures.refusals import DisclosureWithdrawn
 from engage.masking.service import masker
-from engage.vouchers import pictures, queries, service
+from engage.vouchers import queries, service
 from engage.vouchers.models import VoucherPicture
 from engage.vouchers.schemas import MOST_BOXES, BoxesTyped, RemovalTyped, ShowingTyped, typed
+from kernel import pictures
 from kernel.errors import NotFound, Refusal
 from kernel.files import FileGone
 from kernel.persistence import reading, unit_of_work

@@ -1,4 +1,4 @@
-"""Addresses of static files that change with their content."""
+"""What every template may use: addresses of static files that change with their content, and codes to scan."""
 
 import hashlib
 from functools import cache
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask, url_for
 
+from kernel import qr
 from kernel.web.context import own_address
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -13,6 +14,7 @@ STATIC = Path(__file__).parents[2] / "static"
 
 def install(app: Flask) -> None:
     app.jinja_env.globals |= {"asset": asset, "own_address": own_address}
+    app.jinja_env.filters["qr"] = qr.picture
 
 
 def asset(name: str) -> str:

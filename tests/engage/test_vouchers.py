@@ -13,9 +13,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from engage.disclosures import service as disclosures
 from engage.disclosures.models import Disclosure
-from engage.vouchers import pictures
-from engage.vouchers.pictures import Box
-from engage.vouchers.refusals import NoPicture, PictureTooLarge, PictureTooNarrow, UnreadablePicture
+from engage.vouchers.pictures import Box, blacked_out, thumbnail
+from kernel import pictures
+from kernel.pictures import NoPicture, PictureTooLarge, PictureTooNarrow, UnreadablePicture
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village, entered, published
@@ -67,8 +67,8 @@ def test_a_photo_taken_sideways_stands_upright_and_a_large_one_is_made_smaller()
 
 
 def test_what_is_blacked_out_is_in_no_pixel() -> None:
-    black = pictures.blacked_out(pictures.cleaned(photo()).content, [Box(16, 24, 36, 28), Box(99, 99, 100, 100)])
-    for picture in (black, pictures.thumbnail(black)):
+    black = blacked_out(pictures.cleaned(photo()).content, [Box(16, 24, 36, 28), Box(99, 99, 100, 100)])
+    for picture in (black, thumbnail(black)):
         with Image.open(io.BytesIO(picture.content)) as seen:
             pixels = [seen.getpixel((x, y)) for x in range(seen.width) for y in range(seen.height)]
         assert not [one for one in pixels if isinstance(one, tuple) and one[0] > 120 and one[1] < 60]

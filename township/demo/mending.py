@@ -16,9 +16,9 @@ from engage.disclosures.correcting import Corrections, applied
 from engage.disclosures.drafts import Draft, LineDraft
 from engage.disclosures.models import Disclosure, MoneyLine
 from engage.masking.service import mask_draft
-from engage.vouchers import pictures
 from engage.vouchers import service as vouchers
 from engage.vouchers.pictures import Box
+from kernel import pictures
 from kernel.clock import business_day
 from kernel.files import Files
 from kernel.money import yuan

@@ -1,4 +1,4 @@
-"""The address on an activation slip, as text and as a picture for a phone's camera."""
+"""An address as a picture that a phone's camera reads."""
 
 import base64
 import io
