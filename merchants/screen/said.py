@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 
 def said_by_the_till() -> dict[str, str]:
-    """Return the sentences of static/till.js by their names there."""
+    """Return the sentences of the scripts static/till*.js by their names there."""
     return {
         "received": _("Received %(points)s points", points="{points}"),
         "from": _("from %(surname)s, %(village)s", surname="{surname}", village="{village}"),
@@ -25,4 +25,10 @@ def said_by_the_till() -> dict[str, str]:
         "amountFirst": _("First type the amount."),
         "refused": _("This can't be done."),
         "signIn": _("Please sign in again."),
+        "points": _("%(points)s points", points="{points}"),
+        "bySticker": _("Paid by the shop's code"),
+        "billLeft": _("Good for %(seconds)s more seconds", seconds="{seconds}"),
+        "billUnknown": _("No answer came, so there is no bill. Nothing was taken. Try again."),
+        "billExpired": _("Nobody paid this bill in time. Make a new one."),
+        "billCancelled": _("This bill was cancelled."),
     }

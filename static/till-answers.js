@@ -1,0 +1,87 @@
+/* How a sale ended: seen from across the counter, said aloud, and the last sales always in sight.
+
+   Qiaotou.till.present(picture, title, payer, more, tone, acts)  -> fills the answer; `acts` are the buttons it offers
+   Qiaotou.till.showSale(sale, aloud)                             -> the same for a sale, however it stands
+   Qiaotou.till.next()                                            -> back to the amount
+   Qiaotou.till.refresh()                                         -> takes the last sales and today's total anew */
+(function () {
+  'use strict';
+
+  var desk = document.querySelector('[data-till]');
+  if (!desk) return;
+  var till = window.Qiaotou.till;
+  var said = till.said;
+  var answer = desk.querySelector('[data-answer]');
+  var form = document.getElementById('sale');
+  var ACTS = ['next', 'receipt', 'ask', 'take-back'];
+  var LOOKS = { captured: ['check', 'good'], awaiting: ['clock', 'wait'], declined: ['cross', 'bad'], expired: ['clock', 'bad'], voided: ['undo', 'plain'] };
+
+  till.shown = null; // the sale on the screen
+
+  till.showSale = function (sale, aloud) {
+    var from = till.fill(said.from, { surname: sale.payer.name, village: sale.payer.village });
+    var look = LOOKS[sale.state] || LOOKS.captured;
+    till.shown = sale;
+    if (sale.state === 'captured') {
+      var received = till.fill(said.received, { points: sale.points });
+      till.present(look[0], received, from, till.fill(said.worth, { yuan: till.yuan(sale.amount_fen) }), look[1], ['next', 'receipt']);
+      if (aloud) window.Qiaotou.say(received, true);
+    } else if (sale.state === 'awaiting') {
+      till.present(look[0], said.waiting, from, till.fill(said.waitingMore, { points: sale.points }), look[1], ['take-back']);
+    } else {
+      var why = sale.state === 'declined' && !sale.closed_by_payer ? said.takenBack : said[sale.state];
+      till.present(look[0], said.nothing, from, why, look[1], ['next']);
+      if (aloud) window.Qiaotou.say(said.nothing, false);
+    }
+  };
+
+  till.present = function (picture, title, payer, more, tone, acts) {
+    var use = answer.querySelector('[data-picture]');
+    use.setAttribute('href', use.dataset.icons + '#' + picture);
+    answer.className = 'till-result tone-' + tone;
+    answer.querySelector('[data-title]').textContent = title;
+    answer.querySelector('[data-payer]').textContent = payer;
+    answer.querySelector('[data-more]').textContent = more;
+    ACTS.forEach(function (name) {
+      answer.querySelector('[data-' + name + ']').hidden = (acts || []).indexOf(name) < 0;
+    });
+    if (till.shown) answer.querySelector('[data-receipt]').href = '/receipts/' + till.shown.id;
+    form.hidden = true;
+    answer.hidden = false;
+    (acts && acts[0] === 'next' ? answer.querySelector('[data-next]') : answer).focus();
+    answer.scrollIntoView({ block: 'nearest' });
+  };
+
+  till.next = function () {
+    till.shown = null;
+    form.reset();
+    answer.hidden = true;
+    form.hidden = false;
+    till.clearAmount();
+  };
+
+  till.mayGoOn = function () {
+    return answer.hidden || !answer.querySelector('[data-next]').hidden;
+  };
+
+  till.refresh = async function () {
+    try {
+      var response = await fetch(window.location.pathname, { credentials: 'same-origin' });
+      var page = new DOMParser().parseFromString(await response.text(), 'text/html');
+      ['today', 'last-sales'].forEach(function (id) {
+        var fresh = page.getElementById(id);
+        if (fresh) document.getElementById(id).replaceWith(document.importNode(fresh, true));
+      });
+    } catch (error) { /* the lists stay as they were; the next sale takes them anew */ }
+  };
+
+  // A digit that no field gets begins the next amount: after a sale one can go on typing, or scanning, at once.
+  document.addEventListener('keydown', function (event) {
+    var elsewhere = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    if (elsewhere || !/^[0-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!answer.hidden && till.mayGoOn()) till.next();
+    if (!form.hidden) till.focusAmount();
+  });
+
+  answer.querySelector('[data-next]').addEventListener('click', till.next);
+})();
