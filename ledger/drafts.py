@@ -152,9 +152,23 @@ class Reverse(Resolution):
 
 @dataclass(frozen=True, kw_only=True)
 class ReverseEntry(Resolution):
-    """Take every transfer of an entry back, the last first."""
+    """Take every transfer of an entry back, the last first.
+
+    `amounts` says how much of each, in the order of the entry's transfers; without them all of each. Also raises
+    InvalidLength.
+    """
 
     entry_id: UUID
+    amounts: tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.amounts is None:
+            return
+        if not 1 <= len(self.amounts) <= MAX_LINES:
+            raise InvalidLength(maximum=MAX_LINES)
+        for amount in self.amounts:
+            check_amount(amount)
 
 
 Ask: TypeAlias = Entry | PostPending | VoidPending | Reverse | ReverseEntry

@@ -117,15 +117,17 @@ def reverse_entry(
     key: str,
     effective_on: date,
     recorded_at: datetime,
+    amounts: tuple[int, ...] | None = None,
     code: str | None = None,
     details: Details | None = None,
 ) -> Posting:
     """Reverse every transfer of an entry in one entry, last line first, all or none.
 
-    Raises what `reverse` does, with EntryNotFound in place of TransferNotFound.
+    `amounts` says how much of each, in the order of the entry's transfers; in parts, until nothing remains. Raises what
+    `reverse` does, with EntryNotFound in place of TransferNotFound, and InvalidLength for another number of amounts.
     """
     ask = ReverseEntry(
-        entry_id=entry_id, key=key, effective_on=effective_on, recorded_at=recorded_at, code=code,
+        entry_id=entry_id, key=key, effective_on=effective_on, recorded_at=recorded_at, amounts=amounts, code=code,
         details=details or {},
     )  # fmt: skip
     return _book(session, township_id, ask)

@@ -15,6 +15,7 @@ from ledger.refusals import (
     EntryNotFound,
     ExceedsPendingAmount,
     ExceedsRemaining,
+    InvalidLength,
     NotPending,
     NotReversible,
     PendingNotFound,
@@ -89,7 +90,11 @@ def _resolved(ask: PostPending | VoidPending, hold: Transfer) -> Line:
 def _reversed_entry(ask: ReverseEntry, found: Targets) -> list[Line]:
     if ask.entry_id not in found:
         raise EntryNotFound
-    return [_reversed(ask, transfer, None) for transfer in reversed(found[ask.entry_id])]
+    transfers = found[ask.entry_id]
+    amounts = ask.amounts or (None,) * len(transfers)
+    if len(amounts) != len(transfers):
+        raise InvalidLength(maximum=len(transfers))
+    return [_reversed(ask, *part) for part in reversed(list(zip(transfers, amounts, strict=True)))]
 
 
 def _reversed(ask: Resolution, target: Transfer, amount: int | None) -> Line:

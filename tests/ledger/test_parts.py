@@ -135,3 +135,33 @@ def test_only_what_a_limit_bounds_is_balanced(village: Village) -> None:
         with pytest.raises(refusals.InvalidBalancing) as refused:
             village.post(draft(*ends, 1, balancing=side))
         assert refused.value.params == {"line": 0}
+
+
+def test_an_entry_goes_back_in_parts_of_each_of_its_transfers(village: Village) -> None:
+    village.award(village.zhang, 5)
+    sold = village.post(*sale(village, village.zhang, 3))
+    face = 100
+    first = village.ask(ReverseEntry(entry_id=sold.entry_id, amounts=(1, face), **stamp("refund:1")))
+    assert village.ask(ReverseEntry(entry_id=sold.entry_id, amounts=(1, face), **stamp("refund:1"))).replayed
+    assert len(first.transfer_ids) == 2
+    with pytest.raises(refusals.ExceedsRemaining) as refused:
+        village.ask(ReverseEntry(entry_id=sold.entry_id, amounts=(3, face), **stamp()))
+    assert refused.value.params == {"available": 2, "line": 1}
+    assert village.balance(village.zhang).net == 3
+    village.ask(ReverseEntry(entry_id=sold.entry_id, amounts=(2, 2 * face), **stamp()))
+    with pytest.raises(refusals.AlreadyReversed):
+        village.ask(ReverseEntry(entry_id=sold.entry_id, amounts=(1, face), **stamp()))
+    assert village.balance(village.zhang).net == 5
+    village.assert_sound()
+
+
+@pytest.mark.parametrize("amounts", [(1,), (1, 1, 1)])
+def test_each_transfer_of_an_entry_needs_its_part(village: Village, amounts: tuple[int, ...]) -> None:
+    village.award(village.zhang, 5)
+    sold = village.post(*sale(village, village.zhang, 3))
+    with pytest.raises(refusals.InvalidLength):
+        village.ask(ReverseEntry(entry_id=sold.entry_id, amounts=amounts, **stamp()))
+    for wrong in ((), (0, 1), (True, 1)):
+        with pytest.raises(refusals.Malformed):
+            ReverseEntry(entry_id=sold.entry_id, amounts=wrong, **stamp())
+    village.assert_sound()
