@@ -21,8 +21,14 @@ import kernel.tenancy.models
 import kernel.throttle
 import kernel.workdays.models
 import ledger.models
+import merchants.applications.models
+import merchants.contracts.models
 import merchants.directory.models
+import merchants.disputes.models
+import merchants.payees.models
+import merchants.offline.models
 import merchants.redemptions.models
+import merchants.refunds.models
 import township.settlement.models
 from kernel.database import Base
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kernel.clock import business_day
 from kernel.money import FEN, POINT
 from ledger import Account, Entry, TransferDraft, balance, find_account, open_account, post, reverse_entry
+from ledger import forgo as forgo_entry
 from ledger import refusals as ledger
 from ledger.booking.keys import untaken
 from merchants.redemptions.models import Redemption
@@ -60,8 +61,26 @@ def _post(session: Session, sale: Redemption, shop_name: str, key: str, now: dat
         raise too_little from refusal
 
 
+def forgo(session: Session, township_id: int, shop_id: UUID, key: str, now: datetime) -> bool:
+    """Refuse a sale that a till has given up, should it still come; false when it came, or was refused, already."""
+    owed = open_account(session, township_id, "shop-payable", FEN, normal_side="credit", reference=str(shop_id))
+    subsidy = open_account(session, township_id, "redemption-subsidy", FEN, normal_side="debit")
+    nothing = TransferDraft(debit_id=subsidy.id, credit_id=owed.id, amount=1, unit=FEN, code="redemption.forgone")
+    entry = Entry(key=_name(shop_id, key), effective_on=business_day(now), recorded_at=now, transfers=(nothing,))
+    return forgo_entry(session, township_id, entry)
+
+
+def is_refused(session: Session, township_id: int, shop_id: UUID, key: str) -> bool:
+    """Say whether the sale of a shop under this key was refused or given up."""
+    return untaken(session, township_id, _name(shop_id, key)) != _name(shop_id, key)
+
+
 def _key(sale: Redemption) -> str:
-    return f"redemption:{sale.shop_id}:{sale.key}"
+    return _name(sale.shop_id, sale.key)
+
+
+def _name(shop_id: UUID, key: str) -> str:
+    return f"redemption:{shop_id}:{key}"
 
 
 def unbook(session: Session, sale: Redemption, shop_name: str, now: datetime) -> None:
@@ -78,6 +97,36 @@ def unbook(session: Session, sale: Redemption, shop_name: str, now: datetime) ->
         code="redemption.void",
         details=_details(sale, shop_name),
     )
+
+
+def give_back(
+    session: Session,
+    sale: Redemption,
+    shop_name: str,
+    refund_id: UUID,
+    points: int,
+    *,
+    after_complaint: bool,
+    now: datetime,
+) -> UUID:
+    """Post `points` of the sale's entry the other way, at the face value of the sale, and return the new entry's id.
+
+    Both transfers go back together, and the points into the lots that the sale took them from. The sale's row is locked
+    by the caller, so that parts follow one another.
+    """
+    assert sale.entry_id is not None  # the schema's rule "paid_is_booked"
+    details = _details(sale, shop_name) | {"refund_id": str(refund_id), "after_complaint": after_complaint}
+    return reverse_entry(
+        session,
+        sale.township_id,
+        sale.entry_id,
+        key=f"redemption.refund:{refund_id}",
+        effective_on=business_day(now),
+        recorded_at=now,
+        amounts=(points, points * sale.face_value_fen),
+        code="redemption.refund",
+        details=details,
+    ).entry_id
 
 
 def _entry(session: Session, sale: Redemption, shop_name: str, key: str, now: datetime) -> Entry:

@@ -1,7 +1,8 @@
 """A payer's code and the sale that claimed it.
 
 What must never happen is refused here whatever the code above does: one key with two sales in a shop, one code with two
-sales, a sale to oneself, a sale that was paid without an entry in the books, an amount that is not points x face value.
+sales, a sale to oneself, a sale that was paid without an entry in the books, an amount that is not points x face value,
+more given back than was paid.
 """
 
 from datetime import date, datetime
@@ -53,6 +54,7 @@ class Redemption(TownshipRow, Base):
         within_township("pay_code_id", "pay_code"),
         within_township("entry_id", "ledger_transfer"),
         within_township("closed_by", "person"),
+        within_township("void_approved_by", "person"),
         UniqueConstraint("township_id", "shop_id", "key", name="uq_redemption_shop_key"),
         UniqueConstraint("township_id", "pay_code_id", name="uq_redemption_pay_code"),
         CheckConstraint(f"state IN {(AWAITING, CAPTURED, DECLINED, EXPIRED, VOIDED)}", name="state_known"),
@@ -61,6 +63,11 @@ class Redemption(TownshipRow, Base):
         CheckConstraint("clerk_id <> person_id", name="not_to_oneself"),
         CheckConstraint("(state IN ('captured', 'voided')) = (entry_id IS NOT NULL)", name="paid_is_booked"),
         CheckConstraint("(state = 'voided') = (void_reason IS NOT NULL)", name="void_has_reason"),
+        CheckConstraint(
+            "void_approved_by IS NULL OR (state = 'voided' AND void_approved_by <> closed_by)", name="void_by_two"
+        ),
+        CheckConstraint("refunded_points BETWEEN 0 AND points", name="refunded_within_points"),
+        CheckConstraint("refunded_points = 0 OR state = 'captured'", name="refunded_was_paid"),
         CheckConstraint("state <> 'awaiting' OR confirm_by IS NOT NULL", name="awaiting_ends"),
         CheckConstraint(f"means IN {MEANS}", name="means_known"),
         # A sticker is paid from the payer's phone alone; everything else happens at somebody's till.
@@ -71,6 +78,7 @@ class Redemption(TownshipRow, Base):
         CheckConstraint("(means = 'code') = (pay_code_id IS NOT NULL)", name="code_is_named"),
         Index("ix_redemption_shop", "township_id", "shop_id", "id"),
         Index("ix_redemption_day", "township_id", "business_day", "shop_id"),
+        Index("ix_redemption_payer", "township_id", "person_id", "at"),
         Index(
             "ix_redemption_awaiting",
             "township_id",
@@ -101,9 +109,16 @@ class Redemption(TownshipRow, Base):
     confirm_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     business_day: Mapped[date] = mapped_column(Date)
     """The day on which it counts: that of the confirmation, where there was one."""
+    counted_on: Mapped[date] = mapped_column(Date)
+    """The day whose limits it counts against: earlier than the business day for a sale made without a network."""
     entry_id: Mapped[UUID | None] = mapped_column(Uuid)
     """Its entry in the books."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was declined or voided."""
     closed_by: Mapped[UUID | None] = mapped_column(Uuid)
     void_reason: Mapped[str | None] = mapped_column(String(100))
+    """One of `merchants.refunds.reasons`, or one and words, or words alone: see `reasons.kept`."""
+    void_approved_by: Mapped[UUID | None] = mapped_column(Uuid)
+    """The second person, where the void needed one."""
+    refunded_points: Mapped[int] = mapped_column(BigInteger, default=0)
+    """How much of a paid sale was given back later: the sum of its refunds."""

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Row, Select, cast, func, select
+from sqlalchemy import BigInteger, Row, Select, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
@@ -13,18 +14,24 @@ from kernel.tenancy.models import Village
 from merchants.directory.models import Shop
 from merchants.redemptions.models import AWAITING, CAPTURED, CLAIMED, OPEN, PayCode, Redemption
 from merchants.redemptions.sale import Parties, Sale, sale_of
+from merchants.refunds.models import Refund
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class ShopTotal:
-    """What a shop took in a range of business days: paid sales that were not voided, their points and worth in fen."""
+    """What a shop took in a range of business days: paid sales that were not voided, their points and worth in fen.
+
+    What was given back on those days is taken off, whenever it was sold, as in the books; so each of the first three
+    can be below zero. `refunded_points` says how much that was.
+    """
 
     shop_id: UUID
     sales: int
     points: int
     amount_fen: int
+    refunded_points: int
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,19 @@ class CodeState:
 def sale(session: Session, township_id: int, sale_id: UUID, now: datetime) -> Sale:
     """Return a sale of the township. Raises NotFound."""
     return _one(session, _sales(township_id).where(Redemption.id == sale_id), now)
+
+
+def locked_sale(session: Session, township_id: int, sale_id: UUID) -> Redemption:
+    """Return a sale that nobody else can change before this work ends. Raises NotFound."""
+    found = session.scalars(
+        select(Redemption)
+        .where(Redemption.township_id == township_id, Redemption.id == sale_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def sale_by_key(session: Session, township_id: int, shop_id: UUID, key: str, now: datetime) -> Sale:
@@ -70,8 +90,8 @@ def shop_sales(
 
 def shop_total(session: Session, township_id: int, shop_id: UUID, first: date, last: date) -> ShopTotal:
     """Return what one shop took from `first` to `last`, both included."""
-    found = session.execute(_totals(township_id, first, last).where(Redemption.shop_id == shop_id)).one_or_none()
-    return ShopTotal(*found) if found else ShopTotal(shop_id, 0, 0, 0)
+    found = session.execute(_totals(township_id, first, last, shop_id)).one_or_none()
+    return ShopTotal(*found) if found else ShopTotal(shop_id, 0, 0, 0, 0)
 
 
 def totals_by_shop(session: Session, township_id: int, first: date, last: date) -> list[ShopTotal]:
@@ -133,17 +153,40 @@ def _sale(row: _Found, now: datetime) -> Sale:
     return sale_of(redemption, Parties(shop_name, shop_village, surname, village or ""), now)
 
 
-def _totals(township_id: int, first: date, last: date) -> Select[UUID, int, int, int]:
+def _totals(township_id: int, first: date, last: date, shop_id: UUID | None = None) -> Select[Any]:
+    booked = union_all(
+        _paid(township_id, first, last, shop_id), _given_back(township_id, first, last, shop_id)
+    ).subquery()
+    sums = (booked.c.sales, booked.c.points, booked.c.amount_fen, booked.c.refunded)
     return (
+        # A sum of bigints is a numeric on PostgreSQL, and points are whole.
+        select(booked.c.shop_id, *(cast(func.sum(column), BigInteger) for column in sums))
+        .group_by(booked.c.shop_id)
+        .order_by(booked.c.shop_id)
+    )
+
+
+def _paid(township_id: int, first: date, last: date, shop_id: UUID | None) -> Select[UUID, int, int, int, int]:
+    found = (
         select(
             Redemption.shop_id,
-            func.count(),
-            # A sum of bigints is a numeric on PostgreSQL, and points are whole.
-            cast(func.sum(Redemption.points), BigInteger),
-            cast(func.sum(Redemption.amount_fen), BigInteger),
+            literal(1).label("sales"),
+            Redemption.points,
+            Redemption.amount_fen,
+            literal(0).label("refunded"),
         )
         .where(Redemption.township_id == township_id, Redemption.state == CAPTURED)
         .where(Redemption.business_day.between(first, last))
-        .group_by(Redemption.shop_id)
-        .order_by(Redemption.shop_id)
     )
+    return found if shop_id is None else found.where(Redemption.shop_id == shop_id)
+
+
+def _given_back(township_id: int, first: date, last: date, shop_id: UUID | None) -> Select[UUID, int, int, int, int]:
+    """A sale of which a part was given back is still one; the last part takes it away."""
+    undone = case((Refund.left_points == 0, -1), else_=0)
+    found = (
+        select(Refund.shop_id, undone, -Refund.points, -Refund.amount_fen, Refund.points)
+        .where(Refund.township_id == township_id)
+        .where(Refund.business_day.between(first, last))
+    )
+    return found if shop_id is None else found.where(Refund.shop_id == shop_id)

@@ -52,13 +52,6 @@ class PayerBlocked(Refusal):
     advice = marked("Send the payer to the village office, and take money for this sale.")
 
 
-class ShopSuspended(Refusal):
-    status = 403
-    code = "shop_suspended"
-    message = marked("This shop may not take points at the moment.")
-    advice = marked("The owner can ask the township why, and when it may again.")
-
-
 class OverSaleLimit(Conflict):
     """Raised with `limit`: the most points that one sale may take."""
 
@@ -102,4 +95,12 @@ class NotVoidable(Conflict):
 class VoidTooLate(Conflict):
     code = "void_too_late"
     message = marked("Only a sale of today can be cancelled at the till.")
-    advice = marked("Ask the township to correct an older one.")
+    advice = marked("Give the points of an older one back instead, all or a part.")
+
+
+class PartlyRefunded(Conflict):
+    """Raised with `left`: the points that were not given back yet."""
+
+    code = "partly_refunded"
+    message = marked("A part of this sale was given back already, so it can't be cancelled whole.")
+    advice = marked("Give back the %(left)s points that are left instead.")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kernel.clock import business_day
-from merchants.redemptions.models import AWAITING, EXPIRED, Redemption
+from merchants.redemptions.models import AWAITING, CAPTURED, EXPIRED, Redemption
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,12 @@ class Sale:
     closed_at: datetime | None
     closed_by_payer: bool
     void_reason: str
+    refunded_points: int
+
+    @property
+    def left_points(self) -> int:
+        """How much of it can still be given back; only a paid sale has anything to give back."""
+        return self.points - self.refunded_points if self.state == CAPTURED else 0
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ def sale_of(row: Redemption, parties: Parties, now: datetime) -> Sale:
         closed_at=row.closed_at,
         closed_by_payer=row.closed_by is not None and row.closed_by == row.person_id,
         void_reason=row.void_reason or "",
+        refunded_points=row.refunded_points or 0,  # nothing yet where the row was not read but just made
     )
 
 

@@ -33,6 +33,10 @@ class PinGiven(Strict):
     pin = Pin(required=True)
 
 
+class KeyGiven(Strict):
+    key = Key(64, required=True)
+
+
 class VoidAsked(Strict):
     reason = Line(100, required=True)
 
@@ -64,6 +68,7 @@ class SaleTold(Strict):
     closed_at = fields.AwareDateTime(allow_none=True)
     closed_by_payer = fields.Boolean()
     void_reason = fields.String()
+    refunded_points = fields.Integer(metadata={"description": "How much of a paid sale was given back later."})
 
 
 class SalesTold(Strict):
@@ -71,6 +76,12 @@ class SalesTold(Strict):
     today_points = fields.Integer(metadata={"description": "Points of today's paid sales in this shop."})
     today_sales = fields.Integer()
     next = fields.UUID(allow_none=True, metadata={"description": "Send it as `before` for the next page."})
+
+
+class AbandonmentTold(Strict):
+    """The sale that was there after all; without one nothing was taken under the key, and nothing ever will be."""
+
+    sale = fields.Nested(SaleTold, allow_none=True)
 
 
 class FreshCodeTold(Strict):

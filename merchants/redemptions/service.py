@@ -12,10 +12,18 @@ from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.ids import new_id
-from merchants.redemptions import books, digits, pay_codes, queries
+from merchants.directory.standing import require_selling
+from merchants.redemptions import abandoning, books, digits, pay_codes, queries
 from merchants.redemptions.counter import Asking, Counter, counter_of, fingerprint_of, parties_of
 from merchants.redemptions.models import AWAITING, BY_CODE, CAPTURED, DECLINED, EXPIRED, VOIDED, Redemption
-from merchants.redemptions.refusals import KeyReused, NotVoidable, SaleClosed, SaleExpired, ShopSuspended, VoidTooLate
+from merchants.redemptions.refusals import (
+    KeyReused,
+    NotVoidable,
+    PartlyRefunded,
+    SaleClosed,
+    SaleExpired,
+    VoidTooLate,
+)
 from merchants.redemptions.sale import Parties, Sale, sale_of, state_at
 from merchants.redemptions.tables import REDEMPTION
 
@@ -78,7 +86,7 @@ def take(
     what `redeem` raises but for the code's own refusals.
     """
     session.flush()
-    counter = counter or counter_of(session, asking)
+    counter = counter or counter_of(session, asking, business_day(now))
     parties = parties_of(session, asking, counter, payer_id)
     waits = asking.points > counter.confirm_above_points and not proven
     values = _values(asking, payer_id, pay_code_id, counter, now) | _terms(waits, now)
@@ -88,16 +96,16 @@ def take(
 def confirm(session: Session, township_id: int, *, sale_id: UUID, person_id: UUID, now: datetime) -> Sale:
     """Take the points of a sale that waits for its payer, whose PIN the caller has checked.
 
-    Confirming twice is the same as once. Raises NotFound, SaleExpired, SaleClosed, ShopSuspended, NotEnoughPoints.
+    Confirming twice is the same as once. Raises NotFound, SaleExpired, SaleClosed, ShopSuspended, ShopEnded,
+    NotEnoughPoints.
     """
-    sale = _locked(session, township_id, sale_id)
+    sale = queries.locked_sale(session, township_id, sale_id)
     if sale.person_id != person_id:
         raise NotFound
     _still_waiting_or(CAPTURED, sale, now)
     if sale.state == AWAITING:
         shop = queries.shop_of_sale(session, sale)
-        if shop.state != "active":
-            raise ShopSuspended
+        require_selling(shop.state, shop.sells_from, shop.sells_until, business_day(now))
         sale.business_day = business_day(now)
         sale.entry_id = books.book_confirmed(session, sale, shop.name, now)
         sale.state = CAPTURED
@@ -112,7 +120,7 @@ def decline(
 
     Raises NotFound, SaleExpired, SaleClosed.
     """
-    sale = _locked(session, township_id, sale_id)
+    sale = queries.locked_sale(session, township_id, sale_id)
     if sale.person_id != actor_id and sale.shop_id != shop_id:
         raise NotFound
     _still_waiting_or(DECLINED, sale, now)
@@ -123,13 +131,22 @@ def decline(
 
 
 def void(
-    session: Session, township_id: int, *, shop_id: UUID, sale_id: UUID, clerk_id: UUID, reason: str, now: datetime
+    session: Session,
+    township_id: int,
+    *,
+    shop_id: UUID,
+    sale_id: UUID,
+    clerk_id: UUID,
+    reason: str,
+    now: datetime,
+    approved_by: UUID | None = None,
 ) -> Sale:
     """Give back the points of a sale of today, as if it had not been. Voiding twice is the same as once.
 
-    Raises NotFound (no such sale in this shop), NotVoidable, VoidTooLate.
+    Who may, and whether somebody else has to agree, is seen to by `merchants.refunds`. Raises NotFound (no such sale in
+    this shop), NotVoidable, PartlyRefunded, VoidTooLate.
     """
-    sale = _locked(session, township_id, sale_id)
+    sale = queries.locked_sale(session, township_id, sale_id)
     if sale.shop_id != shop_id:
         raise NotFound
     if sale.state not in (CAPTURED, VOIDED):
@@ -137,10 +154,13 @@ def void(
     if sale.state == CAPTURED:
         if sale.business_day != business_day(now):
             raise VoidTooLate
+        if sale.refunded_points:
+            raise PartlyRefunded(left=sale.points - sale.refunded_points)
         books.unbook(session, sale, queries.shop_of_sale(session, sale).name, now)
         sale.state, sale.closed_at, sale.closed_by, sale.void_reason = VOIDED, now, clerk_id, reason
+        sale.void_approved_by = approved_by
         session.flush()
-        details = {"points": sale.points, "reason": reason}
+        details = {"points": sale.points, "reason": reason} | ({"approved": str(approved_by)} if approved_by else {})
         audit.record(session, township_id, clerk_id, "redemption.void", f"redemption:{sale_id}", details, now)
     return queries.sale(session, township_id, sale_id, now)
 
@@ -157,7 +177,7 @@ def made_before(session: Session, asking: Asking, now: datetime) -> Sale | None:
 
 
 def _sell_by_code(session: Session, asking: Asking, digest: str, now: datetime) -> Sale:
-    counter = counter_of(session, asking)
+    counter = counter_of(session, asking, business_day(now))
     claim = pay_codes.claim(session, asking.township_id, digest, now)
     if claim is None:
         # An equal request that came at the same moment may have won while this one waited for the code's row.
@@ -205,6 +225,7 @@ def _written(session: Session, values: dict[str, Any], parties: Parties, now: da
     """
     sale = Redemption(**values)
     if sale.state == AWAITING:
+        abandoning.require_wanted(session, sale)
         books.require_points(session, sale.township_id, sale.person_id, sale.points)
     else:
         sale.entry_id = books.book(session, sale, parties.shop_name, now)
@@ -213,19 +234,6 @@ def _written(session: Session, values: dict[str, Any], parties: Parties, now: da
     if written is None:
         # Another sale took the key since we looked. Its code is not ours, or we could not have claimed ours.
         raise KeyReused
-    return sale
-
-
-def _locked(session: Session, township_id: int, sale_id: UUID) -> Redemption:
-    """Return a sale that nobody else can change before this work ends. Raises NotFound."""
-    sale = session.scalars(
-        select(Redemption)
-        .where(Redemption.township_id == township_id, Redemption.id == sale_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if sale is None:
-        raise NotFound
     return sale
 
 

@@ -13,14 +13,22 @@ down_revision = None
 
 
 APPEND_ONLY = (
+    "application_step",
     "audit_entry",
+    "contract_terms",
     "disclosure_original",
     "disclosure_version",
+    "dispute_message",
     "imported_table",
     "masking_rule",
     "matter_terms",
     "notice_read",
     "opening_balance",
+    "refund",
+    "refund_rule",
+    "shop_contract",
+    "shop_invitation",
+    "shop_step",
     "sign_off_chain",
     "text_consent",
     "version_redaction",
@@ -267,7 +275,9 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("purpose IN ('activation', 'terminal')", name=op.f("ck_one_time_code_purpose_known")),
+        sa.CheckConstraint(
+            "purpose IN ('activation', 'terminal', 'application')", name=op.f("ck_one_time_code_purpose_known")
+        ),
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_one_time_code_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_one_time_code")),
         sa.UniqueConstraint("township_id", "digest", name="uq_one_time_code_digest"),
@@ -405,6 +415,14 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("sells_from", sa.Date(), nullable=True),
+        sa.Column("sells_until", sa.Date(), nullable=True),
+        sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("hours", sa.JSON(), nullable=False),
+        sa.Column("owner_name", sa.String(length=40), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("licence", sa.String(length=18), nullable=False),
+        sa.Column("licence_picture", sa.String(length=64), nullable=False),
         sa.Column("payee_name", sa.String(length=60), nullable=False),
         sa.Column("bank_name", sa.String(length=60), nullable=False),
         sa.Column("bank_account", sa.String(length=30), nullable=False),
@@ -414,8 +432,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('breakfast', 'food', 'tea_snacks', 'supermarket', 'barber')", name=op.f("ck_shop_kind_known")
         ),
-        sa.CheckConstraint("state IN ('active', 'suspended')", name=op.f("ck_shop_state_known")),
+        sa.CheckConstraint("state IN ('approved', 'suspended', 'ended')", name=op.f("ck_shop_state_known")),
+        sa.CheckConstraint("(sells_from IS NULL) = (sells_until IS NULL)", name=op.f("ck_shop_sells_between")),
         sa.CheckConstraint("length(bank_account) BETWEEN 8 AND 30", name=op.f("ck_shop_bank_account_length")),
+        sa.CheckConstraint("sells_from <= sells_until", name=op.f("ck_shop_sells_in_order")),
         sa.ForeignKeyConstraint(
             ["township_id", "village_id"],
             ["village.township_id", "village.id"],
@@ -541,6 +561,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_column_mapping_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_column_mapping")),
         sa.UniqueConstraint("township_id", "village_id", "heading", name="uq_column_mapping_heading"),
+    )
+    op.create_table(
+        "contract_terms",
+        sa.Column("goods", sa.JSON(), nullable=False),
+        sa.Column("words", sa.String(length=2000), nullable=False),
+        sa.Column("cooling_days", sa.Integer(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("cooling_days BETWEEN 1 AND 30", name=op.f("ck_contract_terms_cooling_days_bounded")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_contract_terms_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_contract_terms_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_contract_terms")),
+        info={"append_only": True},
     )
     op.create_table(
         "disclosure",
@@ -845,6 +884,74 @@ def upgrade() -> None:
     )
     op.create_index("ix_pay_code_person", "pay_code", ["township_id", "person_id", "state"], unique=False)
     op.create_table(
+        "payee_change",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("payee_name", sa.String(length=60), nullable=False),
+        sa.Column("bank_name", sa.String(length=60), nullable=False),
+        sa.Column("bank_account", sa.String(length=30), nullable=False),
+        sa.Column("old_account", sa.String(length=4), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("holds_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_by", sa.Uuid(), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'refused') = (decided_by IS NOT NULL AND holds_from IS NULL)",
+            name=op.f("ck_payee_change_refused_by_one"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'stopped') = (stopped_by IS NOT NULL)", name=op.f("ck_payee_change_stopped_by_one")
+        ),
+        sa.CheckConstraint(
+            "state <> 'approved' OR (decided_by IS NOT NULL AND holds_from > decided_at)",
+            name=op.f("ck_payee_change_cools"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'approved', 'refused', 'stopped')", name=op.f("ck_payee_change_state_known")
+        ),
+        sa.CheckConstraint("decided_by <> asked_by", name=op.f("ck_payee_change_four_eyes")),
+        sa.CheckConstraint("length(bank_account) BETWEEN 8 AND 30", name=op.f("ck_payee_change_bank_account_length")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "asked_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_payee_change_township_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "decided_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_payee_change_township_id_decided_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"],
+            ["shop.township_id", "shop.id"],
+            name=op.f("fk_payee_change_township_id_shop_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "stopped_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_payee_change_township_id_stopped_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_payee_change_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_payee_change")),
+        sa.UniqueConstraint("township_id", "key", name="uq_payee_change_key"),
+    )
+    op.create_index("ix_payee_change_shop", "payee_change", ["township_id", "shop_id", "holds_from"], unique=False)
+    op.create_index(
+        "uq_payee_change_asked",
+        "payee_change",
+        ["township_id", "shop_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'asked'"),
+        postgresql_where=sa.text("state = 'asked'"),
+    )
+    op.create_table(
         "plain_words_rule",
         sa.Column("pattern", sa.String(length=60), nullable=False),
         sa.Column("words", sa.String(length=60), nullable=False),
@@ -885,6 +992,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_push_device_digest", "push_device", ["township_id", "digest"], unique=False)
     op.create_index("ix_push_device_person", "push_device", ["township_id", "person_id"], unique=False)
+    op.create_table(
+        "refund_rule",
+        sa.Column("clerk_points", sa.BigInteger(), nullable=False),
+        sa.Column("owner_points", sa.BigInteger(), nullable=False),
+        sa.Column("wait_days", sa.Integer(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "clerk_points >= 0 AND owner_points >= clerk_points", name=op.f("ck_refund_rule_limits_rise")
+        ),
+        sa.CheckConstraint("wait_days BETWEEN 1 AND 60", name=op.f("ck_refund_rule_wait_bounded")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_refund_rule_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_refund_rule_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_refund_rule")),
+        info={"append_only": True},
+    )
     op.create_table(
         "resident",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -993,6 +1122,81 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'prepared'"),
         postgresql_where=sa.text("state = 'prepared'"),
     )
+    op.create_table(
+        "shop_contract",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("goods", sa.JSON(), nullable=False),
+        sa.Column("words", sa.String(length=2000), nullable=False),
+        sa.Column("face_value_fen", sa.Integer(), nullable=False),
+        sa.Column("signed_by", sa.Uuid(), nullable=True),
+        sa.Column("signed_for_shop", sa.String(length=40), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("sequence > 0 AND face_value_fen > 0", name=op.f("ck_shop_contract_positive")),
+        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_shop_contract_days_in_order")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"],
+            ["shop.township_id", "shop.id"],
+            name=op.f("fk_shop_contract_township_id_shop_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "signed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_shop_contract_township_id_signed_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_shop_contract_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_shop_contract")),
+        sa.UniqueConstraint("township_id", "key", name="uq_shop_contract_key"),
+        sa.UniqueConstraint("township_id", "shop_id", "starts_on", name="uq_shop_contract_start"),
+        sa.UniqueConstraint("township_id", "year", "sequence", name="uq_shop_contract_number"),
+        info={"append_only": True},
+    )
+    op.create_index("ix_shop_contract_shop", "shop_contract", ["township_id", "shop_id", "ends_on"], unique=False)
+    op.create_table(
+        "shop_invitation",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("invited_by", sa.Uuid(), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "invited_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_shop_invitation_township_id_invited_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_shop_invitation_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_shop_invitation")),
+        info={"append_only": True},
+    )
+    op.create_table(
+        "shop_step",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("state IN ('approved', 'suspended', 'ended')", name=op.f("ck_shop_step_state_known")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "actor_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_shop_step_township_id_actor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"], ["shop.township_id", "shop.id"], name=op.f("fk_shop_step_township_id_shop_id")
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_shop_step_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_shop_step")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_shop_step_shop", "shop_step", ["township_id", "shop_id"], unique=False)
     op.create_table(
         "sign_in",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -1330,6 +1534,8 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.Uuid(), nullable=True),
         sa.Column("void_reason", sa.String(length=100), nullable=True),
+        sa.Column("void_approved_by", sa.Uuid(), nullable=True),
+        sa.Column("refunded_points", sa.BigInteger(), nullable=False),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(means = 'code') = (pay_code_id IS NOT NULL)", name=op.f("ck_redemption_code_is_named")),
@@ -1346,13 +1552,19 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "means IN ('code', 'sticker', 'bill', 'card', 'offline')", name=op.f("ck_redemption_means_known")
         ),
+        sa.CheckConstraint("refunded_points = 0 OR state = 'captured'", name=op.f("ck_redemption_refunded_was_paid")),
         sa.CheckConstraint("state <> 'awaiting' OR confirm_by IS NOT NULL", name=op.f("ck_redemption_awaiting_ends")),
         sa.CheckConstraint(
             "state IN ('awaiting', 'captured', 'declined', 'expired', 'voided')", name=op.f("ck_redemption_state_known")
         ),
+        sa.CheckConstraint(
+            "void_approved_by IS NULL OR (state = 'voided' AND void_approved_by <> closed_by)",
+            name=op.f("ck_redemption_void_by_two"),
+        ),
         sa.CheckConstraint("amount_fen = points * face_value_fen", name=op.f("ck_redemption_amount_at_face_value")),
         sa.CheckConstraint("clerk_id <> person_id", name=op.f("ck_redemption_not_to_oneself")),
         sa.CheckConstraint("points > 0 AND face_value_fen > 0", name=op.f("ck_redemption_points_positive")),
+        sa.CheckConstraint("refunded_points BETWEEN 0 AND points", name=op.f("ck_redemption_refunded_within_points")),
         sa.ForeignKeyConstraint(
             ["township_id", "clerk_id"],
             ["person.township_id", "person.id"],
@@ -1385,6 +1597,11 @@ def upgrade() -> None:
             ["township_id", "terminal_id"],
             ["terminal.township_id", "terminal.id"],
             name=op.f("fk_redemption_township_id_terminal_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "void_approved_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_redemption_township_id_void_approved_by"),
         ),
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_redemption_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_redemption")),
@@ -1498,6 +1715,82 @@ def upgrade() -> None:
     )
     op.create_index("ix_settlement_line_shop", "settlement_line", ["township_id", "shop_id"], unique=False)
     op.create_table(
+        "shop_application",
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("invitation_id", sa.Uuid(), nullable=True),
+        sa.Column("applied_by", sa.Uuid(), nullable=True),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("hours", sa.JSON(), nullable=False),
+        sa.Column("owner_name", sa.String(length=40), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("licence", sa.String(length=18), nullable=False),
+        sa.Column("licence_picture", sa.String(length=64), nullable=False),
+        sa.Column("payee_name", sa.String(length=60), nullable=False),
+        sa.Column("bank_name", sa.String(length=60), nullable=False),
+        sa.Column("bank_account", sa.String(length=30), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shop_id", sa.Uuid(), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'approved') = (shop_id IS NOT NULL)", name=op.f("ck_shop_application_approved_is_a_shop")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('approved', 'refused')) = (decided_by IS NOT NULL)",
+            name=op.f("ck_shop_application_decided_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('breakfast', 'food', 'tea_snacks', 'supermarket', 'barber')",
+            name=op.f("ck_shop_application_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('applied', 'asked') OR length(bank_account) = 4",
+            name=op.f("ck_shop_application_decided_forgets_account"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('applied', 'asked', 'approved', 'refused', 'withdrawn')",
+            name=op.f("ck_shop_application_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "applied_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_shop_application_township_id_applied_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "decided_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_shop_application_township_id_decided_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "invitation_id"],
+            ["shop_invitation.township_id", "shop_invitation.id"],
+            name=op.f("fk_shop_application_township_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"],
+            ["shop.township_id", "shop.id"],
+            name=op.f("fk_shop_application_township_id_shop_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_shop_application_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_shop_application_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_shop_application")),
+        sa.UniqueConstraint("township_id", "key", name="uq_shop_application_key"),
+        sa.UniqueConstraint("township_id", "reference", name="uq_shop_application_reference"),
+        sa.UniqueConstraint("township_id", "shop_id", name="uq_shop_application_shop"),
+    )
+    op.create_index("ix_shop_application_state", "shop_application", ["township_id", "state", "id"], unique=False)
+    op.create_table(
         "version_redaction",
         sa.Column("disclosure_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -1520,6 +1813,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_version_redaction")),
         sa.UniqueConstraint("township_id", "disclosure_id", "number", name="uq_version_redaction_number"),
         info={"append_only": True},
+    )
+    op.create_table(
+        "application_step",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("step", sa.String(length=10), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "step IN ('applied', 'asked', 'answered', 'approved', 'refused', 'withdrawn')",
+            name=op.f("ck_application_step_step_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "actor_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_application_step_township_id_actor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "application_id"],
+            ["shop_application.township_id", "shop_application.id"],
+            name=op.f("fk_application_step_township_id_application_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_application_step_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_application_step")),
+        info={"append_only": True},
+    )
+    op.create_index(
+        "ix_application_step_application", "application_step", ["township_id", "application_id"], unique=False
     )
     op.create_table(
         "delivery",
@@ -1576,6 +1899,140 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_notice_read")),
         sa.UniqueConstraint("township_id", "person_id", "notice_id", name="uq_notice_read_person_notice"),
         info={"append_only": True},
+    )
+    op.create_table(
+        "refund",
+        sa.Column("redemption_id", sa.Uuid(), nullable=False),
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("left_points", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=100), nullable=False),
+        sa.Column("asked_as", sa.String(length=8), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("business_day", sa.Date(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "asked_as <> 'payer' OR approved_by IS NOT NULL", name=op.f("ck_refund_payer_needs_officer")
+        ),
+        sa.CheckConstraint("asked_as IN ('clerk', 'owner', 'payer')", name=op.f("ck_refund_asker_known")),
+        sa.CheckConstraint(
+            "reason IN ('wrong_amount', 'taken_twice', 'goods_returned', 'goods_missing', 'wrong_payer', 'other', 'complaint')",
+            name=op.f("ck_refund_reason_known"),
+        ),
+        sa.CheckConstraint("approved_by <> by", name=op.f("ck_refund_two_people")),
+        sa.CheckConstraint(
+            "points > 0 AND amount_fen > 0 AND left_points >= 0", name=op.f("ck_refund_points_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "approved_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_refund_township_id_approved_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "by"], ["person.township_id", "person.id"], name=op.f("fk_refund_township_id_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "entry_id"],
+            ["ledger_transfer.township_id", "ledger_transfer.id"],
+            name=op.f("fk_refund_township_id_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "redemption_id"],
+            ["redemption.township_id", "redemption.id"],
+            name=op.f("fk_refund_township_id_redemption_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"], ["shop.township_id", "shop.id"], name=op.f("fk_refund_township_id_shop_id")
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_refund_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_refund")),
+        sa.UniqueConstraint("township_id", "redemption_id", "key", name="uq_refund_key"),
+        sa.UniqueConstraint("township_id", "redemption_id", "left_points", name="uq_refund_step"),
+        info={"append_only": True},
+    )
+    op.create_index("ix_refund_by", "refund", ["township_id", "by", "business_day"], unique=False)
+    op.create_index("ix_refund_day", "refund", ["township_id", "shop_id", "business_day"], unique=False)
+    op.create_table(
+        "refund_request",
+        sa.Column("redemption_id", sa.Uuid(), nullable=False),
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=6), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=100), nullable=False),
+        sa.Column("asked_as", sa.String(length=8), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("waits_for", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=9), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(length=200), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('proposed', 'expired')) = (decided_by IS NULL)",
+            name=op.f("ck_refund_request_decided_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "asked_as IN ('clerk', 'owner') AND waits_for IN ('owner', 'officer')",
+            name=op.f("ck_refund_request_people_known"),
+        ),
+        sa.CheckConstraint("kind IN ('refund', 'void')", name=op.f("ck_refund_request_kind_known")),
+        sa.CheckConstraint(
+            "reason IN ('wrong_amount', 'taken_twice', 'goods_returned', 'goods_missing', 'wrong_payer', 'other', 'complaint')",
+            name=op.f("ck_refund_request_reason_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'approved', 'declined', 'withdrawn', 'expired')",
+            name=op.f("ck_refund_request_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('approved', 'declined') OR decided_by <> asked_by", name=op.f("ck_refund_request_two_people")
+        ),
+        sa.CheckConstraint("asked_as <> waits_for", name=op.f("ck_refund_request_two_roles")),
+        sa.CheckConstraint("points > 0", name=op.f("ck_refund_request_points_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "asked_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_refund_request_township_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "decided_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_refund_request_township_id_decided_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "redemption_id"],
+            ["redemption.township_id", "redemption.id"],
+            name=op.f("fk_refund_request_township_id_redemption_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"],
+            ["shop.township_id", "shop.id"],
+            name=op.f("fk_refund_request_township_id_shop_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_refund_request_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_refund_request")),
+        sa.UniqueConstraint("township_id", "redemption_id", "key", name="uq_refund_request_key"),
+    )
+    op.create_index("ix_refund_request_shop", "refund_request", ["township_id", "shop_id", "state"], unique=False)
+    op.create_index(
+        "uq_refund_request_proposed",
+        "refund_request",
+        ["township_id", "redemption_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'proposed'"),
+        postgresql_where=sa.text("state = 'proposed'"),
     )
     op.create_table(
         "supervision_case",
@@ -1753,6 +2210,103 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_case_reply")),
     )
     op.create_index("ix_case_reply_case", "case_reply", ["township_id", "case_id", "at", "id"], unique=False)
+    op.create_table(
+        "dispute",
+        sa.Column("redemption_id", sa.Uuid(), nullable=False),
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decision", sa.String(length=500), nullable=False),
+        sa.Column("refund_id", sa.Uuid(), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('open', 'answered')) = (closed_at IS NULL)", name=op.f("ck_dispute_closed_has_moment")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('upheld', 'dismissed')) = (decided_by IS NOT NULL)", name=op.f("ck_dispute_decided_by_someone")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('not_mine', 'wrong_amount', 'goods_missing', 'other')", name=op.f("ck_dispute_kind_known")
+        ),
+        sa.CheckConstraint("refund_id IS NULL OR state = 'upheld'", name=op.f("ck_dispute_refund_was_upheld")),
+        sa.CheckConstraint("state <> 'answered' OR asked_at IS NOT NULL", name=op.f("ck_dispute_answer_was_asked")),
+        sa.CheckConstraint(
+            "state IN ('open', 'answered', 'upheld', 'dismissed', 'withdrawn')", name=op.f("ck_dispute_state_known")
+        ),
+        sa.CheckConstraint("(decided_by IS NULL) = (length(decision) = 0)", name=op.f("ck_dispute_decision_in_words")),
+        sa.CheckConstraint("decided_by <> person_id", name=op.f("ck_dispute_not_by_oneself")),
+        sa.CheckConstraint("length(text) > 0", name=op.f("ck_dispute_text_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "decided_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_dispute_township_id_decided_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_dispute_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "redemption_id"],
+            ["redemption.township_id", "redemption.id"],
+            name=op.f("fk_dispute_township_id_redemption_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "refund_id"],
+            ["refund.township_id", "refund.id"],
+            name=op.f("fk_dispute_township_id_refund_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"], ["shop.township_id", "shop.id"], name=op.f("fk_dispute_township_id_shop_id")
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_dispute_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_dispute")),
+    )
+    op.create_index("ix_dispute_sale", "dispute", ["township_id", "redemption_id"], unique=False)
+    op.create_index("ix_dispute_shop", "dispute", ["township_id", "shop_id"], unique=False)
+    op.create_index("ix_dispute_state", "dispute", ["township_id", "state", "due_on"], unique=False)
+    op.create_index(
+        "uq_dispute_undecided",
+        "dispute",
+        ["township_id", "redemption_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('open', 'answered')"),
+        postgresql_where=sa.text("state IN ('open', 'answered')"),
+    )
+    op.create_table(
+        "dispute_message",
+        sa.Column("dispute_id", sa.Uuid(), nullable=False),
+        sa.Column("side", sa.String(length=6), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("side IN ('shop', 'office')", name=op.f("ck_dispute_message_side_known")),
+        sa.CheckConstraint("length(text) > 0", name=op.f("ck_dispute_message_text_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "author_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_dispute_message_township_id_author_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "dispute_id"],
+            ["dispute.township_id", "dispute.id"],
+            name=op.f("fk_dispute_message_township_id_dispute_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_dispute_message_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_dispute_message")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_dispute_message_dispute", "dispute_message", ["township_id", "dispute_id", "id"], unique=False)
     dialect = op.get_bind().dialect.name
     for statement in (
         triggers.up(dialect)
@@ -1768,6 +2322,18 @@ def downgrade() -> None:
         one for table in APPEND_ONLY for one in append_only.down(dialect, table)
     ]:
         op.execute(statement)
+    op.drop_index("ix_dispute_message_dispute", table_name="dispute_message")
+    op.drop_table("dispute_message")
+    op.drop_index(
+        "uq_dispute_undecided",
+        table_name="dispute",
+        sqlite_where=sa.text("state IN ('open', 'answered')"),
+        postgresql_where=sa.text("state IN ('open', 'answered')"),
+    )
+    op.drop_index("ix_dispute_state", table_name="dispute")
+    op.drop_index("ix_dispute_shop", table_name="dispute")
+    op.drop_index("ix_dispute_sale", table_name="dispute")
+    op.drop_table("dispute")
     op.drop_index("ix_case_reply_case", table_name="case_reply")
     op.drop_table("case_reply")
     op.drop_index("ix_voucher_picture_disclosure", table_name="voucher_picture")
@@ -1777,11 +2343,26 @@ def downgrade() -> None:
     op.drop_index("ix_supervision_case_disclosure", table_name="supervision_case")
     op.drop_index("ix_supervision_case_addressee", table_name="supervision_case")
     op.drop_table("supervision_case")
+    op.drop_index(
+        "uq_refund_request_proposed",
+        table_name="refund_request",
+        sqlite_where=sa.text("state = 'proposed'"),
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.drop_index("ix_refund_request_shop", table_name="refund_request")
+    op.drop_table("refund_request")
+    op.drop_index("ix_refund_day", table_name="refund")
+    op.drop_index("ix_refund_by", table_name="refund")
+    op.drop_table("refund")
     op.drop_table("notice_read")
     op.drop_index("ix_delivery_person", table_name="delivery")
     op.drop_index("ix_delivery_due", table_name="delivery")
     op.drop_table("delivery")
+    op.drop_index("ix_application_step_application", table_name="application_step")
+    op.drop_table("application_step")
     op.drop_table("version_redaction")
+    op.drop_index("ix_shop_application_state", table_name="shop_application")
+    op.drop_table("shop_application")
     op.drop_index("ix_settlement_line_shop", table_name="settlement_line")
     op.drop_table("settlement_line")
     op.drop_index("ix_search_entry_disclosure", table_name="search_entry")
@@ -1818,6 +2399,11 @@ def downgrade() -> None:
     op.drop_table("sign_off_chain")
     op.drop_index("ix_sign_in_person", table_name="sign_in")
     op.drop_table("sign_in")
+    op.drop_index("ix_shop_step_shop", table_name="shop_step")
+    op.drop_table("shop_step")
+    op.drop_table("shop_invitation")
+    op.drop_index("ix_shop_contract_shop", table_name="shop_contract")
+    op.drop_table("shop_contract")
     op.drop_index(
         "uq_settlement_run_prepared",
         table_name="settlement_run",
@@ -1834,10 +2420,19 @@ def downgrade() -> None:
     op.drop_table("role")
     op.drop_index("ix_resident_household", table_name="resident")
     op.drop_table("resident")
+    op.drop_table("refund_rule")
     op.drop_index("ix_push_device_person", table_name="push_device")
     op.drop_index("ix_push_device_digest", table_name="push_device")
     op.drop_table("push_device")
     op.drop_table("plain_words_rule")
+    op.drop_index(
+        "uq_payee_change_asked",
+        table_name="payee_change",
+        sqlite_where=sa.text("state = 'asked'"),
+        postgresql_where=sa.text("state = 'asked'"),
+    )
+    op.drop_index("ix_payee_change_shop", table_name="payee_change")
+    op.drop_table("payee_change")
     op.drop_index("ix_pay_code_person", table_name="pay_code")
     op.drop_table("pay_code")
     op.drop_table("opening_balance")
@@ -1854,6 +2449,7 @@ def downgrade() -> None:
     op.drop_index("ix_disclosure_village", table_name="disclosure")
     op.drop_index("ix_disclosure_matter", table_name="disclosure")
     op.drop_table("disclosure")
+    op.drop_table("contract_terms")
     op.drop_table("column_mapping")
     op.drop_table("clerk_rights")
     op.drop_table("award_tally")
