@@ -27,6 +27,7 @@ import merchants.directory.models
 import merchants.disputes.models
 import merchants.payees.models
 import merchants.offline.models
+import merchants.payees.models
 import merchants.redemptions.models
 import merchants.refunds.models
 import township.settlement.models

@@ -37,6 +37,7 @@ from kernel.web.api import ApiBlueprint, ProblemApi
 from merchants.directory import api as directory_api
 from merchants.directory import office as office_shops
 from merchants.directory import views as directory
+from merchants.finding import api as finding_api
 from merchants.redemptions import api as redemptions_api
 from merchants.redemptions import views as redemptions
 from merchants.screen import sales as screen_sales
@@ -74,7 +75,7 @@ JSON: tuple[ApiBlueprint, ...] = (
     catalogue_api.blueprint,
     open_data.blueprint,
     *(disclosures_api.blueprint, corrections_api.blueprint, cases_api.blueprint, wallet_api.blueprint),
-    *(directory_api.blueprint, redemptions_api.blueprint),
+    *(directory_api.blueprint, finding_api.blueprint, redemptions_api.blueprint),
     settlement_api.blueprint,
 )
 

@@ -1,29 +1,13 @@
-"""Shops and tills by JSON."""
+"""Tills by JSON."""
 
 from typing import Any
 
-from kernel.persistence import reading
-from kernel.tenancy import queries as tenancy
 from kernel.web import audience
 from kernel.web.api import ApiBlueprint
-from merchants.directory import queries
 from merchants.directory.pairing import paired
-from merchants.directory.schemas import PairingAsked, PairingTold, ShopsAsked, ShopsTold
+from merchants.directory.schemas import PairingAsked, PairingTold
 
-blueprint = ApiBlueprint("directory_api", __name__, description="Shops and their tills.")
-
-_PAGE = 100
-
-
-@blueprint.get("/shops")
-@blueprint.arguments(ShopsAsked, location="query")
-@blueprint.response(200, ShopsTold)
-@audience("public")
-def shops(data: dict[str, Any]) -> dict[str, Any]:
-    """The shops of a township that take points."""
-    town = tenancy.township(reading(), int(data["township"]))
-    found = queries.shops_page(reading(), town.id, after=data.get("after"), limit=_PAGE)
-    return {"shops": [vars(shop) for shop in found], "next": found[-1].id if len(found) == _PAGE else None}
+blueprint = ApiBlueprint("directory_api", __name__, description="The shops' tills.")
 
 
 @blueprint.post("/terminals")

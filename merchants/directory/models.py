@@ -1,9 +1,10 @@
 """A shop, the devices that may sell for it, and what its clerks may do."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Integer, String, UniqueConstraint, Uuid
+from sqlalchemy import JSON, Boolean, CheckConstraint, Date, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
@@ -17,7 +18,9 @@ KINDS = {
     "supermarket": marked("Supermarket"),
     "barber": marked("Barber"),
 }
-STATES = ("active", "suspended")
+APPROVED, SUSPENDED, ENDED = "approved", "suspended", "ended"
+STATES = (APPROVED, SUSPENDED, ENDED)
+"""What a shop is from the day on which it was taken in; whoever asks to be is an application."""
 
 
 class Shop(TownshipRow, Base):
@@ -31,17 +34,52 @@ class Shop(TownshipRow, Base):
         CheckConstraint(f"kind IN {tuple(KINDS)}", name="kind_known"),
         CheckConstraint(f"state IN {STATES}", name="state_known"),
         CheckConstraint("length(bank_account) BETWEEN 8 AND 30", name="bank_account_length"),
+        CheckConstraint("sells_from <= sells_until", name="sells_in_order"),
+        CheckConstraint("(sells_from IS NULL) = (sells_until IS NULL)", name="sells_between"),
     )
 
     village_id: Mapped[UUID] = mapped_column(Uuid)
     name: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(10))
+    """What was decided last. Whether it may sell on a day says `merchants.directory.standing`."""
+    sells_from: Mapped[date | None] = mapped_column(Date)
+    sells_until: Mapped[date | None] = mapped_column(Date)
+    """The first and the last day of its contracts; empty while none was written."""
+    address: Mapped[str] = mapped_column(String(100), default="")
+    """In words: where one finds it."""
+    hours: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """See `merchants.directory.hours`; empty when nobody said."""
+    owner_name: Mapped[str] = mapped_column(String(40), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    """The owner's, for the township alone."""
+    licence: Mapped[str] = mapped_column(String(18), default="")
+    licence_picture: Mapped[str] = mapped_column(String(64), default="")
+    """The file of the photo, under seal."""
     payee_name: Mapped[str] = mapped_column(String(60))
-    """To whom the bank account belongs, as the bank knows them."""
+    """To whom the bank account belongs, as the bank knows them. The first one: `merchants.payees` has later ones."""
     bank_name: Mapped[str] = mapped_column(String(60))
     bank_account: Mapped[str] = mapped_column(String(30))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ShopStep(TownshipRow, Base):
+    """One step of a shop's life: who let it be what, when and why. Nobody changes it afterwards."""
+
+    __tablename__ = "shop_step"
+    __table_args__ = (
+        within_township("shop_id", "shop"),
+        within_township("actor_id", "person"),
+        CheckConstraint(f"state IN {STATES}", name="state_known"),
+        Index("ix_shop_step_shop", "township_id", "shop_id"),
+        {"info": {"append_only": True}},
+    )
+
+    shop_id: Mapped[UUID] = mapped_column(Uuid)
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(200))
+    actor_id: Mapped[UUID | None] = mapped_column(Uuid)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Terminal(TownshipRow, Base):

@@ -6,12 +6,13 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from kernel.clock import business_day
 from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
 from kernel.web.problems import words
-from merchants.directory import queries, service, terminals
+from merchants.directory import queries, service, steps, terminals
 from merchants.directory.models import KINDS
 from merchants.directory.schemas import ShopForm, ShopStateForm, StaffForm
 
@@ -24,9 +25,9 @@ _PAGE = 50
 @audience("officer")
 def shops_page() -> ResponseReturnValue:
     after = _id_or_none(request.args.get("after", ""))
-    found = queries.shops_page(reading(), viewer().township_id, after=after, limit=_PAGE, active_only=False)
+    found = queries.shops_page(reading(), viewer().township_id, after=after, limit=_PAGE)
     more = found[-1].id if len(found) == _PAGE else None
-    return page("merchant/shops.html", shops=found, more=more, after=after, kinds=KINDS)
+    return page("merchant/shops.html", shops=found, more=more, after=after, kinds=KINDS, today=business_day(now()))
 
 
 @blueprint.get("/office/shops/new")
@@ -73,7 +74,7 @@ def set_state(shop_id: UUID) -> ResponseReturnValue:
     if not form.ok:
         return _shop_page(shop_id), 422
     with unit_of_work() as work:
-        service.set_state(work, viewer().township_id, shop_id, form.data["state"], viewer().person_id, now())
+        steps.set_state(work, viewer().township_id, shop_id, form.data["state"], viewer().person_id, now())
     return redirect(url_for(".shop_page", shop_id=shop_id), 303)
 
 
@@ -138,6 +139,7 @@ def _shop_page(
         "merchant/shop.html",
         shop=queries.shop_card(reading(), town, shop_id),
         kinds=KINDS,
+        today=business_day(now()),
         payee=service.payee_of(reading(), town, shop_id),
         owners=queries.clerks(reading(), town, shop_id, role="owner"),
         terminals=queries.terminals(reading(), town, shop_id),

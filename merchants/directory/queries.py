@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
@@ -11,6 +12,7 @@ from kernel.errors import NotFound
 from kernel.identity.models import Person, Role
 from kernel.tenancy.models import Village
 from merchants.directory.models import Shop, Terminal
+from merchants.directory.standing import state_on
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,12 @@ class ShopCard:
     kind: str
     village: str
     state: str
+    """What was decided last; see `standing`."""
+    sells_until: date | None
+
+    def standing(self, today: date) -> str:
+        """Return what the shop is on a day: "approved", "suspended" or "ended"."""
+        return state_on(self.state, self.sells_until, today)
 
 
 @dataclass(frozen=True)
@@ -41,13 +49,9 @@ def shop_card(session: Session, township_id: int, shop_id: UUID) -> ShopCard:
     return _card(found)
 
 
-def shops_page(
-    session: Session, township_id: int, *, after: UUID | None = None, limit: int = 100, active_only: bool = True
-) -> list[ShopCard]:
+def shops_page(session: Session, township_id: int, *, after: UUID | None = None, limit: int = 100) -> list[ShopCard]:
     """Return up to `limit` shops in the order in which they were opened, from behind the shop `after` on."""
     wanted = _cards(township_id).order_by(Shop.id).limit(limit)
-    if active_only:
-        wanted = wanted.where(Shop.state == "active")
     if after is not None:
         wanted = wanted.where(Shop.id > after)
     return [_card(row) for row in session.execute(wanted)]
@@ -70,13 +74,13 @@ def clerks(session: Session, township_id: int, shop_id: UUID, role: str = "clerk
     return [Clerk(person_id, name, digest is not None) for person_id, name, digest in rows]
 
 
-def _cards(township_id: int) -> Select[UUID, str, str, str, str]:
+def _cards(township_id: int) -> Select[UUID, str, str, str, str, date | None]:
     return (
-        select(Shop.id, Shop.name, Shop.kind, Village.name, Shop.state)
+        select(Shop.id, Shop.name, Shop.kind, Village.name, Shop.state, Shop.sells_until)
         .join(Village, (Village.township_id == Shop.township_id) & (Village.id == Shop.village_id))
         .where(Shop.township_id == township_id)
     )
 
 
-def _card(row: Row[UUID, str, str, str, str]) -> ShopCard:
+def _card(row: Row[UUID, str, str, str, str, date | None]) -> ShopCard:
     return ShopCard(*row)

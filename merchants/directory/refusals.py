@@ -16,6 +16,37 @@ class ClerkExists(Conflict):
     advice = marked("If it is the same person, make a new code in the list. If not, add something to the name.")
 
 
+class ShopSuspended(Refusal):
+    status = 403
+    code = "shop_suspended"
+    message = marked("This shop may not take points at the moment.")
+    advice = marked("The owner can ask the township why, and when it may again.")
+
+
+class ShopEnded(Refusal):
+    """Its contract is over, by its date or because it was ended."""
+
+    status = 403
+    code = "shop_ended"
+    message = marked("This shop's contract with the township has ended: it takes no more points.")
+    advice = marked("Take money for this sale. The owner can ask the township for a new contract.")
+
+
+class ShopNotBegun(Refusal):
+    """Raised with `day`: the first day of its contract."""
+
+    status = 403
+    code = "shop_not_begun"
+    message = marked("This shop takes points only from %(day)s on.")
+    advice = marked("Take money for this sale.")
+
+
+class ContractNeeded(Conflict):
+    code = "contract_needed"
+    message = marked("This shop has ended. Only a new contract lets it take points again.")
+    advice = marked("Write a new contract on the shop's page.")
+
+
 class TerminalRequired(Refusal):
     """The device was never paired, or what it shows is not a terminal's token."""
 

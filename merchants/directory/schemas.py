@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from kernel.web.schema import Line, Strict, WholeNumber, one_of
 from kernel.words import marked
@@ -57,24 +57,3 @@ class PairingTold(Strict):
     shop_id = fields.UUID()
     label = fields.String()
     token = fields.String(metadata={"description": "Send it as the header `X-Terminal`. It is told this once."})
-
-
-class ShopsAsked(Strict):
-    township = fields.String(
-        required=True,
-        validate=validate.Regexp(r"[1-9][0-9]{8}\Z", re.ASCII, error=marked("A township has a code of nine digits.")),
-        metadata={"description": "The township's official code of nine digits."},
-    )
-    after = fields.UUID(metadata={"description": "List the shops behind this one."})
-
-
-class ShopTold(Strict):
-    id = fields.UUID()
-    name = fields.String()
-    kind = fields.String(metadata={"enum": list(KINDS)})
-    village = fields.String()
-
-
-class ShopsTold(Strict):
-    shops = fields.List(fields.Nested(ShopTold))
-    next = fields.UUID(allow_none=True, metadata={"description": "Send it as `after` for the next page."})

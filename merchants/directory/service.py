@@ -1,6 +1,6 @@
-"""Opening shops, closing them for a while, and saying who works there."""
+"""Opening shops, and saying who works there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -15,8 +15,10 @@ from kernel.ids import new_id
 from kernel.money import FEN
 from kernel.tenancy import queries as tenancy
 from ledger import open_account
-from merchants.directory.models import Shop
+from merchants.directory.hours import Hours
+from merchants.directory.models import APPROVED, Shop
 from merchants.directory.refusals import ClerkExists, ShopExists
+from merchants.directory.steps import write_step
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,26 @@ class Payee:
     name: str
     bank: str
     account: str
+
+    @property
+    def masked(self) -> str:
+        """All of the account that anybody reads outside of the bank's file."""
+        return f"…{self.account[-4:]}"
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What else is known of a shop: where and when one finds it, whose it is, its licence and the photo's file."""
+
+    address: str = ""
+    hours: Hours = field(default_factory=Hours)
+    owner_name: str = ""
+    phone: str = ""
+    licence: str = ""
+    licence_picture: str = ""
+
+
+NO_PAPERS = Papers()
 
 
 @dataclass(frozen=True)
@@ -47,8 +69,12 @@ def open_shop(
     payee: Payee,
     actor_id: UUID | None,
     now: datetime,
+    papers: Papers = NO_PAPERS,
 ) -> Shop:
-    """Put a shop on the books, with the account of what it is owed. Raises NotFound (village), ShopExists."""
+    """Put a shop on the books, with the account of what it is owed. Raises NotFound (village), ShopExists.
+
+    It may sell at once and without end, until a contract says from when and how long.
+    """
     tenancy.village(session, township_id, village_id)
     if _name_taken(session, township_id, village_id, name):
         raise ShopExists
@@ -58,7 +84,13 @@ def open_shop(
         village_id=village_id,
         name=name,
         kind=kind,
-        state="active",
+        state=APPROVED,
+        address=papers.address,
+        hours=papers.hours.kept(),
+        owner_name=papers.owner_name,
+        phone=papers.phone,
+        licence=papers.licence,
+        licence_picture=papers.licence_picture,
         payee_name=payee.name,
         bank_name=payee.bank,
         bank_account=payee.account,
@@ -67,16 +99,8 @@ def open_shop(
     session.add(shop)
     session.flush()
     open_account(session, township_id, "shop-payable", FEN, normal_side="credit", reference=str(shop.id))
+    write_step(session, shop, "", actor_id, now)
     audit.record(session, township_id, actor_id, "shop.open", f"shop:{shop.id}", {"name": name, "kind": kind}, now)
-    return shop
-
-
-def set_state(session: Session, township_id: int, shop_id: UUID, state: str, actor_id: UUID, now: datetime) -> Shop:
-    """Suspend a shop ("suspended": its tills refuse every sale) or let it sell again ("active"). Raises NotFound."""
-    shop = shop_of(session, township_id, shop_id)
-    if shop.state != state:
-        shop.state = state
-        audit.record(session, township_id, actor_id, f"shop.{state}", f"shop:{shop_id}", {}, now)
     return shop
 
 

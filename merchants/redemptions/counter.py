@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import Refusal
 from merchants.directory.refusals import NotYourShop, TerminalCutOff, TerminalRequired
-from merchants.redemptions.refusals import OverSaleLimit, PayerBlocked, SellingToOneself, ShopSuspended
+from merchants.directory.standing import require_selling
+from merchants.redemptions.refusals import OverSaleLimit, PayerBlocked, SellingToOneself
 from merchants.redemptions.sale import Parties
 from merchants.redemptions.tables import PERSON, ROLE, SHOP, TERMINAL, TOWNSHIP, VILLAGE
 
@@ -65,6 +67,8 @@ _SHOP = (
         TOWNSHIP.c.confirm_above_points,
         TOWNSHIP.c.sale_limit_points,
         SHOP.c.state,
+        SHOP.c.sells_from,
+        SHOP.c.sells_until,
     )
     .join_from(SHOP, VILLAGE, (VILLAGE.c.township_id == SHOP.c.township_id) & (VILLAGE.c.id == SHOP.c.village_id))
     .join(TOWNSHIP, TOWNSHIP.c.id == SHOP.c.township_id)
@@ -87,7 +91,7 @@ _PAYER = (
 )
 
 
-def counter_of(session: Session, asking: Asking) -> Counter:
+def counter_of(session: Session, asking: Asking, today: date) -> Counter:
     """Return the counter at which this clerk may take this many points; a sticker has neither clerk nor till.
 
     Raises TerminalRequired, TerminalCutOff, NotYourShop, ShopSuspended, OverSaleLimit.
@@ -99,8 +103,8 @@ def counter_of(session: Session, asking: Asking) -> Counter:
     else:
         where |= {"terminal": asking.terminal_id, "clerk": asking.clerk_id}
         found = _at_a_till(session.connection().execute(_COUNTER, where).one_or_none())
-    name, village, face_value_fen, confirm_above, limit, state, *_ = found
-    _require(state == "active", ShopSuspended())
+    name, village, face_value_fen, confirm_above, limit, *standing = found[:8]
+    require_selling(*standing, today)
     _require(asking.points <= limit, OverSaleLimit(limit=limit))
     return Counter(name, village, face_value_fen, confirm_above)
 

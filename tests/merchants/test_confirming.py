@@ -5,7 +5,7 @@ from flask import Flask
 
 from kernel.clock import FixedClock
 from kernel.identity.models import Person
-from merchants.directory import service as directory
+from merchants.directory import steps
 from tests.conftest import MORNING, Work
 from tests.founding import PIN, Founded
 from tests.merchants.arranging import (
@@ -159,7 +159,7 @@ def test_a_shop_suspended_meanwhile_gets_nothing(
     work: Work, township: Founded, counter: Counter, payer: Person, phone: Program, sale: str
 ) -> None:
     with work() as session:
-        directory.set_state(session, township.id, counter.shop.id, "suspended", counter.owner.id, MORNING)
+        steps.set_state(session, township.id, counter.shop.id, "suspended", counter.owner.id, MORNING)
 
     assert phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN}).json["code"] == "shop_suspended"
     assert points_of(work, township, payer.id) == 100

@@ -52,7 +52,7 @@ def test_a_shop_has_its_account_in_the_books_from_the_first_day(
         card = queries.shop_card(session, township.id, counter.shop.id)
 
     assert (payable.normal_side, payable.limit) == ("credit", None)
-    assert (card.name, card.kind, card.village, card.state) == ("阿芬早餐店", "breakfast", "小桥头村", "active")
+    assert (card.name, card.kind, card.village, card.state) == ("阿芬早餐店", "breakfast", "小桥头村", "approved")
 
 
 def test_a_village_has_one_shop_of_a_name(app: Flask, work: Work, township: Founded, counter: Counter) -> None:
@@ -114,7 +114,7 @@ def test_a_bank_account_is_digits(township: Founded, officer: Visitor, account_n
 def test_an_officer_suspends_and_lets_sell_again(
     work: Work, township: Founded, counter: Counter, officer: Visitor
 ) -> None:
-    for state in ("suspended", "active"):
+    for state in ("suspended", "approved"):
         assert officer.post(f"/office/shops/{counter.shop.id}/states", {"state": state}).status_code == 303
         with work() as session:
             assert queries.shop_card(session, township.id, counter.shop.id).state == state
@@ -231,7 +231,18 @@ def test_anybody_may_know_where_points_are_taken(
 
     assert told.status_code == 200
     assert told.json == {
-        "shops": [{"id": str(counter.shop.id), "name": "阿芬早餐店", "kind": "breakfast", "village": "小桥头村"}],
+        "shops": [
+            {
+                "id": str(counter.shop.id),
+                "name": "阿芬早餐店",
+                "kind": "breakfast",
+                "village": "小桥头村",
+                "address": "",
+                "hours": {"spans": [], "closed": []},
+                "open_now": None,
+                "not_for": ["tobacco", "alcohol", "lottery", "prepaid"],
+            }
+        ],
         "next": None,
     }
     assert PAYEE.account not in told.text

@@ -11,7 +11,7 @@ from kernel.identity.models import Person, Role
 from kernel.money import FEN
 from ledger import account, balance, trial_balance
 from merchants.directory import service as directory
-from merchants.directory import terminals
+from merchants.directory import steps, terminals
 from merchants.redemptions import digits
 from tests.conftest import MORNING, Work
 from tests.founding import Founded
@@ -182,10 +182,10 @@ def test_a_suspended_shop_sells_nothing_until_it_may_again(
 ) -> None:
     code = shown_code(app, work, township, payer.id).digits
     with work() as session:
-        directory.set_state(session, township.id, counter.shop.id, "suspended", counter.owner.id, MORNING)
+        steps.set_state(session, township.id, counter.shop.id, "suspended", counter.owner.id, MORNING)
     assert till.sell(code).json["code"] == "shop_suspended"
     with work() as session:
-        directory.set_state(session, township.id, counter.shop.id, "active", counter.owner.id, MORNING)
+        steps.set_state(session, township.id, counter.shop.id, "approved", counter.owner.id, MORNING)
 
     assert till.sell(code).status_code == 201
 

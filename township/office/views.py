@@ -18,6 +18,7 @@ from ledger.seals.queries import newest_seal
 from ledger.verification.words import WORDS
 from merchants.directory import service as directory
 from merchants.directory.models import KINDS
+from merchants.directory.standing import standing_of
 from township.founding.chart import CHART
 from township.office import queries
 from township.office.telling import told
@@ -60,6 +61,8 @@ def payables() -> ResponseReturnValue:
         accounts={account.reference: account.id for account in accounts(session, town, PAYABLE, FEN)},
         settled=settlement.settled_until(session, town),
         kinds=KINDS,
+        standing_of=standing_of,
+        today=business_day(now()),
     )
 
 

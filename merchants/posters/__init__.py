@@ -1,0 +1,1 @@
+"""What a shop hangs on its counter and in its window."""
