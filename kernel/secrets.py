@@ -29,6 +29,8 @@ class Secrets:
     """Signs what push services are asked to hand on (VAPID). With another one every device has to subscribe again."""
     device_key: str
     """Seals where people's devices are reached. Whoever holds it can send them messages."""
+    offline_key: str
+    """Each phone's secret for paying without a network is worked out from it. Whoever holds it can make their codes."""
 
 
 def load_or_make(path: Path) -> Secrets:

@@ -33,13 +33,13 @@ _DAMM = (
 def fresh() -> str:
     """Return the digits of a new code: one of 10**15."""
     body = PREFIX + "".join(secrets.choice("0123456789") for _ in range(_RANDOM))
-    return body + str(_check(body))
+    return body + str(check_digit(body))
 
 
 def read(text: str) -> str:
     """Return the eighteen digits in what was scanned or typed, without spaces and dashes. Raises CodeMistyped."""
-    digits = text.translate(_SEPARATORS)
-    if not _SHAPE.fullmatch(digits) or _check(digits) != 0:
+    digits = plain(text)
+    if not _SHAPE.fullmatch(digits) or check_digit(digits) != 0:
         raise CodeMistyped
     return digits
 
@@ -54,8 +54,13 @@ def grouped(digits: str) -> str:
     return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
 
 
-def _check(digits: str) -> int:
-    """Return the digit that makes `digits` whole; 0 when they are whole already."""
+def plain(text: str) -> str:
+    """Return what was scanned or typed without spaces and dashes."""
+    return text.translate(_SEPARATORS)
+
+
+def check_digit(digits: str) -> int:
+    """Return the digit that makes `digits` (ASCII digits) whole; 0 when they are whole already."""
     interim = 0
     for digit in digits:
         interim = int(_DAMM[interim][int(digit)])

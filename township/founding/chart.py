@@ -7,6 +7,7 @@ CHART = (
     ("points-redeemed", POINT, "credit"),
     ("points-expired", POINT, "credit"),
     ("redemption-subsidy", FEN, "debit"),
+    ("offline-cover", FEN, "debit"),
     ("settlement-clearing", FEN, "credit"),
     ("settlement-bank", FEN, "credit"),
 )
