@@ -11,6 +11,7 @@ from ledger.booking.books import Outcome
 from ledger.booking.results import by_line
 from ledger.chart import Account, account, account_by_id, accounts, close, find_account, freeze, open_account, thaw
 from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, TransferDraft, VoidPending
+from ledger.forgoing import forgo
 from ledger.holds import Released, release_expired
 from ledger.journal import Posting, Transfer, entry, transfer
 from ledger.lots.expiry import Expired, expire_lots
@@ -75,6 +76,7 @@ __all__ = [
     "entry",
     "expire_lots",
     "find_account",
+    "forgo",
     "freeze",
     "newest_seal",
     "open_account",

@@ -9,12 +9,14 @@ from kernel.persistence import reading, unit_of_work
 from kernel.web import audience, now, secrets, viewer
 from kernel.web.api import ApiBlueprint
 from merchants.directory.device import till
-from merchants.redemptions import guarded, pay_codes, qr, queries, service
+from merchants.redemptions import abandoning, guarded, pay_codes, qr, queries, service
 from merchants.redemptions.reach import declined_by, sale_seen_by
 from merchants.redemptions.sale import Sale
 from merchants.redemptions.schemas import (
+    AbandonmentTold,
     CodeStateTold,
     FreshCodeTold,
+    KeyGiven,
     PinGiven,
     RedemptionAsked,
     SalesAsked,
@@ -100,6 +102,18 @@ def sale_by_key(key: str) -> dict[str, Any]:
     """The sale that the till's shop made under a key; 404 when nothing was taken under it."""
     here = till()
     return told(queries.sale_by_key(reading(), here.township_id, here.shop_id, key, now()))
+
+
+@blueprint.post("/redemptions/abandonments")
+@blueprint.arguments(KeyGiven)
+@blueprint.response(201, AbandonmentTold)
+@audience("clerk", "owner")
+def abandon(data: dict[str, Any]) -> dict[str, Any]:
+    """Give up a sale whose answer never came: it is told if it came, and is refused from now on if it did not."""
+    here = till()
+    with unit_of_work() as work:
+        found = abandoning.abandon(work, here.township_id, shop_id=here.shop_id, key=data["key"], now=now())
+    return {"sale": told(found) if found else None}
 
 
 @blueprint.post("/redemptions/<uuid:sale_id>/confirmations")
