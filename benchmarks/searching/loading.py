@@ -43,7 +43,7 @@ def load(url: str, count: int) -> None:
 def _people(url: str) -> list[tuple[UUID, UUID]]:
     """Found the township; return each village with the one who publishes for it."""
     with writing(url) as session:
-        session.add(Township(id=TOWNSHIP, name="桥头镇", confirm_above_points=50, sale_limit_points=1000))
+        session.add(Township(id=TOWNSHIP, name="桥头镇"))
         session.flush()
         ids = [(new_id(), new_id()) for _ in range(VILLAGES)]
         rows = [
@@ -68,7 +68,8 @@ def _chunks(villages: list[tuple[UUID, UUID]], count: int) -> Iterator[Rows]:
             seat = seats[line.day] = seats.get(line.day, -1) + 1
             money = _line(disclosure, number % _LINES_EACH + 1, line)
             rows[MoneyLine.__table__].append(_values(money))  # type: ignore[index]
-            rows[SearchEntry.__table__].append(_values(_entry(disclosure, money, seat)))  # type: ignore[index]
+            entry = _entry(disclosure, money, seat)
+            rows[SearchEntry.__table__].append(tuple(entry[one.key] for one in SearchEntry.__table__.columns))  # type: ignore[index]
         yield rows
 
 
@@ -89,11 +90,10 @@ def _line(disclosure: Disclosure, number: int, line: MadeUp) -> MoneyLine:
     )  # fmt: skip
 
 
-def _entry(disclosure: Disclosure, line: MoneyLine, seat: int) -> SearchEntry:
+def _entry(disclosure: Disclosure, line: MoneyLine, seat: int) -> dict[str, Any]:
     entry = entry_of_line(disclosure, line)
-    entry.place = start_of(TOWNSHIP, line.day) + seat
-    entry.grams = " ".join((entry.grams, *facets.times(TOWNSHIP, line.day)))
-    return entry
+    grams = " ".join((entry["grams"], *facets.times(TOWNSHIP, line.day)))
+    return entry | {"place": start_of(TOWNSHIP, line.day) + seat, "grams": grams}
 
 
 def _values(row: Any) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from engage.disclosures.drafts import LINE, LineDraft
@@ -13,18 +13,20 @@ from kernel.ids import new_id
 
 def add(session: Session, disclosure: Disclosure, lines: Iterable[tuple[int, LineDraft]]) -> None:
     """Add lines to a disclosure, each with its number."""
-    session.add_all(
-        MoneyLine(
-            township_id=disclosure.township_id,
-            id=new_id(),
-            village_id=disclosure.village_id,
-            disclosure_id=disclosure.id,
-            number=number,
+    rows = [
+        {
+            "township_id": disclosure.township_id,
+            "id": new_id(),
+            "village_id": disclosure.village_id,
+            "disclosure_id": disclosure.id,
+            "number": number,
             **{name: getattr(line, name) for name in LINE},
-        )
+        }
         for number, line in lines
-    )
+    ]
     session.flush()
+    if rows:
+        session.execute(insert(MoneyLine), rows)  # rows, not objects: a table has thousands of them
 
 
 def change(session: Session, disclosure: Disclosure, drafts: Sequence[LineDraft]) -> None:

@@ -12,6 +12,8 @@ _HEAD = re.compile(
     r"|\s?[个人米元月日年号户次批台座盏套平吨公斤组条件页份张根车天])"
 )
 _FEWEST = 2
+_SHORTEST = 11
+"""Digits of a mobile phone: what cells that stand together have to hold between them."""
 
 Piece = tuple[int, int, int]
 """The number of a cell, and from where to where in it."""
@@ -20,19 +22,21 @@ Piece = tuple[int, int, int]
 def split_numbers(cells: Sequence[str]) -> Iterator[tuple[str, list[Piece]]]:
     """Yield what kind of number lies across cells that stand side by side, in either order, and its pieces."""
     filled = [(number, cell) for number, cell in enumerate(cells) if cell.strip()]
-    for place, left in enumerate(filled):
-        for right in filled[place + 1 : place + 2]:
-            yield from _joined([left, right])
-            yield from _joined([right, left])
-        yield from _joined(filled[place : place + 3]) if len(filled) >= place + 3 else ()
+    digits = [sum(map(str.isnumeric, cell)) for _, cell in filled]
+    for place in range(len(filled)):
+        for size in (2, 3):
+            enough = all(digits[place : place + size]) and sum(digits[place : place + size]) >= _SHORTEST
+            if enough and place + size <= len(filled):
+                side_by_side = filled[place : place + size]
+                yield from _joined(side_by_side)
+                yield from _joined(side_by_side[::-1]) if size == 2 else ()
 
 
 def _joined(cells: list[tuple[int, str]]) -> Iterator[tuple[str, list[Piece]]]:
+    """Yield the number that begins at the end of the first cell and goes on in those behind it."""
     pieces: list[Piece] = []
     digits: list[str] = []
     for order, (number, cell) in enumerate(cells):
-        if not any(map(str.isnumeric, cell)):
-            return
         seen = plain(cell)
         found = _TAIL.search(seen.text) if order == 0 else _HEAD.match(seen.text)
         between = 0 < order < len(cells) - 1

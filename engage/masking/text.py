@@ -25,8 +25,10 @@ _PASSPORT = re.compile(
     r"|[HMC][ -]?(?!(?:19|20)[0-9]{2}[01][0-9][0-3][0-9])[0-9]{8}(?:[0-9]{2})?)(?![A-Z0-9])",
     re.IGNORECASE,
 )
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_PLATE_BEGINS = re.compile(rf"[{_PROVINCES}]")
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][ ·.-]?"
+    rf"[{_PROVINCES}][A-HJ-NP-Z][ ·.-]?"
     r"(?=[A-Z]{0,2}[0-9][A-Z]?[0-9])[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])",
     re.IGNORECASE,
 )
@@ -41,7 +43,10 @@ _SHORT_LINE = re.compile(
     r"(?<![0-9])(?<![0-9][.,\-])(?!20[0-4][0-9]{4}(?![0-9]))"
     r"(?:[2-8][0-9]{6,7}|[2-8][0-9]{2,3}[ -][0-9]{4})(?![0-9]|[.,\-][0-9])"
 )
-_BEFORE, _FEWEST = 20, 3
+_BEFORE = 20
+# Most cells of a table hold neither: they are done with at once. The shortest number is a land line's, but for plates.
+_SHORTEST = 7
+_LIKE_DIGITS = tuple(character for character in map(chr, groups.TO_ASCII) if not character.isnumeric())
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def find(text: str, *, shown: Collection[str] = ()) -> Iterator[Found]:
 
     `shown` are the land lines of offices, as digits, that may stand there.
     """
-    if sum(map(str.isnumeric, text)) < _FEWEST:
+    if not _may_hold(text):
         return
     seen = plain(text)
     reached = 0
@@ -69,6 +74,11 @@ def find(text: str, *, shown: Collection[str] = ()) -> Iterator[Found]:
         if start >= reached and not (kind == "landline" and _is_shown(_digits(seen.text[start:end]), shown)):
             reached = end
             yield Found(*seen.span(start, end), kind)
+
+
+def _may_hold(text: str) -> bool:
+    digits = sum(map(str.isnumeric, text)) + sum(map(text.count, _LIKE_DIGITS))
+    return digits >= _SHORTEST or (digits > 1 and _PLATE_BEGINS.search(text) is not None)
 
 
 def holds_number(text: str, *, shown: Collection[str] = ()) -> bool:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure, MoneyLine
@@ -50,13 +52,13 @@ def rebuild(session: Session, township_id: int) -> Iterator[UUID]:
         session.execute(text(fulltext.REBUILD))
 
 
-def entry_of(disclosure: Disclosure) -> SearchEntry:
+def entry_of(disclosure: Disclosure) -> dict[str, Any]:
     """Return a disclosure's own entry, without a place."""
     said = folded(" ".join((disclosure.title, disclosure.matter, disclosure.period, disclosure.body)))
     return _entry(disclosure, "disclosure", disclosure.id, business_day(disclosure.published_at), None, said)
 
 
-def entry_of_line(disclosure: Disclosure, line: MoneyLine) -> SearchEntry:
+def entry_of_line(disclosure: Disclosure, line: MoneyLine) -> dict[str, Any]:
     """Return a line's entry, without a place. Its amount is found as 1040, 1040元 and 1,040.00."""
     told = (line.purpose, line.quantity, line.category, line.subject, line.source, line.used_by, line.responsible)
     amount = f"{yuan(line.amount_fen)} {line.amount_fen // 100}元"
@@ -64,7 +66,7 @@ def entry_of_line(disclosure: Disclosure, line: MoneyLine) -> SearchEntry:
     return _entry(disclosure, "line", line.id, line.day, line.amount_fen, said)
 
 
-def _entries(session: Session, disclosure: Disclosure) -> Iterator[SearchEntry]:
+def _entries(session: Session, disclosure: Disclosure) -> Iterator[dict[str, Any]]:
     yield entry_of(disclosure)
     lines = session.scalars(
         select(MoneyLine)
@@ -80,7 +82,7 @@ def _entries(session: Session, disclosure: Disclosure) -> Iterator[SearchEntry]:
 
 def _entry(
     disclosure: Disclosure, kind: str, number: UUID, day: date, amount_fen: int | None, said: str
-) -> SearchEntry:
+) -> dict[str, Any]:
     chosen = {
         facets.village(disclosure.village_id),
         facets.kind(kind),
@@ -88,31 +90,29 @@ def _entry(
         *((facets.matter(disclosure.matter_id),) if disclosure.matter_id else ()),
         *(facets.amount(amount_fen) if amount_fen is not None else ()),
     }
-    return SearchEntry(
-        township_id=disclosure.township_id,
-        id=number,
-        kind=kind,
-        village_id=disclosure.village_id,
-        disclosure_id=disclosure.id,
-        day=day,
-        amount_fen=amount_fen,
-        text=said,
-        grams=" ".join(sorted(tokens(said) | chosen)),
-    )
+    return {
+        "township_id": disclosure.township_id,
+        "id": number,
+        "kind": kind,
+        "village_id": disclosure.village_id,
+        "disclosure_id": disclosure.id,
+        "day": day,
+        "amount_fen": amount_fen,
+        "text": said,
+        "grams": " ".join(sorted(tokens(said) | chosen)),
+    }
 
 
 def _put(session: Session, disclosure: Disclosure) -> None:
     """Write the entries that there should be, in their order, with places before those of their day."""
     township_id = disclosure.township_id
     entries = [] if disclosure.state == "withdrawn" else list(_entries(session, disclosure))
-    for day, of_day in groupby(sorted(entries, key=lambda entry: entry.day), key=lambda entry: entry.day):
+    for day, of_day in groupby(sorted(entries, key=itemgetter("day")), key=itemgetter("day")):
         wanted = list(of_day)
         for entry, place in zip(wanted, _free(session, township_id, day, len(wanted)), strict=True):
-            entry.place = place
             times = facets.times(township_id, day_of(place))
-            entry.grams = " ".join((entry.grams, *times))
-        session.add_all(wanted)
-        session.flush()
+            entry |= {"place": place, "grams": " ".join((entry["grams"], *times))}
+        session.execute(insert(SearchEntry), wanted)  # rows, not objects: a table has thousands of them
 
 
 def _free(session: Session, township_id: int, day: date, count: int) -> Sequence[int]:

@@ -71,6 +71,7 @@ def _searched(character: str) -> str:
     return " " if category[0] in "PSZ" or category in ("Cc", "Cs") else character
 
 
+@lru_cache(maxsize=65_536)
 def _written(characters: str) -> str:
     # In digits, because no full-text parser has an opinion on those; it knows neither new nor private characters.
     return characters.encode("utf-16-be").hex()
