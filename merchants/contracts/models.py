@@ -50,8 +50,6 @@ class ShopContract(TownshipRow, Base):
         within_township("signed_by", "person"),
         UniqueConstraint("township_id", "year", "sequence", name="uq_shop_contract_number"),
         UniqueConstraint("township_id", "key", name="uq_shop_contract_key"),
-        # Two officers who renew at once write one contract.
-        UniqueConstraint("township_id", "shop_id", "starts_on", name="uq_shop_contract_start"),
         CheckConstraint("starts_on <= ends_on", name="days_in_order"),
         CheckConstraint("sequence > 0 AND face_value_fen > 0", name="positive"),
         Index("ix_shop_contract_shop", "township_id", "shop_id", "ends_on"),

@@ -15,6 +15,7 @@ from kernel.web.problems import words
 from merchants.directory import queries, service, steps, terminals
 from merchants.directory.models import KINDS
 from merchants.directory.schemas import ShopForm, ShopStateForm, StaffForm
+from merchants.payees.queries import payee_of
 
 blueprint = Blueprint("office_shops", __name__)
 
@@ -140,7 +141,7 @@ def _shop_page(
         shop=queries.shop_card(reading(), town, shop_id),
         kinds=KINDS,
         today=business_day(now()),
-        payee=service.payee_of(reading(), town, shop_id),
+        payee=payee_of(reading(), town, shop_id, now()),
         owners=queries.clerks(reading(), town, shop_id, role="owner"),
         terminals=queries.terminals(reading(), town, shop_id),
         form=form,

@@ -112,12 +112,6 @@ def shop_of(session: Session, township_id: int, shop_id: UUID) -> Shop:
     return shop
 
 
-def payee_of(session: Session, township_id: int, shop_id: UUID) -> Payee:
-    """Return where the shop's money goes. Raises NotFound."""
-    shop = shop_of(session, township_id, shop_id)
-    return Payee(shop.payee_name, shop.bank_name, shop.bank_account)
-
-
 def add_staff(
     session: Session,
     code_key: str,

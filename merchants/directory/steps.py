@@ -32,7 +32,7 @@ def set_state(
     return shop
 
 
-def begin_again(session: Session, shop: Shop, actor_id: UUID, now: datetime) -> None:
+def begin_again(session: Session, shop: Shop, actor_id: UUID | None, now: datetime) -> None:
     """Let a shop that had ended take points again, now that a new contract says so."""
     if shop.state == ENDED:
         _become(session, shop, APPROVED, "", actor_id, now)

@@ -15,6 +15,8 @@ from kernel.money import FEN, yuan
 from kernel.tenancy.models import Township
 from ledger import Account, Entry, TransferDraft, accounts, closed_through, open_account
 from merchants.directory.models import Shop
+from merchants.directory.service import Payee
+from merchants.payees.queries import in_force
 from township.settlement import queries
 from township.settlement.booking import book_together
 from township.settlement.models import SettlementLine, SettlementRun
@@ -48,7 +50,7 @@ def open_run(session: Session, township_id: int, officer_id: UUID, cut_off: date
     run = _new_run(session, township_id, officer_id, cut_off, now)
     session.add(run)
     session.flush()
-    session.add_all(_lines(session, run, amounts))
+    session.add_all(_lines(session, run, amounts, now))
     session.flush()
     _log(session, run, officer_id, "open", {"cut_off": cut_off.isoformat(), "fen": sum(amounts.values())}, now)
     return run
@@ -147,17 +149,22 @@ def _new_run(session: Session, township_id: int, officer_id: UUID, cut_off: date
     )
 
 
-def _lines(session: Session, run: SettlementRun, amounts: dict[UUID, int]) -> list[SettlementLine]:
-    """Make a line for each shop whose balance is not zero, in the order in which the shops were opened."""
+def _lines(session: Session, run: SettlementRun, amounts: dict[UUID, int], now: datetime) -> list[SettlementLine]:
+    """Make a line for each shop whose balance is not zero, in the order in which the shops were opened.
+
+    It is paid into the account that is in force at the moment `now`, whatever is changed later.
+    """
+    payees = in_force(session, run.township_id, now)
     sales = sold(session, run.township_id, run.cut_off, queries.settled_until(session, run.township_id))
     wanted = select(Shop).where(Shop.township_id == run.township_id).order_by(Shop.id)
     shops = [shop for shop in session.scalars(wanted) if amounts.get(shop.id)]
     return [
-        _line(run, number, shop, amounts[shop.id], sales.get(shop.id, Sold())) for number, shop in enumerate(shops, 1)
+        _line(run, number, shop, payees[shop.id], amounts[shop.id], sales.get(shop.id, Sold()))
+        for number, shop in enumerate(shops, 1)
     ]
 
 
-def _line(run: SettlementRun, number: int, shop: Shop, amount: int, sales: Sold) -> SettlementLine:
+def _line(run: SettlementRun, number: int, shop: Shop, payee: Payee, amount: int, sales: Sold) -> SettlementLine:
     return SettlementLine(
         township_id=run.township_id,
         id=new_id(),
@@ -165,9 +172,9 @@ def _line(run: SettlementRun, number: int, shop: Shop, amount: int, sales: Sold)
         number=number,
         shop_id=shop.id,
         shop_name=shop.name,
-        payee_name=shop.payee_name,
-        bank_name=shop.bank_name,
-        bank_account=shop.bank_account,
+        payee_name=payee.name,
+        bank_name=payee.bank,
+        bank_account=payee.account,
         sales=sales.sales,
         points=sales.points,
         amount_fen=amount,
