@@ -1,8 +1,10 @@
 """Founding a township for a test: who lives there, and how they get in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,10 +14,14 @@ from kernel.identity import service as identity
 from kernel.identity.models import Person
 from kernel.ids import new_id
 from kernel.tenancy.models import Township, Village
+from merchants.limits import rules as limits
 
 PASSWORD = "读书看报2026"
 PIN = "246810"
 _phones = count(13_800_000_000)
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+# Tests make many sales between the same two people at one moment of their clock, so nothing stands out by itself.
+RULES = replace(limits.FIRST, pace_sales=None, pace_points=None, pace_hours=None)
 
 
 @dataclass(frozen=True)
@@ -30,8 +36,9 @@ class Founded:
 
 
 def found(session: Session, code: int) -> Founded:
-    session.add(Township(id=code, name="桥头镇", face_value_fen=100, confirm_above_points=50, sale_limit_points=1000))
+    session.add(Township(id=code, name="桥头镇", face_value_fen=100))
     session.flush()
+    limits.begin_with(session, code, RULES, _LONG_AGO)
     villages = [
         Village(township_id=code, id=new_id(), code=f"{code}{number}", name=name)
         for number, name in (("201", "小桥头村"), ("202", "上林湖村"))
@@ -39,6 +46,20 @@ def found(session: Session, code: int) -> Founded:
     session.add_all(villages)
     session.flush()
     return Founded(code, villages[0].id, villages[1].id, villages[0].code)
+
+
+def set_limits(session: Session, township_id: int, now: datetime, **changes: Any) -> None:
+    """Let other limits hold in the township at once, such as `confirm_above_points=3`."""
+    holding = limits.in_force(session, township_id, now).rules
+    limits.decide(
+        session,
+        township_id,
+        replace(holding, **changes),
+        effective_from=None,
+        since=limits.newest_number(session, township_id),
+        officer_id=None,
+        now=now,
+    )
 
 
 def person(

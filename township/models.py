@@ -24,6 +24,7 @@ import ledger.models
 import merchants.applications.models
 import merchants.contracts.models
 import merchants.directory.models
+import merchants.limits.models
 import merchants.disputes.models
 import merchants.payees.models
 import merchants.offline.models

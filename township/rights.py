@@ -30,6 +30,8 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "ledger_day_total": _SUMS,
     "ledger_head": ("closed_through", "sealed_floor"),
     "ledger_lot": ("remaining",),
+    "limit_alert": EVERY_COLUMN,
+    "limit_tally": EVERY_COLUMN,
     "matter_event": ("struck_by", "struck_reason"),
     "money_line": EVERY_COLUMN,
     "news": ("reason", "withdrawn_at", "withdrawn_by"),

@@ -17,8 +17,6 @@ class Township(Base):
     __table_args__ = (
         CheckConstraint("id BETWEEN 100000000 AND 999999999", name="official_code"),
         CheckConstraint("face_value_fen > 0", name="face_value_positive"),
-        CheckConstraint("confirm_above_points > 0", name="confirm_above_positive"),
-        CheckConstraint("sale_limit_points >= confirm_above_points", name="sale_limit_covers_confirm"),
         CheckConstraint(f"points_valid_months BETWEEN 1 AND {LONGEST_VALIDITY}", name="points_valid_months_bounded"),
     )
 
@@ -26,10 +24,6 @@ class Township(Base):
     name: Mapped[str] = mapped_column(String(40))
     face_value_fen: Mapped[int] = mapped_column(Integer, default=100)
     """What one point is worth in a shop, in fen. Each redemption keeps the value that held at its time."""
-    confirm_above_points: Mapped[int] = mapped_column(Integer, default=50)
-    """Above this a sale waits for the payer's PIN."""
-    sale_limit_points: Mapped[int] = mapped_column(Integer, default=1000)
-    """The most that one sale may take."""
     points_valid_months: Mapped[int | None] = mapped_column(Integer)
     """Points given from now on can be spent until the end of the month so many months later; empty: for ever."""
 

@@ -3,19 +3,22 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Exists, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
+from kernel.clock import business_day
 from kernel.errors import Refusal
-from merchants.directory.refusals import NotYourShop, TerminalCutOff, TerminalRequired
+from merchants.directory.refusals import NotYourShop, RightMissing, TerminalCutOff, TerminalRequired
 from merchants.directory.standing import require_selling
+from merchants.limits.refusals import BudgetPaused, ClerkSaleLimit
+from merchants.limits.rules import Rules, rules_of
+from merchants.redemptions import counter_statements as statements
+from merchants.redemptions.models import BY_OFFLINE_CODE
 from merchants.redemptions.refusals import OverSaleLimit, PayerBlocked, SellingToOneself
 from merchants.redemptions.sale import Parties
-from merchants.redemptions.tables import PERSON, ROLE, SHOP, TERMINAL, TOWNSHIP, VILLAGE
 
 
 @dataclass(frozen=True)
@@ -41,90 +44,110 @@ def fingerprint_of(*parts: object) -> str:
 
 
 @dataclass(frozen=True)
+class ClerkTerms:
+    """What the owner decided for a clerk, by the decision `number`; points, None without a limit of the clerk's own."""
+
+    rights_id: UUID
+    number: int
+    sale_limit_points: int | None
+    day_limit_points: int | None
+
+
+@dataclass(frozen=True)
 class Counter:
-    """A till that may sell, and the township's rules for its sales (points; the face value in fen)."""
+    """A till that may sell, and the township's rules for its sales, of the version `rules_number`.
+
+    The face value is in fen. `clerk` is empty for an owner, and for a clerk of whom the owner has not decided anything.
+    """
 
     shop_name: str
     shop_village: str
     face_value_fen: int
-    confirm_above_points: int
+    rules: Rules
+    rules_number: int
+    clerk: ClerkTerms | None = None
 
 
-def _has_role(person: str, *roles: str) -> Exists:
-    return exists().where(
-        ROLE.c.township_id == bindparam("township"),
-        ROLE.c.person_id == bindparam(person),
-        or_(*(ROLE.c.role == role for role in roles)),
-        ROLE.c.scope_id == bindparam("shop"),
-    )
+@dataclass(frozen=True)
+class Payer:
+    """Whoever pays, and what they paid lately to the same clerk, or by the shop's printed code: sales and points."""
+
+    parties: Parties
+    sales: int
+    points: int
 
 
-_SHOP = (
-    select(
-        SHOP.c.name,
-        VILLAGE.c.name,
-        TOWNSHIP.c.face_value_fen,
-        TOWNSHIP.c.confirm_above_points,
-        TOWNSHIP.c.sale_limit_points,
-        SHOP.c.state,
-        SHOP.c.sells_from,
-        SHOP.c.sells_until,
-    )
-    .join_from(SHOP, VILLAGE, (VILLAGE.c.township_id == SHOP.c.township_id) & (VILLAGE.c.id == SHOP.c.village_id))
-    .join(TOWNSHIP, TOWNSHIP.c.id == SHOP.c.township_id)
-    .where(SHOP.c.township_id == bindparam("township"), SHOP.c.id == bindparam("shop"))
-)
-_COUNTER = (
-    _SHOP.add_columns(TERMINAL.c.revoked_at, _has_role("clerk", "clerk", "owner"))
-    .join(TERMINAL, (TERMINAL.c.township_id == SHOP.c.township_id) & (TERMINAL.c.shop_id == SHOP.c.id))
-    .where(TERMINAL.c.id == bindparam("terminal"))
-)
-_PAYER = (
-    select(PERSON.c.surname, PERSON.c.active, VILLAGE.c.name, _has_role("payer", "owner"))
-    .join_from(
-        PERSON,
-        VILLAGE,
-        (VILLAGE.c.township_id == PERSON.c.township_id) & (VILLAGE.c.id == PERSON.c.village_id),
-        isouter=True,
-    )
-    .where(PERSON.c.township_id == bindparam("township"), PERSON.c.id == bindparam("payer"))
-)
-
-
-def counter_of(session: Session, asking: Asking, today: date) -> Counter:
+def counter_of(session: Session, asking: Asking, now: datetime) -> Counter:
     """Return the counter at which this clerk may take this many points; a sticker has neither clerk nor till.
 
-    Raises TerminalRequired, TerminalCutOff, NotYourShop, ShopSuspended, OverSaleLimit.
+    Raises TerminalRequired, TerminalCutOff, NotYourShop, RightMissing, ShopSuspended, ShopEnded, ShopNotBegun,
+    BudgetPaused, OverSaleLimit, ClerkSaleLimit.
     """
-    where = {"township": asking.township_id, "shop": asking.shop_id}
+    where = _where(asking, now)
+    clerk: ClerkTerms | None = None
     found: Sequence[Any]
     if asking.terminal_id is None:
-        found = session.connection().execute(_SHOP, where).one()
+        found = session.connection().execute(statements.OF_SHOP, where).one()
     else:
-        where |= {"terminal": asking.terminal_id, "clerk": asking.clerk_id}
-        found = _at_a_till(session.connection().execute(_COUNTER, where).one_or_none())
-    name, village, face_value_fen, confirm_above, limit, *standing = found[:8]
-    require_selling(*standing, today)
-    _require(asking.points <= limit, OverSaleLimit(limit=limit))
-    return Counter(name, village, face_value_fen, confirm_above)
+        where["terminal"] = asking.terminal_id
+        found = _at_a_till(session.connection().execute(statements.OF_TILL, where).one_or_none())
+        clerk = _terms(found)
+    counter = _open(asking, found, clerk, now)
+    _require(asking.points <= counter.rules.sale_limit_points, OverSaleLimit(limit=counter.rules.sale_limit_points))
+    if clerk is not None and clerk.sale_limit_points is not None:
+        _require(asking.points <= clerk.sale_limit_points, ClerkSaleLimit(limit=clerk.sale_limit_points))
+    return counter
+
+
+def counter_still_open(session: Session, asking: Asking, now: datetime) -> Counter:
+    """Return the counter of a sale that was asked for before and is paid only now.
+
+    Raises ShopSuspended, ShopEnded, ShopNotBegun, BudgetPaused.
+    """
+    found = session.connection().execute(statements.OF_CLERK, _where(asking, now)).one()
+    return _open(asking, found, _terms(found), now)
+
+
+def payer_of(session: Session, asking: Asking, counter: Counter, payer_id: UUID, now: datetime) -> Payer:
+    """Return who pays, if they may pay here, with their pace at this counter. Raises PayerBlocked, SellingToOneself."""
+    who: dict[str, Any] = {"township": asking.township_id, "shop": asking.shop_id, "payer": payer_id}
+    statement: Any = statements.OF_PAYER
+    if counter.rules.pace_hours is not None:
+        who |= {"since": now - timedelta(hours=counter.rules.pace_hours), "clerk": asking.clerk_id}
+        statement = statements.PACED_BY_CLERK if asking.clerk_id else statements.PACED_BY_STICKER
+    surname, active, village, owns, *lately = session.connection().execute(statement, who).one()
+    _require(payer_id != asking.clerk_id and not owns, SellingToOneself())
+    _require(active, PayerBlocked())
+    return Payer(Parties(counter.shop_name, counter.shop_village, surname, village or ""), *(lately or (0, 0)))
+
+
+def _where(asking: Asking, now: datetime) -> dict[str, Any]:
+    return {"township": asking.township_id, "shop": asking.shop_id, "clerk": asking.clerk_id, "moment": now}
+
+
+def _open(asking: Asking, found: Sequence[Any], clerk: ClerkTerms | None, now: datetime) -> Counter:
+    of_shop = found[: statements.SHOP_COLUMNS]
+    name, village, face_value_fen, state, sells_from, sells_until, paused, number, *rules = of_shop
+    require_selling(state, sells_from, sells_until, business_day(now))
+    # What was sold without a network was sold before anybody there could know of the pause.
+    _require(paused is None or asking.means == BY_OFFLINE_CODE, BudgetPaused(reason=paused))
+    return Counter(name, village, face_value_fen, rules_of(rules), number or 0, clerk)
 
 
 def _at_a_till(found: Sequence[Any] | None) -> Sequence[Any]:
     if found is None:
         raise TerminalRequired
-    *_, revoked_at, works_here = found
+    *_, may_sell, works_as, revoked_at = found
     _require(revoked_at is None, TerminalCutOff())
-    _require(works_here, NotYourShop())
+    _require(works_as is not None, NotYourShop())
+    _require(works_as == "owner" or may_sell is not False, RightMissing())
     return found
 
 
-def parties_of(session: Session, asking: Asking, counter: Counter, payer_id: UUID) -> Parties:
-    """Return the names for the receipt when this payer may pay here. Raises PayerBlocked, SellingToOneself."""
-    who = {"township": asking.township_id, "shop": asking.shop_id, "payer": payer_id}
-    surname, active, village, owns = session.connection().execute(_PAYER, who).one()
-    _require(payer_id != asking.clerk_id and not owns, SellingToOneself())
-    _require(active, PayerBlocked())
-    return Parties(counter.shop_name, counter.shop_village, surname, village or "")
+def _terms(found: Sequence[Any]) -> ClerkTerms | None:
+    """Return what the owner decided for the clerk; an owner has no limits of the kind."""
+    rights_id, number, sale_limit, day_limit, _, works_as, *_ = found[statements.SHOP_COLUMNS :]
+    return None if rights_id is None or works_as == "owner" else ClerkTerms(rights_id, number, sale_limit, day_limit)
 
 
 def _require(fine: bool, refusal: Refusal) -> None:

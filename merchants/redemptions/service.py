@@ -1,6 +1,6 @@
 """Taking points for a sale: once per key, once per code, never more than the wallet holds."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,11 @@ from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.ids import new_id
-from merchants.directory.standing import require_selling
+from merchants.limits import counting
+from merchants.limits.admission import Admission, admit, admit_confirmed
+from merchants.limits.refusals import BudgetUsedUp, LimitReached
 from merchants.redemptions import abandoning, books, digits, pay_codes, queries
-from merchants.redemptions.counter import Asking, Counter, counter_of, fingerprint_of, parties_of
+from merchants.redemptions.counter import Asking, Counter, counter_of, fingerprint_of
 from merchants.redemptions.models import AWAITING, BY_CODE, CAPTURED, DECLINED, EXPIRED, VOIDED, Redemption
 from merchants.redemptions.refusals import (
     KeyReused,
@@ -60,8 +62,9 @@ def redeem(
     `key` is the till's own name for the sale, once per shop: the same key with the same code and points returns the
     sale that it made before. A refusal for want of points keeps it: the next attempt needs a new key. Raises
     SaleRefusedBefore, CodeMistyped, CodeUnknown, CodeExpired, CodeUsed, NotEnoughPoints, PayerBlocked,
-    SellingToOneself, ShopSuspended, OverSaleLimit, KeyReused, TerminalRequired, TerminalCutOff, NotYourShop: the caller
-    rolls back then, and the code can still be used.
+    SellingToOneself, ShopSuspended, ShopEnded, ShopNotBegun, BudgetPaused, BudgetUsedUp, OverSaleLimit, ClerkSaleLimit,
+    LimitReached, KeyReused, TerminalRequired, TerminalCutOff, NotYourShop, RightMissing: the caller rolls back then,
+    and the code can still be used.
     """
     session.flush()  # what follows is plain SQL, which sees what is written
     digest = digits.digest(code_key, digits.read(code))
@@ -78,36 +81,42 @@ def take(
     proven: bool,
     pay_code_id: UUID | None = None,
     counter: Counter | None = None,
+    day: date | None = None,
 ) -> Sale:
     """Take the points of a payer who is known, or let the sale wait for the PIN above the township's limit.
 
     Every way of paying ends here, after `made_before` found nothing. `proven` says that the payer has just proved to
-    be it (by the PIN), so that nothing is waited for. `counter` is looked up when the caller has not done so. Raises
-    what `redeem` raises but for the code's own refusals.
+    be it (by the PIN), so that nothing is waited for. `counter` is looked up when the caller has not done so. `day` is
+    the one whose limits it counts against, today's when None. Raises what `redeem` raises but for the code's own.
     """
     session.flush()
-    counter = counter or counter_of(session, asking, business_day(now))
-    parties = parties_of(session, asking, counter, payer_id)
-    waits = asking.points > counter.confirm_above_points and not proven
-    values = _values(asking, payer_id, pay_code_id, counter, now) | _terms(waits, now)
-    return sale_of(_written(session, values, parties, now), parties, now)
+    counter, day = counter or counter_of(session, asking, now), day or business_day(now)
+    try:
+        admission = admit(session, asking, payer_id, counter, now, proven=proven, day=day)
+    except (LimitReached, BudgetUsedUp):
+        # An equal request that came at the same moment may have won, and taken the room.
+        twin = made_before(session, asking, now)
+        if twin is None:
+            raise
+        return twin
+    values = _values(asking, payer_id, pay_code_id, counter, now) | _terms(admission, now, day)
+    return sale_of(_written(session, values, admission.parties, now), admission.parties, now)
 
 
 def confirm(session: Session, township_id: int, *, sale_id: UUID, person_id: UUID, now: datetime) -> Sale:
     """Take the points of a sale that waits for its payer, whose PIN the caller has checked.
 
     Confirming twice is the same as once. Raises NotFound, SaleExpired, SaleClosed, ShopSuspended, ShopEnded,
-    NotEnoughPoints.
+    ShopNotBegun, BudgetPaused, BudgetUsedUp, LimitReached, NotEnoughPoints.
     """
     sale = queries.locked_sale(session, township_id, sale_id)
     if sale.person_id != person_id:
         raise NotFound
     _still_waiting_or(CAPTURED, sale, now)
     if sale.state == AWAITING:
-        shop = queries.shop_of_sale(session, sale)
-        require_selling(shop.state, shop.sells_from, shop.sells_until, business_day(now))
-        sale.business_day = business_day(now)
-        sale.entry_id = books.book_confirmed(session, sale, shop.name, now)
+        sale.business_day = sale.counted_on = business_day(now)
+        counter = admit_confirmed(session, _asking_of(sale), person_id, now, sale.counted_on)
+        sale.entry_id = books.book_confirmed(session, sale, counter.shop_name, now)
         sale.state = CAPTURED
         session.flush()
     return queries.sale(session, township_id, sale_id, now)
@@ -156,6 +165,7 @@ def void(
             raise VoidTooLate
         if sale.refunded_points:
             raise PartlyRefunded(left=sale.points - sale.refunded_points)
+        counting.give_back(session, sale, sale.points)
         books.unbook(session, sale, queries.shop_of_sale(session, sale).name, now)
         sale.state, sale.closed_at, sale.closed_by, sale.void_reason = VOIDED, now, clerk_id, reason
         sale.void_approved_by = approved_by
@@ -177,7 +187,7 @@ def made_before(session: Session, asking: Asking, now: datetime) -> Sale | None:
 
 
 def _sell_by_code(session: Session, asking: Asking, digest: str, now: datetime) -> Sale:
-    counter = counter_of(session, asking, business_day(now))
+    counter = counter_of(session, asking, now)
     claim = pay_codes.claim(session, asking.township_id, digest, now)
     if claim is None:
         # An equal request that came at the same moment may have won while this one waited for the code's row.
@@ -210,11 +220,25 @@ def _values(
     }
 
 
-def _terms(waits: bool, now: datetime) -> dict[str, Any]:
-    """Return whether the sale is paid at once or waits for the PIN, and until when."""
-    if waits:
-        return {"state": AWAITING, "confirm_by": now + CONFIRM_WITHIN}
-    return {"state": CAPTURED, "confirm_by": None}
+def _terms(admission: Admission, now: datetime, day: date) -> dict[str, Any]:
+    """Return whether the sale is paid at once or waits for the PIN, until when, and on which day it counts."""
+    if admission.waits:
+        return {"state": AWAITING, "confirm_by": now + CONFIRM_WITHIN, "counted_on": day}
+    return {"state": CAPTURED, "confirm_by": None, "counted_on": day}
+
+
+def _asking_of(sale: Redemption) -> Asking:
+    """Return what was asked for when the sale began."""
+    return Asking(
+        sale.township_id,
+        sale.shop_id,
+        sale.clerk_id,
+        sale.terminal_id,
+        sale.key,
+        sale.means,
+        sale.fingerprint,
+        sale.points,
+    )
 
 
 def _written(session: Session, values: dict[str, Any], parties: Parties, now: datetime) -> Redemption:

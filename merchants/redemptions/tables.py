@@ -6,13 +6,18 @@ from kernel.database import Base
 from kernel.identity import models as _identity
 from kernel.tenancy import models as _tenancy
 from merchants.directory import models as _directory
+from merchants.limits import models as _limits
 from merchants.redemptions import models as _redemptions
 
-_MODELS = (_identity, _tenancy, _directory, _redemptions)  # importing them fills the metadata
+_MODELS = (_identity, _tenancy, _directory, _limits, _redemptions)  # importing them fills the metadata
 
+CLERK_RIGHTS: Table = Base.metadata.tables["clerk_rights"]
+LIMIT_RULES: Table = Base.metadata.tables["limit_rules"]
+LIMIT_TALLY: Table = Base.metadata.tables["limit_tally"]
 PAY_CODE: Table = Base.metadata.tables["pay_code"]
 PERSON: Table = Base.metadata.tables["person"]
 REDEMPTION: Table = Base.metadata.tables["redemption"]
+REDEMPTION_PAUSE: Table = Base.metadata.tables["redemption_pause"]
 ROLE: Table = Base.metadata.tables["role"]
 SHOP: Table = Base.metadata.tables["shop"]
 TERMINAL: Table = Base.metadata.tables["terminal"]

@@ -16,12 +16,11 @@ from engage.residents.roster import RosterRow
 from engage.residents.service import import_roster
 from kernel.clock import business_day
 from kernel.persistence import unit_of_work
-from kernel.tenancy.models import Township
 from kernel.tenancy.queries import village_by_code
 from merchants.directory.service import Payee, open_shop
 from tests.browser.conftest import DESKTOP, PHONE, MovableClock
 from tests.browser.fake_camera import film_text
-from tests.founding import PASSWORD, PIN, Founded, person
+from tests.founding import PASSWORD, PIN, Founded, person, set_limits
 from township.founding.official import villages
 from township.founding.service import found_township
 
@@ -43,7 +42,7 @@ def people(live_app: Flask) -> dict[str, str]:
     now = datetime.now(UTC)
     with live_app.app_context(), unit_of_work() as session:
         found_township(session, TOWNSHIP, "桥头镇", villages(TOWNSHIP), now)
-        session.get_one(Township, TOWNSHIP).confirm_above_points = 2  # so that a few points already ask for the PIN
+        set_limits(session, TOWNSHIP, now, confirm_above_points=2)  # so that a few points already ask for the PIN
         village = village_by_code(session, VILLAGE)
         import_roster(session, TOWNSHIP, village.id, [RosterRow(2, "001", "王阿婆", "")], now)
         payee = Payee("陆亚芬", "慈溪农商银行桥头支行", "6214830212345678")

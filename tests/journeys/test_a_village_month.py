@@ -17,12 +17,12 @@ from openpyxl import load_workbook
 from kernel.clock import FixedClock
 from kernel.identity import service as identity
 from kernel.persistence import reading
-from kernel.tenancy.models import Township, Village
+from kernel.tenancy.models import Village
 from kernel.tenancy.queries import villages
 from ledger import trial_balance, verify
 from tests.conftest import Work
 from tests.engage.filling import form_with
-from tests.founding import PIN
+from tests.founding import PIN, set_limits
 from tests.journeys.actors import Actor, at, code_in, newcomer
 from township.founding.official import OfficialVillage
 from township.founding.service import appoint_officer, found_township
@@ -54,7 +54,7 @@ def month(app: Flask, work: Work, clock: FixedClock) -> Month:
     code = next(_codes)
     with work() as session:
         found_township(session, code, "桥头镇", [OfficialVillage(f"{code}201", "小桥头村")], clock.now())
-        session.get_one(Township, code).confirm_above_points = 3
+        set_limits(session, code, clock.now(), confirm_above_points=3)
         village = villages(session, code)[0]
         staff = {name: appoint_officer(session, code, name, clock.now()).id for name in ("沈红霞", "孙立峰")}
         for name, role in (("徐建军", "editor"), ("张国平", "committee")):

@@ -131,7 +131,7 @@ def found_village(engine: Engine) -> Village:
     village = Village(engine, next(_codes))
     with village.work() as session:
         session.add(
-            Township(id=village.id, name="桥头镇", face_value_fen=100, confirm_above_points=50, sale_limit_points=1000)
+            Township(id=village.id, name="桥头镇", face_value_fen=100)
         )
         session.flush()
         village.open_accounts(session)

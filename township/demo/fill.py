@@ -11,7 +11,6 @@ from engage.catalogue import queries as catalogue
 from kernel import audit
 from kernel.clock import business_day
 from kernel.persistence import unit_of_work
-from kernel.tenancy.models import Township
 from kernel.web.context import House
 from township.demo.access import HOME_VILLAGE, PLAYERS
 from township.demo.asking import ask_for_the_players, ask_now_and_then
@@ -20,6 +19,7 @@ from township.demo.edition import BEGUN, DONE, TOWNSHIP, edition
 from township.demo.ending import expire_at_the_turn
 from township.demo.following import follow_around, look_back
 from township.demo.households import move_in
+from township.demo.limits import set_limits
 from township.demo.mending import mend
 from township.demo.months import Month, months_until
 from township.demo.names import Names
@@ -56,8 +56,7 @@ def fill(app: Flask, scale: Scale, now: datetime, on_month: Callable[[str], None
         mend(world, app.extensions["qiaotou"].settings.files)
         world.script.play(on_month)
         with unit_of_work() as session:
-            # So that whoever plays a villager meets the PIN with the few points that a year of reading gives.
-            session.get_one(Township, TOWNSHIP).confirm_above_points = 5
+            set_limits(session, world, now)
             audit.record(session, TOWNSHIP, None, DONE, _SUBJECT, {"edition": edition()}, now)
         list(seal_books(TOWNSHIP, signer(world.secrets), lambda: now))  # so that the last lines have receipts too
 

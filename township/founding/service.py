@@ -17,6 +17,7 @@ from kernel.ids import new_id
 from kernel.tenancy.models import Township, Village
 from kernel.words import marked
 from ledger import open_account
+from merchants.limits import rules as limits
 from township.founding.chart import CHART
 from township.settlement.bank_profiles import import_shipped
 
@@ -58,8 +59,6 @@ def found_township(
         id=code,
         name=name,
         face_value_fen=face_value_fen,
-        confirm_above_points=50,
-        sale_limit_points=1000,
         points_valid_months=points_valid_months,
     )
     session.add(township)
@@ -70,6 +69,7 @@ def found_township(
     for account, unit, side in CHART:
         open_account(session, code, account, unit, normal_side=side)
     default_rules(session, code, business_day(now), now)
+    limits.begin_with(session, code, limits.FIRST, now)
     import_shipped(session, code, now)
     load_template(session, code, business_day(now), now)
     audit.record(session, code, None, "township.found", f"township:{code}", {"villages": len(rows)}, now)

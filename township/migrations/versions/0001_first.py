@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "disclosure_version",
     "dispute_message",
     "imported_table",
+    "limit_rules",
     "masking_rule",
     "matter_terms",
     "notice_read",
@@ -27,6 +28,7 @@ APPEND_ONLY = (
     "offline_sale",
     "offline_use",
     "opening_balance",
+    "redemption_pause",
     "refund",
     "refund_rule",
     "shop_contract",
@@ -174,17 +176,11 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("face_value_fen", sa.Integer(), nullable=False),
-        sa.Column("confirm_above_points", sa.Integer(), nullable=False),
-        sa.Column("sale_limit_points", sa.Integer(), nullable=False),
         sa.Column("points_valid_months", sa.Integer(), nullable=True),
-        sa.CheckConstraint("confirm_above_points > 0", name=op.f("ck_township_confirm_above_positive")),
         sa.CheckConstraint("face_value_fen > 0", name=op.f("ck_township_face_value_positive")),
         sa.CheckConstraint("id BETWEEN 100000000 AND 999999999", name=op.f("ck_township_official_code")),
         sa.CheckConstraint(
             "points_valid_months BETWEEN 1 AND 120", name=op.f("ck_township_points_valid_months_bounded")
-        ),
-        sa.CheckConstraint(
-            "sale_limit_points >= confirm_above_points", name=op.f("ck_township_sale_limit_covers_confirm")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_township")),
     )
@@ -268,6 +264,25 @@ def upgrade() -> None:
         sa.Column("sealed_floor", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_ledger_head_township_id")),
         sa.PrimaryKeyConstraint("township_id", name=op.f("pk_ledger_head")),
+    )
+    op.create_table(
+        "limit_tally",
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=7), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("rules", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("sales", sa.Integer(), nullable=False),
+        sa.Column("cap", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('payer', 'sticker', 'card', 'shop', 'clerk', 'month')", name=op.f("ck_limit_tally_kind_known")
+        ),
+        sa.CheckConstraint("points <= cap", name=op.f("ck_limit_tally_within_cap")),
+        sa.CheckConstraint("points >= 0", name=op.f("ck_limit_tally_points_not_negative")),
+        sa.CheckConstraint("sales >= 0", name=op.f("ck_limit_tally_sales_not_negative")),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_limit_tally_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "kind", "subject_id", "day", "rules", name=op.f("pk_limit_tally")),
     )
     op.create_table(
         "one_time_code",
@@ -631,6 +646,104 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_disclosure_village", "disclosure", ["township_id", "village_id", "published_at", "id"], unique=False
+    )
+    op.create_table(
+        "limit_alert",
+        sa.Column("kind", sa.String(length=6), nullable=False),
+        sa.Column("about", sa.String(length=80), nullable=False),
+        sa.Column("shop_id", sa.Uuid(), nullable=True),
+        sa.Column("clerk_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("sales", sa.Integer(), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("cap", sa.BigInteger(), nullable=True),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looked_by", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.String(length=200), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(kind = 'pace') = (person_id IS NOT NULL)", name=op.f("ck_limit_alert_pace_has_payer")),
+        sa.CheckConstraint("kind IN ('pace', 'budget')", name=op.f("ck_limit_alert_kind_known")),
+        sa.CheckConstraint("(looked_at IS NULL) = (looked_by IS NULL)", name=op.f("ck_limit_alert_looked_by_somebody")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "clerk_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_limit_alert_township_id_clerk_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "looked_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_limit_alert_township_id_looked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_limit_alert_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"], ["shop.township_id", "shop.id"], name=op.f("fk_limit_alert_township_id_shop_id")
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_limit_alert_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_limit_alert")),
+    )
+    op.create_index(
+        "uq_limit_alert_open",
+        "limit_alert",
+        ["township_id", "kind", "about"],
+        unique=True,
+        sqlite_where=sa.text("looked_at IS NULL"),
+        postgresql_where=sa.text("looked_at IS NULL"),
+    )
+    op.create_table(
+        "limit_rules",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("confirm_above_points", sa.Integer(), nullable=False),
+        sa.Column("sale_limit_points", sa.Integer(), nullable=False),
+        sa.Column("sticker_day_points", sa.Integer(), nullable=True),
+        sa.Column("card_day_points", sa.Integer(), nullable=True),
+        sa.Column("payer_day_points", sa.Integer(), nullable=True),
+        sa.Column("shop_day_points", sa.Integer(), nullable=True),
+        sa.Column("pace_sales", sa.Integer(), nullable=True),
+        sa.Column("pace_points", sa.Integer(), nullable=True),
+        sa.Column("pace_hours", sa.Integer(), nullable=True),
+        sa.Column("month_points", sa.Integer(), nullable=True),
+        sa.Column("effective_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(pace_hours IS NULL) = (pace_sales IS NULL AND pace_points IS NULL)",
+            name=op.f("ck_limit_rules_pace_is_whole"),
+        ),
+        sa.CheckConstraint("card_day_points > 0", name=op.f("ck_limit_rules_card_day_points_positive")),
+        sa.CheckConstraint(
+            "confirm_above_points BETWEEN 1 AND 1000000", name=op.f("ck_limit_rules_confirm_above_bounded")
+        ),
+        sa.CheckConstraint("month_points > 0", name=op.f("ck_limit_rules_month_points_positive")),
+        sa.CheckConstraint("pace_hours BETWEEN 1 AND 72", name=op.f("ck_limit_rules_pace_hours_bounded")),
+        sa.CheckConstraint("pace_points > 0", name=op.f("ck_limit_rules_pace_points_positive")),
+        sa.CheckConstraint("pace_sales BETWEEN 1 AND 1000", name=op.f("ck_limit_rules_pace_sales_bounded")),
+        sa.CheckConstraint("payer_day_points > 0", name=op.f("ck_limit_rules_payer_day_points_positive")),
+        sa.CheckConstraint(
+            "sale_limit_points >= confirm_above_points", name=op.f("ck_limit_rules_sale_limit_covers_confirm")
+        ),
+        sa.CheckConstraint("sale_limit_points BETWEEN 1 AND 1000000", name=op.f("ck_limit_rules_sale_limit_bounded")),
+        sa.CheckConstraint("shop_day_points > 0", name=op.f("ck_limit_rules_shop_day_points_positive")),
+        sa.CheckConstraint("sticker_day_points > 0", name=op.f("ck_limit_rules_sticker_day_points_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_limit_rules_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_limit_rules_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_limit_rules")),
+        sa.UniqueConstraint("township_id", "number", name="uq_limit_rules_number"),
+        info={"append_only": True},
     )
     op.create_table(
         "masking_rule",
@@ -1047,6 +1160,26 @@ def upgrade() -> None:
     op.create_index("ix_push_device_digest", "push_device", ["township_id", "digest"], unique=False)
     op.create_index("ix_push_device_person", "push_device", ["township_id", "person_id"], unique=False)
     op.create_table(
+        "redemption_pause",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=100), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("paused = (reason <> '')", name=op.f("ck_redemption_pause_pause_has_reason")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "officer_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_redemption_pause_township_id_officer_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_redemption_pause_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_redemption_pause")),
+        sa.UniqueConstraint("township_id", "number", name="uq_redemption_pause_number"),
+        info={"append_only": True},
+    )
+    op.create_table(
         "refund_rule",
         sa.Column("clerk_points", sa.BigInteger(), nullable=False),
         sa.Column("owner_points", sa.BigInteger(), nullable=False),
@@ -1207,7 +1340,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_shop_contract_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_shop_contract")),
         sa.UniqueConstraint("township_id", "key", name="uq_shop_contract_key"),
-        sa.UniqueConstraint("township_id", "shop_id", "starts_on", name="uq_shop_contract_start"),
         sa.UniqueConstraint("township_id", "year", "sequence", name="uq_shop_contract_number"),
         info={"append_only": True},
     )
@@ -1986,6 +2118,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("phone_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("step", sa.BigInteger(), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("face_value_fen", sa.Integer(), nullable=False),
@@ -2008,7 +2141,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "phone_id IS NOT NULL OR outcome = 'refused'", name=op.f("ck_offline_sale_unknown_is_refused")
         ),
-        sa.CheckConstraint("(phone_id IS NULL) = (person_id IS NULL)", name=op.f("ck_offline_sale_phone_has_a_person")),
+        sa.CheckConstraint(
+            "(phone_id IS NULL) = (person_id IS NULL) AND (phone_id IS NULL) = (step IS NULL)",
+            name=op.f("ck_offline_sale_code_is_whole"),
+        ),
         sa.CheckConstraint("points > 0 AND face_value_fen > 0", name=op.f("ck_offline_sale_points_positive")),
         sa.ForeignKeyConstraint(
             ["township_id", "clerk_id"],
@@ -2581,6 +2717,7 @@ def downgrade() -> None:
     op.drop_index("ix_resident_household", table_name="resident")
     op.drop_table("resident")
     op.drop_table("refund_rule")
+    op.drop_table("redemption_pause")
     op.drop_index("ix_push_device_person", table_name="push_device")
     op.drop_index("ix_push_device_digest", table_name="push_device")
     op.drop_table("push_device")
@@ -2610,6 +2747,14 @@ def downgrade() -> None:
     op.drop_index("ix_matter_event_village", table_name="matter_event")
     op.drop_table("matter_event")
     op.drop_table("masking_rule")
+    op.drop_table("limit_rules")
+    op.drop_index(
+        "uq_limit_alert_open",
+        table_name="limit_alert",
+        sqlite_where=sa.text("looked_at IS NULL"),
+        postgresql_where=sa.text("looked_at IS NULL"),
+    )
+    op.drop_table("limit_alert")
     op.drop_index("ix_disclosure_village", table_name="disclosure")
     op.drop_index("ix_disclosure_matter", table_name="disclosure")
     op.drop_table("disclosure")
@@ -2637,6 +2782,7 @@ def downgrade() -> None:
     op.drop_table("panel_switch")
     op.drop_index("ix_one_time_code_subject", table_name="one_time_code")
     op.drop_table("one_time_code")
+    op.drop_table("limit_tally")
     op.drop_table("ledger_head")
     op.drop_table("ledger_closing")
     op.drop_table("ledger_account")
