@@ -29,7 +29,7 @@ def issue(
             OneTimeCode.used_at.is_(None),
         )
     )
-    code = "".join(secrets.choice(_SYMBOLS) for _ in range(_LENGTH))
+    code = symbols(_LENGTH)
     session.add(
         OneTimeCode(
             township_id=township_id,
@@ -39,17 +39,35 @@ def issue(
             expires_at=now + valid_for,
         )
     )
-    return "-".join(code[i : i + 4] for i in range(0, _LENGTH, 4))
+    return in_fours(code)
+
+
+def symbols(length: int) -> str:
+    """Return so many symbols by chance."""
+    return "".join(secrets.choice(_SYMBOLS) for _ in range(length))
+
+
+def in_fours(code: str) -> str:
+    """Return symbols as they are printed: `ABCD-EFGH-JKMN`."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def as_printed(typed: str) -> str:
+    """Return what somebody typed off paper as it was printed; case, spaces and dashes don't matter."""
+    return in_fours(_plain(typed))
+
+
+def _plain(typed: str) -> str:
+    return "".join(symbol for symbol in typed.upper() if symbol not in " -")
 
 
 def redeem(session: Session, key: str, township_id: int, purpose: str, code: str, now: datetime) -> UUID:
     """Use up a code and return whom it was made for; case, spaces and dashes don't matter. Raises CodeNotValid."""
-    plain = "".join(symbol for symbol in code.upper() if symbol not in " -")
     row = session.scalars(
         select(OneTimeCode)
         .where(
             OneTimeCode.township_id == township_id,
-            OneTimeCode.digest == keyed_digest(key, purpose, plain),
+            OneTimeCode.digest == keyed_digest(key, purpose, _plain(code)),
             OneTimeCode.used_at.is_(None),
             OneTimeCode.expires_at > now,
         )

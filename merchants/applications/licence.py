@@ -15,7 +15,7 @@ def plain(text: str) -> str:
 
 
 def is_licence(number: str) -> bool:
-    """Say whether it is a 统一社会信用代码 of 18 characters or an older 注册号 of 15 digits, check character and all."""
+    """Say whether it is a 统一社会信用代码 (18 characters) or an older 注册号 (15 digits), check character and all."""
     return is_credit_code(number) or is_older_number(number)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, exists, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kernel import audit
@@ -97,7 +98,10 @@ def open_shop(
         opened_at=now,
     )
     session.add(shop)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else opened it since we looked
+        raise ShopExists from error
     open_account(session, township_id, "shop-payable", FEN, normal_side="credit", reference=str(shop.id))
     write_step(session, shop, "", actor_id, now)
     audit.record(session, township_id, actor_id, "shop.open", f"shop:{shop.id}", {"name": name, "kind": kind}, now)
