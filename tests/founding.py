@@ -51,10 +51,13 @@ def found(session: Session, code: int) -> Founded:
 def set_limits(session: Session, township_id: int, now: datetime, **changes: Any) -> None:
     """Let other limits hold in the township at once, such as `confirm_above_points=3`."""
     holding = limits.in_force(session, township_id, now).rules
+    wanted = replace(holding, **changes)
+    if wanted == holding:
+        return
     limits.decide(
         session,
         township_id,
-        replace(holding, **changes),
+        wanted,
         effective_from=None,
         since=limits.newest_number(session, township_id),
         officer_id=None,
