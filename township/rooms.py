@@ -37,9 +37,19 @@ from kernel.web.api import ApiBlueprint, ProblemApi
 from merchants.directory import api as directory_api
 from merchants.directory import office as office_shops
 from merchants.directory import views as directory
+from merchants.disputes import api as disputes_api
+from merchants.disputes import office as office_disputes
+from merchants.disputes import views as disputes
 from merchants.finding import api as finding_api
+from merchants.offline import api as offline_api
+from merchants.offline import desk as offline_desk
+from merchants.offline import office as office_offline
+from merchants.offline import views as offline
 from merchants.redemptions import api as redemptions_api
 from merchants.redemptions import views as redemptions
+from merchants.refunds import api as refunds_api
+from merchants.refunds import office as office_refunds
+from merchants.refunds import views as shop_refunds
 from merchants.screen import sales as screen_sales
 from merchants.screen import views as screen
 from township import models
@@ -67,6 +77,8 @@ PAGES: tuple[Blueprint, ...] = (
     *(publishing.blueprint, importing.blueprint, cases.blueprint, residents.blueprint),
     *(plainwords.blueprint, signing.blueprint),
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
+    *(offline.blueprint, office_offline.blueprint, offline_desk.blueprint),
+    *(shop_refunds.blueprint, office_refunds.blueprint, disputes.blueprint, office_disputes.blueprint),
     *(board.blueprint, reports.blueprint, workdays.blueprint),
     *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),
 )
@@ -76,6 +88,8 @@ JSON: tuple[ApiBlueprint, ...] = (
     open_data.blueprint,
     *(disclosures_api.blueprint, corrections_api.blueprint, cases_api.blueprint, wallet_api.blueprint),
     *(directory_api.blueprint, finding_api.blueprint, redemptions_api.blueprint),
+    offline_api.blueprint,
+    *(refunds_api.blueprint, disputes_api.blueprint),
     settlement_api.blueprint,
 )
 

@@ -61,11 +61,12 @@ def secret_of(offline_key: str, township_id: int, phone_id: UUID) -> bytes:
 def step_of(shown: Shown, secret: bytes, township_id: int, now: datetime) -> int | None:
     """Return the half minute for which the secret's phone made the code, or None when it did not.
 
-    It is looked for in the last three days and, for a phone whose clock is ahead, in the next three.
+    It is looked for in the last three days; then, to tell a code that is late or early from a forgery, in the three
+    days before those and the three to come.
     """
     newest = step_at(now)
     latest = newest - (newest - shown.step_told) % STEPS_TOLD
-    for step in (latest, latest + STEPS_TOLD):
+    for step in (latest, latest - STEPS_TOLD, latest + STEPS_TOLD):
         proof = _proof(secret, township_id, shown.number, step)
         if hmac.compare_digest(proof, shown.proof):
             return step

@@ -108,7 +108,9 @@ class OfflineSale(TownshipRow, Base):
         CheckConstraint("(outcome = 'paid') = (redemption_id IS NOT NULL)", name="paid_is_a_sale"),
         CheckConstraint("(outcome = 'covered') = (entry_id IS NOT NULL)", name="covered_is_booked"),
         CheckConstraint("(outcome = 'paid') = (reason = '')", name="else_has_a_reason"),
-        CheckConstraint("(phone_id IS NULL) = (person_id IS NULL)", name="phone_has_a_person"),
+        CheckConstraint(
+            "(phone_id IS NULL) = (person_id IS NULL) AND (phone_id IS NULL) = (step IS NULL)", name="code_is_whole"
+        ),
         CheckConstraint("phone_id IS NOT NULL OR outcome = 'refused'", name="unknown_is_refused"),
         Index("ix_offline_sale_person", "township_id", "person_id", "day"),
         Index("ix_offline_sale_terminal", "township_id", "terminal_id", "day"),
@@ -125,6 +127,8 @@ class OfflineSale(TownshipRow, Base):
     phone_id: Mapped[UUID | None] = mapped_column(Uuid)
     person_id: Mapped[UUID | None] = mapped_column(Uuid)
     """Who was to pay; unknown for a code that no phone of this township made."""
+    step: Mapped[int | None] = mapped_column(BigInteger)
+    """The half minute of the code, as in `offline_use`."""
     day: Mapped[date] = mapped_column(Date)
     """The day of the code, by which the caps count; for an unknown code the day on which it was brought in."""
     points: Mapped[int] = mapped_column(BigInteger)

@@ -31,6 +31,7 @@ class Case:
     asking: Asking
     terminal_id: UUID
     phone: OfflinePhone | None
+    step: int | None
     shown_at: datetime
     now: datetime
 
@@ -113,6 +114,7 @@ def write(session: Session, case: Case, outcome: str, reason: str, *, sale: Sale
         fingerprint=asking.fingerprint,
         phone_id=phone.id if phone else None,
         person_id=phone.person_id if phone else None,
+        step=case.step,
         day=business_day(case.shown_at),
         points=asking.points,
         face_value_fen=face_value_fen,

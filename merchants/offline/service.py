@@ -193,8 +193,10 @@ def _borne(
 
 
 def _case(asking: Asking, ask: Ask, found: Found | None, now: datetime) -> Case:
-    phone, shown_at = (found.phone, found.shown_at) if found else (None, now)
-    return Case(asking, _terminal(asking, ask), phone, shown_at, now)
+    terminal_id = _terminal(asking, ask)
+    if found is None:
+        return Case(asking, terminal_id, None, None, now, now)
+    return Case(asking, terminal_id, found.phone, found.step, found.shown_at, now)
 
 
 def _terminal(asking: Asking, ask: Ask) -> UUID:

@@ -2,6 +2,8 @@
 
 from engage.village.wording import PANEL_NAMES
 from kernel.words import marked
+from merchants.disputes.models import KINDS as COMPLAINTS
+from merchants.refunds.reasons import TOLD as GIVEN_BACK_FOR
 
 ACCOUNTS = {
     "programme-rewards": marked("Points given out"),
@@ -9,6 +11,7 @@ ACCOUNTS = {
     "points-redeemed": marked("Points spent in shops"),
     "points-expired": marked("Points that expired"),
     "redemption-subsidy": marked("What the township pays for points"),
+    "offline-cover": marked("What the township bears of sales without a network"),
     "shop-payable": marked("Owed to shops"),
     "settlement-clearing": marked("On its way through the bank"),
     "settlement-bank": marked("Paid by the bank"),
@@ -28,6 +31,8 @@ REASONS = {
     "award.supervision": marked("Taking part"),
     "redemption": marked("Sale for points"),
     "redemption.void": marked("Sale taken back"),
+    "redemption.refund": marked("Given back of a sale"),
+    "offline-cover": marked("Sale without a network, borne by the township"),
     "expiry": marked("Expired"),
     "settlement": marked("Settled"),
     "settlement.paid": marked("Paid by the bank"),
@@ -57,6 +62,22 @@ ACTS = {
     "terminal.label": marked("Renamed a till"),
     "terminal.cut-off": marked("Cut off a till"),
     "redemption.void": marked("Took back a sale"),
+    "refund.book": marked("Gave back points of a sale"),
+    "refund.ask": marked("Asked to give points back"),
+    "void.ask": marked("Asked to take back a sale"),
+    "refund.decline": marked("Did not agree to give points back"),
+    "refund.withdraw": marked("Took back a request to give points back"),
+    "refund-rule.set": marked("Changed who may give back how much"),
+    "dispute.open": marked("Complained about a sale"),
+    "dispute.ask": marked("Asked a shop about a complaint"),
+    "dispute.answer": marked("Answered a complaint for the shop"),
+    "dispute.upheld": marked("Upheld a complaint"),
+    "dispute.dismissed": marked("Did not uphold a complaint"),
+    "dispute.withdraw": marked("Took back a complaint"),
+    "offline-rule.set": marked("Changed the rule for paying without a network"),
+    "offline-phone.cut-off": marked("Cut off a villager's phone"),
+    "offline-sale.cover": marked("Bore a sale without a network"),
+    "offline-sale.refuse": marked("Did not pay a sale without a network"),
     "roster.import": marked("Imported the roster"),
     "activation.issue": marked("Printed an activation code"),
     "disclosure.publish": marked("Published a disclosure"),
@@ -107,6 +128,11 @@ DETAILS = {
     "columns": marked("columns"),
     "villages": marked("villages"),
     "points": marked("points"),
+    "left": marked("left"),
+    "note": marked("in words"),
+    "clerk_points": marked("a clerk alone"),
+    "owner_points": marked("the owner alone"),
+    "wait_days": marked("days"),
     "action": marked("for"),
     "daily_cap": marked("most a day"),
     "from": marked("holds from"),
@@ -121,6 +147,8 @@ DETAILS = {
 """Details of the log that are told, with their names; ids and digests are kept but are nothing to read."""
 
 VALUES = {
+    **GIVEN_BACK_FOR,
+    **COMPLAINTS,
     "paid": marked("paid"),
     "failed": marked("failed"),
     "reading": marked("Reading a disclosure"),

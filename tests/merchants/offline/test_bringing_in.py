@@ -1,0 +1,341 @@
+"""A till comes back with what it took without a network: each code counts once, each key once, within the caps."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from kernel.audit import AuditEntry
+from kernel.clock import FixedClock
+from kernel.identity.models import Person
+from ledger import trial_balance, verify
+from merchants.directory import terminals
+from merchants.directory.refusals import TerminalCutOff
+from merchants.offline import phones
+from merchants.offline.codes import STEP_SECONDS, STEPS_TOLD
+from merchants.offline.models import BY_SHOP
+from tests.conftest import MORNING, Work
+from tests.founding import Founded
+from tests.merchants.arranging import Counter, give, open_counter, points_of, shown_code, till_program, villager
+from tests.merchants.offline.arranging import (
+    PERSON_POINTS,
+    TILL_POINTS,
+    PhoneOf,
+    TillOf,
+    allow,
+    borne,
+    outcomes,
+    owed,
+    phone_of,
+)
+
+MINUTES = timedelta(minutes=1)
+
+
+@pytest.fixture
+def counter(app: Flask, work: Work, township: Founded) -> Counter:
+    allow(work, township)
+    return open_counter(app, work, township)
+
+
+@pytest.fixture
+def payer(work: Work, township: Founded) -> Person:
+    return villager(work, township, 100)
+
+
+@pytest.fixture
+def phone(app: Flask, work: Work, township: Founded, payer: Person) -> PhoneOf:
+    return phone_of(app, work, township, payer)
+
+
+@pytest.fixture
+def till(app: Flask, work: Work, counter: Counter) -> TillOf:
+    """A till that learnt its terms at nine, and has had no network since."""
+    made = TillOf(app, work, counter)
+    made.learn()
+    return made
+
+
+def test_it_is_off_until_an_officer_switches_it_on(
+    app: Flask, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    till = TillOf(app, work, open_counter(app, work, township))
+    assert till.learn()["enabled"] is False and till.terms == ""
+    someone = villager(work, township, 10)
+    with pytest.raises(phones.OfflineOff):
+        phone_of(app, work, township, someone)
+    allow(work, township)
+    code = phone_of(app, work, township, someone).shows(clock.now())
+    allow(work, township, enabled=False)
+    assert till.takes(code).json["code"] == "offline_off"
+
+
+def test_hours_later_the_points_are_taken_and_the_shop_is_owed(
+    counter: Counter, till: TillOf, phone: PhoneOf, payer: Person, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    code = phone.shows(clock.advance(hours=2))
+    clock.advance(hours=9)
+
+    told = till.brings(code, 3)
+
+    assert told.status_code == 201 and told.json["outcome"] == "paid", told.text
+    assert told.json["sale"]["means"] == "offline" and told.json["sale"]["state"] == "captured"
+    assert told.json["sale"]["payer"]["name"] == "张"
+    assert points_of(work, township, payer.id) == 97
+    assert owed(work, counter) == 300 and borne(work, township) == 0
+    assert till.program.get(f"/redemptions/{told.json['sale']['id']}").json["points"] == 3
+
+
+def test_with_a_network_the_same_code_is_a_sale_at_once(
+    till: TillOf, phone: PhoneOf, payer: Person, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    told = till.takes(phone.shows(clock.now()), 5)
+    assert told.status_code == 201 and told.json["outcome"] == "paid"
+    assert points_of(work, township, payer.id) == 95
+
+
+def test_the_same_key_again_is_the_same_outcome(
+    counter: Counter, till: TillOf, phone: PhoneOf, payer: Person, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    key, code = uuid4().hex, phone.shows(clock.now())
+    first = till.takes(code, 3, key)
+    again = [till.takes(code, 3, key), till.brings(code, 3, key), till.brings(code, 3, key)]
+    assert {told.json["sale"]["id"] for told in again} == {first.json["sale"]["id"]}
+    assert till.brings(code, 4, key).json["code"] == "key_reused"
+    assert till.brings(phone.shows(clock.now() + MINUTES), 3, key).json["code"] == "key_reused"
+    assert points_of(work, township, payer.id) == 97 and owed(work, counter) == 300
+
+
+def test_a_key_of_another_kind_of_sale_is_refused(
+    app: Flask,
+    work: Work,
+    township: Founded,
+    counter: Counter,
+    till: TillOf,
+    phone: PhoneOf,
+    payer: Person,
+    clock: FixedClock,
+) -> None:
+    key = uuid4().hex
+    digits = shown_code(app, work, township, payer.id).digits
+    assert till_program(app, work, counter).sell(digits, 3, key).status_code == 201
+    assert till.brings(phone.shows(clock.now()), 3, key).json["code"] == "key_reused"
+
+
+def test_the_same_code_in_a_second_shop_is_paid_by_the_township_and_written_down(
+    app: Flask, work: Work, township: Founded, till: TillOf, phone: PhoneOf, payer: Person, clock: FixedClock
+) -> None:
+    other_counter = open_counter(app, work, township, "阿强理发店", "barber")
+    other = TillOf(app, work, other_counter)
+    other.learn()
+    code = phone.shows(clock.advance(hours=1))
+    assert till.brings(code, 3).json["outcome"] == "paid"
+
+    told = other.brings(code, 4).json
+
+    assert (told["outcome"], told["reason"], told["sale"]) == ("covered", "offline_code_used", None)
+    assert "另一家店" in told["message"] and "下次结算" in told["advice"]
+    assert points_of(work, township, payer.id) == 97
+    assert owed(work, other_counter) == 400 == borne(work, township)
+    with work() as session:
+        log = session.scalars(select(AuditEntry).where(AuditEntry.township_id == township.id)).all()
+        assert [entry.details["points"] for entry in log if entry.act == "offline-sale.cover"] == [4]
+        assert verify(session, township.id) == []
+        assert all(trial.difference == 0 for trial in trial_balance(session, township.id).values())
+
+
+def test_the_same_code_twice_in_one_shop_is_the_shops_own_loss(
+    counter: Counter, till: TillOf, phone: PhoneOf, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    code = phone.shows(clock.now())
+    assert till.brings(code).json["outcome"] == "paid"
+    assert till.takes(code).json["code"] == "offline_code_used_here"
+    assert till.brings(code).json["reason"] == "offline_code_used_here"
+    assert outcomes(work, counter) == [("paid", ""), ("refused", "offline_code_used_here")]
+    assert owed(work, counter) == 300 and borne(work, township) == 0
+
+
+def test_points_that_are_gone_meanwhile_are_paid_by_the_township_but_not_at_a_till_with_a_network(
+    app: Flask, work: Work, township: Founded, counter: Counter, till: TillOf, clock: FixedClock
+) -> None:
+    poor = villager(work, township, 2)
+    phone = phone_of(app, work, township, poor)
+    assert till.takes(phone.shows(clock.now()), 3).json["code"] == "not_enough_points"
+
+    key, code = uuid4().hex, phone.shows(clock.advance(minutes=5))
+    told = till.brings(code, 3, key).json
+    assert (told["outcome"], told["reason"]) == ("covered", "not_enough_points")
+    with work() as session:
+        give(session, township, poor.id, 50)
+    assert till.brings(code, 3, key).json["outcome"] == "covered"  # decided is decided
+    assert points_of(work, township, poor.id) == 52
+    assert owed(work, counter) == 300 == borne(work, township)
+
+
+def test_where_the_shop_bears_it_nothing_is_booked(
+    app: Flask, work: Work, township: Founded, counter: Counter, clock: FixedClock
+) -> None:
+    allow(work, township, bearer=BY_SHOP)
+    till = TillOf(app, work, counter)
+    till.learn()
+    phone = phone_of(app, work, township, villager(work, township, 2))
+    assert till.brings(phone.shows(clock.now())).json["outcome"] == "refused"
+    assert owed(work, counter) == 0 == borne(work, township)
+
+
+def test_a_forged_code_is_nobodys_and_guessing_ends_soon(
+    counter: Counter, till: TillOf, phone: PhoneOf, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    forger = PhoneOf(phone.id, phone.number, b"guess" * 7, township.id)
+    told = [till.brings(forger.shows(clock.now() + MINUTES * n)) for n in range(20)]
+    assert {(one.json["outcome"], one.json["reason"]) for one in told} == {("refused", "offline_code_unknown")}
+    assert till.takes(phone.shows(clock.now())).status_code == 429
+    clock.advance(minutes=11)
+    assert till.takes(phone.shows(clock.now())).status_code == 201
+    assert owed(work, counter) == 300 and borne(work, township) == 0
+
+
+@pytest.mark.parametrize("place", range(24))
+def test_no_changed_digit_makes_another_code(till: TillOf, phone: PhoneOf, clock: FixedClock, place: int) -> None:
+    code = phone.shows(clock.now())
+    wrong = code[:place] + str((int(code[place]) + 1) % 10) + code[place + 1 :]
+    assert till.takes(wrong).json["code"] == "offline_code_mistyped"
+
+
+def test_what_is_beyond_a_cap_is_refused_and_the_rest_is_not(
+    app: Flask, work: Work, township: Founded, counter: Counter, till: TillOf, phone: PhoneOf, clock: FixedClock
+) -> None:
+    def shows() -> str:
+        return phone.shows(clock.advance(minutes=1))
+
+    assert till.brings(shows(), PERSON_POINTS - 1).json["outcome"] == "paid"
+    assert till.brings(shows(), 2).json["reason"] == "offline_over_person_cap"
+    assert till.takes(shows(), 2).json["code"] == "offline_over_person_cap"
+    assert till.brings(shows(), 1).json["outcome"] == "paid"
+    clock.advance(days=1)
+    till.learn()
+    assert till.brings(shows(), PERSON_POINTS).json["outcome"] == "paid"
+    taken = PERSON_POINTS
+    while taken < TILL_POINTS:
+        points = min(PERSON_POINTS, TILL_POINTS - taken)
+        other = phone_of(app, work, township, villager(work, township, 50), clock.now())
+        assert till.brings(other.shows(clock.now()), points).json["outcome"] == "paid"
+        taken += points
+    last = phone_of(app, work, township, villager(work, township, 50), clock.now())
+    assert till.brings(last.shows(clock.now()), 1).json["reason"] == "offline_over_till_cap"
+
+
+def test_clocks_that_are_a_day_off_let_nothing_pass_twice(
+    counter: Counter, till: TillOf, phone: PhoneOf, payer: Person, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    """The phone's clock, and the till's with it, is a day ahead, a day behind, or a whole turn of the four digits."""
+    day, turn = timedelta(days=1), timedelta(seconds=STEP_SECONDS * STEPS_TOLD)
+    for off in (day, -day, turn, -turn):
+        code = phone.shows(clock.now() + off)
+        assert till.takes(code).json["code"] == "offline_code_out_of_time"
+        reason = "offline_terms_over" if off == -day else "offline_code_out_of_time"
+        told = till.brings(code).json
+        assert (told["outcome"], told["reason"]) == ("refused", reason)
+    now = phone.shows(clock.now())
+    assert till.brings(now).json["outcome"] == "paid"
+    clock.advance(days=1)
+    till.learn()
+    assert till.brings(now).json["reason"] == "offline_code_used_here"
+    ahead = phone.shows(MORNING + day)  # what was refused yesterday has been used up by that
+    assert till.brings(ahead).json["reason"] == "offline_code_used_here"
+    assert points_of(work, township, payer.id) == 97
+
+
+def test_two_days_later_it_is_too_late(till: TillOf, phone: PhoneOf, clock: FixedClock) -> None:
+    code, later = phone.shows(clock.now()), phone.shows(clock.now() + MINUTES * 2)
+    clock.advance(hours=48, minutes=1)
+    assert till.brings(code).json["reason"] == "offline_code_out_of_time"
+    assert till.brings(later).json["outcome"] == "paid"
+
+
+def test_a_till_goes_on_for_a_day_by_the_terms_it_learnt(
+    app: Flask, work: Work, township: Founded, till: TillOf, phone: PhoneOf, clock: FixedClock
+) -> None:
+    allow(work, township, enabled=False)  # of which a till without a network hears only when it is back
+    within, after = phone.shows(clock.advance(hours=23)), phone.shows(clock.advance(hours=2))
+    assert till.brings(within).json["outcome"] == "paid"
+    assert till.brings(after).json["reason"] == "offline_terms_over"
+    assert till.learn()["enabled"] is False
+
+
+@pytest.mark.parametrize("terms", ["x", "eyJhdCI6MX0.AAAA"])
+def test_terms_that_nobody_gave_cover_nothing(till: TillOf, phone: PhoneOf, clock: FixedClock, terms: str) -> None:
+    assert till.brings(phone.shows(clock.now()), terms=terms).json["reason"] == "offline_terms_over"
+
+
+def test_another_shops_terms_cover_nothing(
+    app: Flask, work: Work, township: Founded, till: TillOf, phone: PhoneOf, clock: FixedClock
+) -> None:
+    other = TillOf(app, work, open_counter(app, work, township, "阿强理发店", "barber"))
+    assert other.brings(phone.shows(clock.now()), terms=till.terms).json["reason"] == "offline_terms_over"
+
+
+def test_a_phone_that_was_cut_off_or_was_away_too_long_is_no_loss_of_the_shops(
+    counter: Counter, till: TillOf, phone: PhoneOf, payer: Person, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    before = phone.shows(clock.advance(minutes=1))
+    with work() as session:
+        phones.cut_off(session, township.id, phone.id, payer.id, clock.advance(minutes=1))
+    after = phone.shows(clock.advance(minutes=1))
+    assert till.takes(after).json["code"] == "offline_phone_cut_off"
+    assert till.brings(after).json["reason"] == "offline_phone_cut_off"
+    assert till.brings(before).json["outcome"] == "paid"
+    assert outcomes(work, counter) == [("covered", "offline_phone_cut_off"), ("paid", "")]
+    assert borne(work, township) == 300
+
+
+def test_after_two_weeks_without_a_network_a_phone_counts_no_more(
+    till: TillOf, phone: PhoneOf, clock: FixedClock
+) -> None:
+    clock.advance(days=14, minutes=1)
+    till.learn()
+    assert till.takes(phone.shows(clock.now())).json["code"] == "offline_phone_out_of_touch"
+
+
+def test_a_till_that_was_cut_off_brings_nothing_in_but_another_of_the_shop_does(
+    app: Flask, work: Work, township: Founded, counter: Counter, till: TillOf, phone: PhoneOf, clock: FixedClock
+) -> None:
+    code = phone.shows(clock.now())
+    with work() as session:
+        terminals.cut_off(
+            session,
+            township.id,
+            shop_id=counter.shop.id,
+            terminal_id=counter.terminal_id,
+            actor_id=counter.owner.id,
+            now=clock.now(),
+        )
+    assert till.brings(code).json["code"] == TerminalCutOff.code
+    assert outcomes(work, counter) == []  # it stays with the till
+    code_key = app.extensions["qiaotou"].settings.secrets.code_key
+    with work() as session:
+        pairing = terminals.issue_pairing_code(
+            session, code_key, township.id, shop_id=counter.shop.id, actor_id=counter.owner.id, now=MORNING
+        )
+        session.flush()
+        paired = terminals.pair(session, code_key, township.id, code=pairing, label="新柜台", now=MORNING)
+    till.token = paired.token
+    assert till.brings(code).json["outcome"] == "paid"
+
+
+def test_nobody_pays_themselves_without_a_network_either(
+    app: Flask, work: Work, township: Founded, counter: Counter, till: TillOf, clock: FixedClock
+) -> None:
+    with work() as session:
+        give(session, township, counter.clerk.id, 10)
+    phone = phone_of(app, work, township, counter.clerk)
+    assert till.takes(phone.shows(clock.now())).json["code"] == "selling_to_oneself"
+    assert till.brings(phone.shows(clock.now() + MINUTES)).json["outcome"] == "refused"
+    assert owed(work, counter) == 0
+
+
+@pytest.mark.parametrize("points", [0, -1, 1.5, "3", True, None, 2**63, "３"])
+def test_only_whole_points_are_taken(till: TillOf, phone: PhoneOf, clock: FixedClock, points: object) -> None:
+    assert till.brings(phone.shows(clock.now()), points).status_code == 422
