@@ -52,6 +52,8 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
             "screen.till_page": (_("Till"), "till"),
             "directory.terminals_page": (_("Tills"), "phone"),
             "directory.clerks_page": (_("Clerks"), "people"),
+            "shop_refunds.refunds_page": (_("Given back"), "undo"),
+            "disputes.shop_page": (_("Complaints"), "question"),
         },
         "officer": {
             "office.overview": (_("Office"), "home"),
@@ -60,6 +62,7 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
             "settlement.runs_page": (_("Settlement"), "settlement"),
             "office.payables": (_("Owed"), "receipt"),
             "office_shops.shops_page": (_("Shops"), "shops"),
+            "office_disputes.disputes_page": (_("Complaints"), "question"),
             "residents.residents_page": (_("Residents"), "people"),
             "office.books": (_("Books"), "chart"),
             "rules.rules_page": (_("Rules"), "filter"),

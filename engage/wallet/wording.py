@@ -1,5 +1,6 @@
 """Why a line is on the statement, in words. A supervision reward says no more than that one took part."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import gettext as _
@@ -18,8 +19,16 @@ def why(line: WalletLine) -> str:
         "opening-balance": _("Brought in from earlier books"),
         "expiry": _("Expired: could be spent until %(day)s", day=_spoken(details.get("valid_through"))),
         "redemption.void": _("Given back by %(shop)s", shop=details.get("shop_name", "")),
+        "redemption.refund": _given_back(details),
     }
     return str(said.get(line.code) or (_("Points received") if line.change > 0 else _("Points taken back")))
+
+
+def _given_back(details: Mapping[str, object]) -> str:
+    shop = details.get("shop_name", "")
+    if details.get("after_complaint"):
+        return str(_("Given back after your complaint about %(shop)s", shop=shop))
+    return str(_("Refund from %(shop)s", shop=shop))
 
 
 def _spoken(day: object) -> str:

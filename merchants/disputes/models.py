@@ -4,7 +4,7 @@ What must never happen is refused here whatever the code above does: two open co
 without words or by whoever complained, a refund of a complaint that was not upheld.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, Index, String, Uuid, text
@@ -25,6 +25,8 @@ STATES = (*UNDECIDED, UPHELD, DISMISSED, WITHDRAWN)
 SHOP, OFFICE = "shop", "office"
 
 LONGEST_TEXT = 500
+COMPLAIN_WITHIN = timedelta(days=90)
+"""After the sale."""
 
 
 class Dispute(TownshipRow, Base):

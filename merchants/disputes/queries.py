@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
 from merchants.disputes import messages
-from merchants.disputes.models import UNDECIDED, Dispute, DisputeMessage
+from merchants.disputes.models import COMPLAIN_WITHIN, UNDECIDED, Dispute, DisputeMessage
 from merchants.redemptions import queries as sales
 from merchants.redemptions.sale import Sale
 from merchants.refunds.models import Refund
@@ -33,6 +33,14 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A complaint as its payer sees it on the receipt, with the points that it gave back."""
+
+    row: Dispute
+    refunded: int
+
+
+@dataclass(frozen=True)
 class Clock:
     """How many cases wait for the township, how many of them are overdue, and how many of them the shop answered."""
 
@@ -45,6 +53,18 @@ def of_sale(session: Session, township_id: int, sale_id: UUID) -> Sequence[Dispu
     """Return the complaints about a sale, the newest first: at most one of them is undecided."""
     wanted = select(Dispute).where(Dispute.township_id == township_id, Dispute.redemption_id == sale_id)
     return session.scalars(wanted.order_by(Dispute.id.desc())).all()
+
+
+def told_to_payer(session: Session, township_id: int, sale_id: UUID) -> list[Told]:
+    """Return the complaints about a sale with what each gave back, the newest first."""
+    return [Told(row, _refunded(session, row)) for row in of_sale(session, township_id, sale_id)]
+
+
+def may_complain(session: Session, township_id: int, found: Sale, now: datetime) -> bool:
+    """Return whether its payer can complain about a sale now: it was paid, not long ago, and nothing is open."""
+    if not found.left_points or now - found.at > COMPLAIN_WITHIN:
+        return False
+    return all(row.state not in UNDECIDED for row in of_sale(session, township_id, found.id))
 
 
 def case(session: Session, township_id: int, dispute_id: UUID, now: datetime, shop_id: UUID | None = None) -> Case:
@@ -117,5 +137,9 @@ def _disputes(township_id: int) -> Select[Dispute]:
 
 
 def _case(session: Session, row: Dispute, now: datetime) -> Case:
+    return Case(row, sales.sale(session, row.township_id, row.redemption_id, now), _refunded(session, row))
+
+
+def _refunded(session: Session, row: Dispute) -> int:
     refund = session.get(Refund, (row.township_id, row.refund_id)) if row.refund_id else None
-    return Case(row, sales.sale(session, row.township_id, row.redemption_id, now), refund.points if refund else 0)
+    return refund.points if refund else 0

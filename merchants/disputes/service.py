@@ -3,7 +3,7 @@
 Everything here locks the sale's row first, as a refund does, so that a decision sees what went back meanwhile.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,8 +18,10 @@ from merchants.directory import rights
 from merchants.disputes import messages
 from merchants.disputes.models import (
     ANSWERED,
+    COMPLAIN_WITHIN,
     DISMISSED,
     OFFICE,
+    OPEN,
     SHOP,
     UNDECIDED,
     UPHELD,
@@ -39,7 +41,6 @@ from merchants.redemptions import queries as sales
 from merchants.redemptions.models import CAPTURED, Redemption
 from merchants.refunds import booking
 
-COMPLAIN_WITHIN = timedelta(days=90)
 DECIDE_WITHIN = 10
 """Working days that the township has."""
 
@@ -157,7 +158,7 @@ def _opened(sale: Redemption, kind: str, text: str, now: datetime) -> Dispute:
         person_id=sale.person_id,
         kind=kind,
         text=text,
-        state="open",
+        state=OPEN,
         opened_at=now,
         decision="",
     )

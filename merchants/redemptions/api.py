@@ -9,7 +9,7 @@ from kernel.persistence import reading, unit_of_work
 from kernel.web import audience, now, secrets, viewer
 from kernel.web.api import ApiBlueprint
 from merchants.directory.device import till
-from merchants.redemptions import abandoning, guarded, pay_codes, qr, queries, service
+from merchants.redemptions import abandoning, guarded, pay_codes, qr, queries
 from merchants.redemptions.reach import declined_by, sale_seen_by
 from merchants.redemptions.sale import Sale
 from merchants.redemptions.schemas import (
@@ -22,7 +22,6 @@ from merchants.redemptions.schemas import (
     SalesAsked,
     SalesTold,
     SaleTold,
-    VoidAsked,
 )
 
 blueprint = ApiBlueprint("redemptions_api", __name__, description="Paying with points.")
@@ -131,27 +130,6 @@ def confirm(data: dict[str, Any], sale_id: UUID) -> dict[str, Any]:
 def decline(sale_id: UUID) -> dict[str, Any]:
     """End a waiting sale, as its payer or at a till of its shop."""
     return told(declined_by(viewer(), sale_id))
-
-
-@blueprint.post("/redemptions/<uuid:sale_id>/voids")
-@blueprint.arguments(VoidAsked)
-@blueprint.response(201, SaleTold)
-@audience("clerk", "owner")
-def void(data: dict[str, Any], sale_id: UUID) -> dict[str, Any]:
-    """Give back the points of a sale of today, at a till of its shop."""
-    here = till()
-    with unit_of_work() as work:
-        return told(
-            service.void(
-                work,
-                here.township_id,
-                shop_id=here.shop_id,
-                sale_id=sale_id,
-                clerk_id=here.person_id,
-                reason=data["reason"],
-                now=now(),
-            )
-        )
 
 
 def told(sale: Sale) -> dict[str, Any]:

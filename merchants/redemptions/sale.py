@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kernel.clock import business_day
 from merchants.redemptions.models import AWAITING, CAPTURED, EXPIRED, Redemption
+from merchants.refunds import reasons
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Sale:
     closed_by_payer: bool
     void_reason: str
     refunded_points: int
+
+    @property
+    def void_words(self) -> tuple[str, str]:
+        """Why it was voided: the msgid of one of the reasons, if any, and what was added or written instead."""
+        return reasons.parts(self.void_reason)
 
     @property
     def left_points(self) -> int:

@@ -37,10 +37,6 @@ class KeyGiven(Strict):
     key = Key(64, required=True)
 
 
-class VoidAsked(Strict):
-    reason = Line(100, required=True)
-
-
 class SalesAsked(Strict):
     before = fields.UUID(metadata={"description": "List the sales older than this one."})
 

@@ -12,10 +12,12 @@ from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer
 from kernel.web.context import cookie_name
 from kernel.web.problems import words
+from merchants.disputes import queries as disputes
 from merchants.redemptions import books, digits, guarded, pay_codes, qr, queries
 from merchants.redemptions.models import AWAITING
 from merchants.redemptions.reach import declined_by, sale_seen_by
 from merchants.redemptions.schemas import PinGiven
+from merchants.refunds import queries as refunds
 
 blueprint = Blueprint("redemptions", __name__)
 
@@ -101,9 +103,18 @@ def decline(sale_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/receipts/<uuid:sale_id>")
 @audience("villager", "clerk", "owner")
 def receipt_page(sale_id: UUID) -> ResponseReturnValue:
-    """The receipt, the same for the payer and for the shop."""
-    sale = sale_seen_by(viewer(), sale_id)
-    return page("villager/receipt.html", sale=sale, is_payer=sale.person_id == viewer().person_id)
+    """The receipt, the same for the payer and for the shop; the payer also sees what became of a complaint about it."""
+    sale, town = sale_seen_by(viewer(), sale_id), viewer().township_id
+    is_payer = sale.person_id == viewer().person_id
+    return page(
+        "villager/receipt.html",
+        sale=sale,
+        is_payer=is_payer,
+        owns_shop=viewer().acts_in("owner", sale.shop_id),
+        refunds=refunds.refunds_of(reading(), town, sale_id),
+        complaints=disputes.told_to_payer(reading(), town, sale_id) if is_payer else [],
+        may_complain=is_payer and disputes.may_complain(reading(), town, sale, now()),
+    )
 
 
 def _code_page(shown: str | None, code: queries.CodeState | None) -> str:

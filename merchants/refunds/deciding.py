@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
+from merchants.directory import rights
 from merchants.redemptions import queries
 from merchants.redemptions.models import Redemption
 from merchants.refunds.booking import Agreed, book, require_left, undo
@@ -22,7 +23,7 @@ from merchants.refunds.models import (
     RefundRequest,
 )
 from merchants.refunds.reasons import kept
-from merchants.refunds.refusals import OfficerNeeded, OwnSale, RequestClosed, RequestExpired, SamePerson
+from merchants.refunds.refusals import OfficerNeeded, OwnSale, OwnShop, RequestClosed, RequestExpired, SamePerson
 
 
 def approve(
@@ -41,7 +42,7 @@ def approve(
     OfficerNeeded, RequestClosed, RequestExpired, NotRefundable, NothingLeft, MoreThanLeft.
     """
     sale, request = _locked(session, township_id, request_id, shop_id)
-    _require_may(request, sale, person_id, role)
+    _require_may(session, request, sale, person_id, role)
     if (request.state, request.decided_by) == (APPROVED, person_id):
         return request
     _require_waits(request, now)
@@ -63,7 +64,7 @@ def decline(
 ) -> RefundRequest:
     """Say no, with words for whoever asked. Raises what `approve` does."""
     sale, request = _locked(session, township_id, request_id, shop_id)
-    _require_may(request, sale, person_id, role)
+    _require_may(session, request, sale, person_id, role)
     if (request.state, request.decided_by) == (REFUSED, person_id):
         return request
     _require_waits(request, now)
@@ -100,13 +101,15 @@ def _locked(
     return sale, request
 
 
-def _require_may(request: RefundRequest, sale: Redemption, person_id: UUID, role: str) -> None:
+def _require_may(session: Session, request: RefundRequest, sale: Redemption, person_id: UUID, role: str) -> None:
     if request.asked_by == person_id:
         raise SamePerson
     if sale.person_id == person_id:
         raise OwnSale
     if request.waits_for == OFFICER and role != OFFICER:
         raise OfficerNeeded
+    if role == OFFICER and rights.allowed_to(session, request.township_id, request.shop_id, person_id):
+        raise OwnShop
 
 
 def _require_waits(request: RefundRequest, now: datetime) -> None:

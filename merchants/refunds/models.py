@@ -90,6 +90,11 @@ class Refund(TownshipRow, Base):
     entry_id: Mapped[UUID] = mapped_column(Uuid)
     """Its entry in the books."""
 
+    @property
+    def reason_words(self) -> str:
+        """The msgid of its reason."""
+        return TOLD[self.reason]
+
 
 class RefundRequest(TownshipRow, Base):
     """A refund or void that somebody else has to agree to. Nothing is booked before that."""

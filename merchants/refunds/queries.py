@@ -53,6 +53,7 @@ class Given:
     asker: str
     approver: str
     payer_surname: str
+    face_value_fen: int
 
 
 def refunds_of(session: Session, township_id: int, sale_id: UUID) -> Sequence[Refund]:
@@ -118,7 +119,14 @@ def refunds_page(
         wanted = wanted.where(Refund.id < before)
     return [
         # Whoever complained is the payer, of whom the shop learns the surname alone.
-        Given(row, number_of(sale), surname if row.asked_as == "payer" else name, agreed or "", surname)
+        Given(
+            row,
+            number_of(sale),
+            surname if row.asked_as == "payer" else name,
+            agreed or "",
+            surname,
+            sale.face_value_fen,
+        )
         for row, sale, name, agreed, surname in session.execute(wanted)
     ]
 

@@ -67,6 +67,15 @@ class SamePerson(Refusal):
     advice = marked("Ask the owner or the township, whoever did not ask.")
 
 
+class OwnShop(Refusal):
+    """An officer who works in the shop can't agree to what the shop asks."""
+
+    status = 403
+    code = "own_shop"
+    message = marked("You work in this shop, so another officer has to agree.")
+    advice = marked("Leave it to another officer.")
+
+
 class OfficerNeeded(Refusal):
     status = 403
     code = "officer_needed"

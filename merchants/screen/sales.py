@@ -1,30 +1,23 @@
-"""A sale at the till after it was asked for: how it stands, taking it back while it waits, and voiding it."""
+"""A sale at the till after it was asked for: how it stands, taking it back while it waits, voiding and refunding it."""
 
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from kernel.clock import business_day
-from kernel.errors import NotFound, Refusal
-from kernel.persistence import reading, unit_of_work
-from kernel.web import Submission, audience, now, page, submitted, viewer
-from kernel.web.problems import words
-from merchants.directory.device import Till, till
-from merchants.redemptions import queries, service
-from merchants.redemptions.models import CAPTURED
+from kernel.web import audience, viewer
 from merchants.redemptions.reach import declined_by
-from merchants.redemptions.schemas import VoidAsked
+from merchants.refunds import doors
+from merchants.refunds.pages import AT_TILL, given_back, shown, undone, withdrawn
 
-blueprint = Blueprint("screen_sales", __name__)
+blueprint = Blueprint(AT_TILL, __name__)
 
 
 @blueprint.get("/till/sales/<uuid:sale_id>")
 @audience("clerk", "owner")
 def sale_page(sale_id: UUID) -> ResponseReturnValue:
     """How a sale stands, with what can still be done about it. Without scripts it loads itself while it waits."""
-    return _sale_page(till(), sale_id)
+    return shown(doors.at_the_till(), sale_id, AT_TILL)
 
 
 @blueprint.post("/till/sales/<uuid:sale_id>/declines")
@@ -37,44 +30,16 @@ def take_back(sale_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/till/sales/<uuid:sale_id>/voids")
 @audience("clerk", "owner")
 def void(sale_id: UUID) -> ResponseReturnValue:
-    here, form = till(), submitted(VoidAsked())
-    if not form.ok:
-        return _sale_page(here, sale_id, form, status=422)
-    try:
-        with unit_of_work() as work:
-            service.void(
-                work,
-                here.township_id,
-                shop_id=here.shop_id,
-                sale_id=sale_id,
-                clerk_id=here.person_id,
-                reason=form.data["reason"],
-                now=now(),
-            )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _sale_page(here, sale_id, form, refusal, refusal.status)
-    return redirect(url_for(".sale_page", sale_id=sale_id), 303)
+    return undone(doors.at_the_till(), sale_id, AT_TILL)
 
 
-def _sale_page(
-    here: Till, sale_id: UUID, form: Submission | None = None, refusal: Refusal | None = None, status: int = 200
-) -> ResponseReturnValue:
-    sale = queries.sale(reading(), here.township_id, sale_id, now())
-    if sale.shop_id != here.shop_id:
-        raise NotFound
-    shown = page(
-        "merchant/sale.html",
-        sale=sale,
-        form=form,
-        refusal=words(refusal) if refusal else None,
-        voidable=sale.state == CAPTURED and sale.business_day == business_day(now()),
-        reasons=[
-            _("The amount was wrong"),
-            _("The customer gave the goods back"),
-            _("It was taken twice"),
-            _("Something else"),
-        ],
-    )
-    return make_response(shown, status)
+@blueprint.post("/till/sales/<uuid:sale_id>/refunds")
+@audience("clerk", "owner")
+def refund(sale_id: UUID) -> ResponseReturnValue:
+    return given_back(doors.at_the_till(), sale_id, AT_TILL)
+
+
+@blueprint.post("/till/sales/<uuid:sale_id>/refund-requests/<uuid:request_id>/withdrawals")
+@audience("clerk", "owner")
+def withdraw(sale_id: UUID, request_id: UUID) -> ResponseReturnValue:
+    return withdrawn(doors.at_the_till(), sale_id, request_id, AT_TILL)

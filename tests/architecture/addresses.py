@@ -18,7 +18,9 @@ from kernel.tenancy.models import Township, Village
 from kernel.web.guard import declared_audience
 from ledger.models import AccountRow, TransferRow
 from merchants.directory.models import Shop, Terminal
+from merchants.disputes.models import Dispute
 from merchants.redemptions.models import PayCode, Redemption
+from merchants.refunds.models import RefundRequest
 from tests.living import Living
 from township.settlement.exports import KINDS
 from township.settlement.models import BankProfile, SettlementLine, SettlementRun
@@ -38,6 +40,8 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "shop_id": lambda living: living.some(Shop.id),
     "terminal_id": lambda living: living.some(Terminal.id),
     "sale_id": lambda living: living.some(Redemption.id),
+    "request_id": lambda living: living.some(RefundRequest.id),
+    "dispute_id": lambda living: living.some(Dispute.id),
     "code_id": lambda living: living.some(PayCode.id),
     "key": lambda living: living.some(Redemption.key),
     "transfer_id": lambda living: living.some(TransferRow.id),

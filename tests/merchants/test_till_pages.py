@@ -162,14 +162,15 @@ def test_todays_sale_is_voided_with_a_reason_and_yesterdays_is_not(
     )
 
     without_reason = till.post(f"{first}/voids")
-    voided = till.post(f"{first}/voids", {"reason": "分数输错了"})
+    voided = till.post(f"{first}/voids", {"reason": "wrong_amount", "note": "多打了一个零"})
     clock.advance(days=1)
     tomorrow = browser(app, work, township, counter.clerk, counter.token)
     tomorrow.get("/till")
-    late = tomorrow.post(f"{second}/voids", {"reason": "分数输错了"})
+    late = tomorrow.post(f"{second}/voids", {"reason": "wrong_amount", "note": "多打了一个零"})
 
     assert (without_reason.status_code, voided.status_code, late.status_code) == (422, 303, 409)
-    assert "已撤销" in tomorrow.get(first).text
+    page = tomorrow.get(first).text
+    assert "已撤销" in page and "多打了一个零" in page
     assert "撤销这笔" not in tomorrow.get(second).text
     assert points_of(work, township, payer.id) == 17
 
@@ -183,7 +184,7 @@ def test_a_sale_of_another_shop_is_not_there(app: Flask, work: Work, township: F
     other.get("/till")
 
     assert other.client.get(sale).status_code == 404
-    assert other.post(f"{sale}/voids", {"reason": "x"}).status_code == 404
+    assert other.post(f"{sale}/voids", {"reason": "other"}).status_code == 404
     assert other.post(f"{sale}/declines").status_code == 404
     assert other.client.get(sale.replace("/till/sales/", "/receipts/")).status_code == 404
 

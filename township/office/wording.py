@@ -147,8 +147,8 @@ DETAILS = {
 """Details of the log that are told, with their names; ids and digests are kept but are nothing to read."""
 
 VALUES = {
-    **GIVEN_BACK_FOR,
     **COMPLAINTS,
+    **GIVEN_BACK_FOR,
     "paid": marked("paid"),
     "failed": marked("failed"),
     "reading": marked("Reading a disclosure"),

@@ -1,0 +1,91 @@
+"""The officers' pages of complaints: the list by the day on which each is due, and one case."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kernel.clock import business_day
+from kernel.errors import NotFound, Refusal
+from kernel.persistence import reading
+from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.problems import words
+from merchants.disputes import doors, queries
+from merchants.disputes.models import KINDS
+from merchants.disputes.schemas import DecisionForm, Written
+from merchants.refunds import queries as refunds
+
+blueprint = Blueprint("office_disputes", __name__, url_prefix="/office/disputes")
+
+
+@blueprint.get("")
+@audience("officer")
+def disputes_page() -> ResponseReturnValue:
+    """What waits for a decision, the first due first, and the last that were decided."""
+    session, town, today = reading(), viewer().township_id, business_day(now())
+    return page(
+        "office/disputes.html",
+        cases=queries.of_township(session, town, now()),
+        over=queries.of_township(session, town, now(), undecided=False),
+        clock=queries.clock(session, town, today),
+        today=today,
+        kinds=KINDS,
+    )
+
+
+@blueprint.get("/<uuid:dispute_id>")
+@audience("officer")
+def case_page(dispute_id: UUID) -> ResponseReturnValue:
+    return _case_page(dispute_id)
+
+
+@blueprint.post("/<uuid:dispute_id>/questions")
+@audience("officer")
+def ask_shop(dispute_id: UUID) -> ResponseReturnValue:
+    form = submitted(Written())
+    if not form.ok:
+        return _case_page(dispute_id, form, about="ask"), 422
+    try:
+        doors.ask_shop(dispute_id, form.data["text"])
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _case_page(dispute_id, form, refusal, about="ask"), refusal.status
+    flash(_("The shop's owner sees the complaint now and can answer."))
+    return redirect(url_for(".case_page", dispute_id=dispute_id), 303)
+
+
+@blueprint.post("/<uuid:dispute_id>/decisions")
+@audience("officer")
+def decide(dispute_id: UUID) -> ResponseReturnValue:
+    form = submitted(DecisionForm())
+    if not form.ok:
+        return _case_page(dispute_id, form, about="decide"), 422
+    try:
+        doors.decide(dispute_id, form.data)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _case_page(dispute_id, form, refusal, about="decide"), refusal.status
+    flash(_("Decided. Both sides read it."))
+    return redirect(url_for(".case_page", dispute_id=dispute_id), 303)
+
+
+def _case_page(
+    dispute_id: UUID, form: Submission | None = None, refusal: Refusal | None = None, about: str = ""
+) -> str:
+    session, town = reading(), viewer().township_id
+    case = queries.case(session, town, dispute_id, now())
+    return page(
+        "office/dispute.html",
+        case=case,
+        messages=queries.written(session, case),
+        refunds=refunds.refunds_of(session, town, case.sale.id),
+        earlier=[row for row in queries.of_sale(session, town, case.sale.id) if row.id != dispute_id],
+        today=business_day(now()),
+        kinds=KINDS,
+        form=form,
+        about=about,
+        refusal=words(refusal) if refusal else None,
+    )
