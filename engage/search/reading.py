@@ -1,6 +1,6 @@
 """Asking the index: the places of what fits, in their order, by each database's own means."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from engage.search import facets, fulltext
+from engage.search import facets, frequencies, fulltext
 from engage.search.models import SearchEntry
 from engage.search.places import range_of
 from engage.search.spans import spans
@@ -47,7 +47,11 @@ class Wanted:
     @property
     def tokens(self) -> list[Sequence[str]]:
         """What the index can tell: an entry that fits has a token of each group."""
-        found = [token for word in self.words for token in needed(word)]
+        return self.tokens_among(needed)
+
+    def tokens_among(self, of_word: Callable[[str], Sequence[str]]) -> list[Sequence[str]]:
+        """Return the groups where only some tokens of each word are asked for."""
+        found = [token for word in self.words for token in of_word(word)]
         found += [facets.village(self.village_id)] if self.village_id else []
         found += [facets.matter(self.matter_id)] if self.matter_id else []
         found += [facets.kind(name) for name in (self.category, self.kind) if name]
@@ -108,9 +112,10 @@ def _postgresql(session: Session, township_id: int, wanted: Wanted, first: int, 
     parts = list(spans(township_id, newest, last))
     when = facets.year(township_id, wanted.year) if wanted.year else facets.township(township_id)
     bounds = {"least": None, "dearest": None} | _bounds(wanted)
+    tokens = wanted.tokens_among(frequencies.rarest(session, wanted.words))
     values = bounds | {
         "town": township_id,
-        "always": _all([*wanted.tokens, [when]], " & ", " | "),
+        "always": _all([*tokens, [when]], " & ", " | "),
         "spans": [_all([part.tokens], " & ", " | ") for part in parts],
         "firsts": [part.first for part in parts],
         "lasts": [part.last for part in parts],

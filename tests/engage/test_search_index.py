@@ -16,11 +16,12 @@ from engage.disclosures import service
 from engage.disclosures.models import Disclosure, MoneyLine
 from engage.disclosures.service import Draft, LineDraft
 from engage.search import fulltext, index
+from engage.search.frequencies import rarest
 from engage.search.models import SearchEntry
 from engage.search.places import PER_DAY, day_of, range_of, start_of
 from engage.search.reading import Wanted, places
 from engage.search.spans import spans
-from engage.search.words import folded, words
+from engage.search.words import folded, needed, words
 from kernel.ids import new_id
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import ACCOUNTS, CABINET, INK, Village, published
@@ -160,6 +161,19 @@ def test_it_finds_the_same_when_there_is_too_much_to_sort(many: Village, work: W
                     assert list(walked(session, many.township, wanted)) == slowly(session, many.township, wanted)
     finally:
         _replace(owner_database, fulltext.search_places())
+
+
+def test_it_finds_the_same_once_tokens_are_counted(many: Village, work: Work, owner_database: Engine) -> None:
+    """PostgreSQL is then asked for the rarest tokens of a word alone; SQLite has no such counts."""
+    if owner_database.dialect.name == "sqlite":
+        pytest.skip("SQLite has no counts of tokens")
+    with owner_database.begin() as connection:
+        connection.exec_driver_sql("ANALYZE search_entry")
+    with work() as session:
+        assert rarest(session, ("印油柜",))("印油柜") != needed("印油柜"), "nothing was left out"
+        for asked in ("印油柜", "柜柜油", "村集体", "油柜印 村集体", "品印油"):
+            wanted = Wanted(words=words(asked))
+            assert list(walked(session, many.township, wanted)) == slowly(session, many.township, wanted), asked
 
 
 def _replace(database: Engine, function: str) -> None:
