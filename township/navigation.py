@@ -63,6 +63,7 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
             "office.payables": (_("Owed"), "receipt"),
             "office_shops.shops_page": (_("Shops"), "shops"),
             "office_disputes.disputes_page": (_("Complaints"), "question"),
+            "limits.tills_page": (_("Tills"), "till"),
             "residents.residents_page": (_("Residents"), "people"),
             "office.books": (_("Books"), "chart"),
             "rules.rules_page": (_("Rules"), "filter"),

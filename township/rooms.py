@@ -34,17 +34,29 @@ from engage.vouchers import views as vouchers
 from engage.wallet import api as wallet_api
 from engage.wallet import views as wallet
 from kernel.web.api import ApiBlueprint, ProblemApi
+from merchants.applications import following as own_application
+from merchants.applications import office as office_applications
+from merchants.applications import views as applications
+from merchants.contracts import office as office_contracts
+from merchants.contracts import views as own_shop
+from merchants.contracts.wording import goods_words
 from merchants.directory import api as directory_api
 from merchants.directory import office as office_shops
 from merchants.directory import views as directory
+from merchants.directory.wording import hours_words
 from merchants.disputes import api as disputes_api
 from merchants.disputes import office as office_disputes
 from merchants.disputes import views as disputes
 from merchants.finding import api as finding_api
+from merchants.finding import views as finding
+from merchants.limits import office as limits
 from merchants.offline import api as offline_api
 from merchants.offline import desk as offline_desk
 from merchants.offline import office as office_offline
 from merchants.offline import views as offline
+from merchants.payees import office as office_payees
+from merchants.payees import views as payees
+from merchants.posters import views as shop_posters
 from merchants.redemptions import api as redemptions_api
 from merchants.redemptions import views as redemptions
 from merchants.refunds import api as refunds_api
@@ -79,7 +91,16 @@ PAGES: tuple[Blueprint, ...] = (
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
     *(offline.blueprint, office_offline.blueprint, offline_desk.blueprint),
     *(shop_refunds.blueprint, office_refunds.blueprint, disputes.blueprint, office_disputes.blueprint),
+    *(finding.blueprint, applications.blueprint, own_application.blueprint, office_applications.blueprint),
+    *(
+        own_shop.blueprint,
+        office_contracts.blueprint,
+        payees.blueprint,
+        office_payees.blueprint,
+        shop_posters.blueprint,
+    ),
     *(board.blueprint, reports.blueprint, workdays.blueprint),
+    limits.blueprint,
     *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),
 )
 JSON: tuple[ApiBlueprint, ...] = (
@@ -101,4 +122,5 @@ def install(app: Flask, api: ProblemApi) -> None:
         app.register_blueprint(blueprint)
     for blueprint in JSON:
         api.register_blueprint(blueprint)
+    app.jinja_env.filters |= {"hours": hours_words, "goods": goods_words}
     app.context_processor(lambda: {"navigation": navigation, "follow_state": following.follow_state})

@@ -19,6 +19,7 @@ from kernel.web.guard import declared_audience
 from ledger.models import AccountRow, TransferRow
 from merchants.directory.models import Shop, Terminal
 from merchants.disputes.models import Dispute
+from merchants.limits.models import LimitAlert
 from merchants.redemptions.models import PayCode, Redemption
 from merchants.refunds.models import RefundRequest
 from tests.living import Living
@@ -38,6 +39,7 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "event_id": lambda living: living.some(MatterEvent.id),
     "person_id": lambda living: living.some(Person.id),
     "shop_id": lambda living: living.some(Shop.id),
+    "alert_id": lambda living: living.some(LimitAlert.id),
     "terminal_id": lambda living: living.some(Terminal.id),
     "sale_id": lambda living: living.some(Redemption.id),
     "request_id": lambda living: living.some(RefundRequest.id),
