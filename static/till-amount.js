@@ -1,6 +1,7 @@
 /* The till's amount: typed, tapped on the keypad, or scanned by a handheld reader that types where the cursor is.
 
    Qiaotou.till.points()   -> the amount, 0 when there is none
+   Qiaotou.till.noNetwork() -> whether asking the server is of no use now
    Qiaotou.till.onAmount   -> called after each change (till.js, till-bills.js) */
 (function () {
   'use strict';
@@ -12,9 +13,14 @@
   var keypad = desk.querySelector('[data-keypad]');
   var worth = desk.querySelector('[data-worth]');
   var MOST_DIGITS = 6;
-  var CODE = /([0-9]{18})$/;
+  var CODE = /(96[0-9]{22}|[0-9]{18})$/;
+  var SHORTEST_CODE = 18;
+  var SCANNED = 80; // of silence, in ms: slower than a reader types, faster than a hand
+  var reading = 0;
 
   till.desk = desk;
+  till.isShell = 'shell' in desk.dataset; // the page that is shown without a network: nothing can be asked for
+  till.noNetwork = function () { return till.isShell || navigator.onLine === false; };
   till.said = JSON.parse(desk.dataset.said);
 
   till.points = function () {
@@ -60,6 +66,13 @@
     read();
   }
 
+  // A reader types its code digit by digit: which code it is shows when it stops.
+  function typed() {
+    clearTimeout(reading);
+    if (amount.value.length < SHORTEST_CODE) read();
+    else reading = setTimeout(read, SCANNED);
+  }
+
   function read() {
     var digits = amount.value.replace(/\s/g, '');
     var scanned = CODE.exec(digits);
@@ -70,7 +83,7 @@
   }
 
   keypad.addEventListener('click', press);
-  amount.addEventListener('input', read);
+  amount.addEventListener('input', typed);
   if (window.matchMedia('(pointer: coarse)').matches) amount.inputMode = 'none'; // the keypad is on the page already
   else amount.focus();
   till.showKeys();

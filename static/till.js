@@ -51,8 +51,9 @@
   function show(outcome) {
     busy = false;
     if (outcome.status === 401) return window.location.assign(desk.dataset.signIn);
-    if (outcome.unknown) till.present('warning', said.unknown, '', said.unknownMore, 'wait', ['ask']);
+    if (outcome.unknown) till.present('warning', said.unknown, '', said.unknownMore, 'wait', till.noNetwork() ? ['ask', 'next'] : ['ask']);
     else if (outcome.nothing) refuse(said.nothingMore);
+    else if (outcome.show) outcome.show(); // who settled it has its own words for it
     else if (outcome.status >= 300) refuse(outcome.body.detail || said.refused);
     else showSale(outcome.body);
     document.dispatchEvent(new CustomEvent('qiaotou:outcome', { detail: outcome }));
@@ -74,7 +75,7 @@
   // A sale whose answer never came, of this page or of one that was closed: asked for until it is known.
   async function conclude() {
     var sale = sales.left()[0];
-    if (!sale || busy) return;
+    if (!sale || busy || till.noNetwork()) return;
     busy = true;
     till.present('clock', said.sending, '', said.retrying, 'wait');
     show(await sales.conclude(sale));

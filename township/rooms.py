@@ -41,7 +41,9 @@ from merchants.contracts import office as office_contracts
 from merchants.contracts import views as own_shop
 from merchants.contracts.wording import goods_words
 from merchants.directory import api as directory_api
+from merchants.directory import devices as office_devices
 from merchants.directory import office as office_shops
+from merchants.directory import rights_views as clerk_rights
 from merchants.directory import views as directory
 from merchants.directory.wording import hours_words
 from merchants.disputes import api as disputes_api
@@ -69,6 +71,7 @@ from township.closing import views as closing
 from township.digests import views as digests
 from township.entrance import api as entrance_api
 from township.entrance import views as entrance
+from township.installable import views as installable
 from township.navigation import navigation
 from township.office import views as office
 from township.oversight import board, reports, workdays
@@ -89,7 +92,7 @@ PAGES: tuple[Blueprint, ...] = (
     *(publishing.blueprint, importing.blueprint, cases.blueprint, residents.blueprint),
     *(plainwords.blueprint, signing.blueprint),
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
-    *(offline.blueprint, office_offline.blueprint, offline_desk.blueprint),
+    *(offline.blueprint, office_offline.blueprint, offline_desk.blueprint, installable.blueprint),
     *(shop_refunds.blueprint, office_refunds.blueprint, disputes.blueprint, office_disputes.blueprint),
     *(finding.blueprint, applications.blueprint, own_application.blueprint, office_applications.blueprint),
     *(
@@ -100,7 +103,7 @@ PAGES: tuple[Blueprint, ...] = (
         shop_posters.blueprint,
     ),
     *(board.blueprint, reports.blueprint, workdays.blueprint),
-    limits.blueprint,
+    *(limits.blueprint, office_devices.blueprint, clerk_rights.blueprint),
     *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),
 )
 JSON: tuple[ApiBlueprint, ...] = (

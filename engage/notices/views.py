@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,7 +18,6 @@ from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 from kernel.web import audience, now, page, viewer
-from kernel.web.assets import STATIC
 
 blueprint = Blueprint("notices", __name__)
 blueprint.add_app_template_filter(lambda text: month(months.first_day(text)), "month_words")
@@ -78,14 +77,6 @@ def month_page(month: str) -> ResponseReturnValue:
 def short_address(short: str) -> ResponseReturnValue:
     """Lead from a text message to what it tells of."""
     return redirect(_address(queries.by_short(reading(), short)))
-
-
-@blueprint.get("/sw.js")
-@audience("public")
-def service_worker() -> Response:
-    """The script that a browser runs in the background for this whole site: it stands at its root to be allowed to."""
-    script = (STATIC / "sw.js").read_text(encoding="utf-8")
-    return Response(script, mimetype="text/javascript", headers={"Service-Worker-Allowed": "/"})
 
 
 def unread_count(me: Viewer) -> int:

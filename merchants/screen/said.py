@@ -32,3 +32,24 @@ def said_by_the_till() -> dict[str, str]:
         "billExpired": _("Nobody paid this bill in time. Make a new one."),
         "billCancelled": _("This bill was cancelled."),
     }
+
+
+def said_without_a_network() -> dict[str, str]:
+    """Return the sentences of static/till-offline.js by their names there."""
+    return {
+        "kept": _("Kept: %(points)s points", points="{points}"),
+        "notYet": _("not yet settled"),
+        "keptMore": _("Not yet settled: the points are taken when the network is back."),
+        "phone": _("phone %(number)s", number="{number}"),
+        "open": _("%(count)s kept, %(points)s points, not yet settled", count="{count}", points="{points}"),
+        "allIn": _("Everything was settled."),
+        "mistyped": _("These are not the digits of a code made without a network."),
+        "onlyOffline": _("No network. Ask the payer to open “Pay code”: it shows a code made without a network."),
+        "off": _("No network, and this till may not take points without one."),
+        "tooLong": _("This till has been without a network for more than a day. Take money until it is back."),
+        "notOfNow": _("This code is not of now. Ask the payer to open the pay code again."),
+        "usedHere": _("This shop used this code already."),
+        "overPerson": _("Without a network one person can pay at most %(limit)s points a day.", limit="{limit}"),
+        "overTill": _("Without a network one till can take at most %(limit)s points a day.", limit="{limit}"),
+        "noRoom": _("This device could not keep the sale, so it does not count. Take money."),
+    }

@@ -18,7 +18,7 @@ from merchants.directory.refusals import TerminalCutOff, TerminalRequired
 from merchants.directory.schemas import PairingAsked
 from merchants.redemptions import guarded, queries
 from merchants.screen.photo import CodeMissing, code_in
-from merchants.screen.said import said_by_the_till
+from merchants.screen.said import said_by_the_till, said_without_a_network
 from merchants.screen.schemas import SaleForm
 
 blueprint = Blueprint("screen", __name__)
@@ -114,5 +114,6 @@ def _till_page(
         form=form,
         refusal=words(refusal) if refusal else None,
         said=said_by_the_till(),
+        kept_said=said_without_a_network(),
     )
     return make_response(shown, status)

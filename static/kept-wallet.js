@@ -1,0 +1,50 @@
+/* Keeps, while there is a network, what the wallet shows without one: the points, the last lines, and until when this
+   phone's own codes count. What another person left in this browser goes first. */
+(function () {
+  'use strict';
+
+  var own = document.currentScript.dataset;
+  var kept = window.Qiaotou.kept;
+  if (!('serviceWorker' in navigator && window.indexedDB)) return;
+  keep().catch(function () { /* no network or no room: what was kept stays as it is, with its day */ });
+
+  async function keep() {
+    if (await kept.get('mine', 'owner') !== own.owner) await kept.clear('mine');
+    await kept.put('mine', 'owner', own.owner);
+    await keepWallet();
+    await kept.remove('mine', 'locked');
+    await navigator.serviceWorker.register(own.worker, { scope: '/' });
+    var worker = (await navigator.serviceWorker.ready).active;
+    worker.postMessage({ keep: own.shell });
+    await stayInTouch();
+  }
+
+  async function keepWallet() {
+    var wallet = await get('/api/v1/wallet');
+    var statement = await get('/api/v1/wallet/statement?limit=20');
+    await kept.put('mine', 'wallet', { at: wallet.at, wallet: wallet.body, lines: statement.body.lines });
+  }
+
+  // The phone counts for two weeks from each time that it says it is there.
+  async function stayInTouch() {
+    var phone = await kept.get('mine', 'phone');
+    if (!phone) return;
+    var token = document.querySelector('meta[name="csrf-token"]').content;
+    var address = '/api/v1/offline-phones/' + phone.id + '/contacts';
+    var response = await fetch(address, { method: 'POST', credentials: 'same-origin', headers: { 'X-CSRFToken': token } });
+    if (response.status === 403 || response.status === 404) return kept.remove('mine', 'phone'); // cut off, or not one's own
+    if (!response.ok) return;
+    var told = await response.json();
+    phone.ahead = told.server_time - Date.now();
+    phone.goodUntil = told.good_until;
+    phone.points = told.person_points;
+    phone.off = !told.enabled;
+    await kept.put('mine', 'phone', phone);
+  }
+
+  async function get(address) {
+    var response = await fetch(address, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    if (!response.ok) throw new Error(String(response.status));
+    return { at: Date.parse(response.headers.get('Date')) || Date.now(), body: await response.json() };
+  }
+})();
