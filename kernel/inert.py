@@ -2,7 +2,7 @@
 
 import unicodedata
 
-_STARTS = ("=", "+", "-", "@")
+_STARTS = ("=", "+", "-", "@", "|")
 _SKIPPED = ("\t", "\r", "\n")
 _UNSEEN = {"Cf", "Cc", "Mn", "Me", "Zs", "Zl", "Zp"}
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"

@@ -28,9 +28,21 @@ _BIRTHDAY = re.compile(
 )
 _LIST = re.compile(r"[、，,;；\r\n]")
 _FEWEST, _MOST_GROUPS = 10, 20
-_SHAPES_IN_LISTS = {(3, 4, 4), (3, 8), (2, 2, 2, 2, 2, 1), (1, 2, 2, 2, 2, 2), (1,) * 11}
+_SHAPES_IN_LISTS = {(3, 4, 4), (3, 8), (2, 3, 3, 3), (2, 2, 2, 2, 2, 1), (1, 2, 2, 2, 2, 2), (1,) * 11}
 _SHAPES = _SHAPES_IN_LISTS | {
-    *((7, 4), (3, 3, 5), (3, 5, 3), (5, 3, 3), (4, 4, 3), (4, 3, 4), (5, 6), (6, 5), (3, 4, 2, 2)),
+    *(
+        (1, 10),
+        (1, 3, 3, 4),
+        (7, 4),
+        (3, 3, 5),
+        (3, 5, 3),
+        (5, 3, 3),
+        (4, 4, 3),
+        (4, 3, 4),
+        (5, 6),
+        (6, 5),
+        (3, 4, 2, 2),
+    ),
     *((3, 2, 2, 2, 2), (5, 2, 2, 2), (3, 2, 2, 4), (2, 3, 3, 3), (2, 3, 2, 2, 2)),
 }
 _LAND_LINES_IN_LISTS = {(7,), (8,), (4, 4)}
@@ -146,7 +158,7 @@ def _like_a_mobile(text: str, piece: list[Group], parting: list[str], *, in_list
         return False
     if is_called(text, piece[0].start, piece[-1].end):
         return True
-    small = min(sizes) < 3
+    small = min(sizes) < 3 and sizes[0] != 1  # 1-385-748-1963 is parted after the first digit alone
     if small and (len(set(parting)) > 1 or _is_rising(piece[:-1])):
         return False
     round_sums = in_list and all(group.digits.endswith("0") for group in piece)

@@ -32,15 +32,18 @@ _NAME_BEFORE = re.compile(
     r"$|[^\u3400-\u9fff]|工资|补贴|补助|领取|代领|等|家|户|的|和|与|及|经手|误工|报销|借|还|交|已|" + "|".join(TITLES)
 )
 _DOTTED = re.compile("[·•・‧]")
+_INSIDE = frozenset(" \n\r·•・‧-_.()")
+"""What the reader's eye passes over within a name: 王丽 君, 王(丽君), a name that a cell broke in two."""
 
 
 def hidden(name: str) -> str:
     """Return a name as everybody may read it: the surname, and a star for each further character."""
-    bare = "".join(plain(name).text.split())
-    if _DOTTED.search(bare):
-        return bare[:1] + "*" * (len(bare) - 1)
-    surname = 2 if bare[:2] in COMPOUND and len(bare) > 2 else 1
-    return bare[:surname] + "*" * (len(bare) - surname)
+    letters = "".join(plain(name).text.split())
+    if _DOTTED.search(letters):
+        return letters[:1] + "*" * (len(letters) - 1)
+    letters = bare(letters)
+    surname = 2 if letters[:2] in COMPOUND and len(letters) > 2 else 1
+    return letters[:surname] + "*" * (len(letters) - surname)
 
 
 def is_name(word: str, not_names: Collection[str] = ()) -> bool:
@@ -82,20 +85,26 @@ def in_column(
             yield seen.span(start, end)
 
 
-def in_text(text: str, names: Collection[str], lengths: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield where one of `names` stands in a text, the longest first; spaces and invisible signs inside don't hide it.
+def bare(name: str) -> str:
+    """Return a name without what may stand within it."""
+    return "".join(character for character in plain(name).text if character not in _INSIDE)
 
-    `lengths` are those of the names: a text is looked through once, however many people live in the village.
+
+def in_text(text: str, names: Collection[str], lengths: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield where one of `names` stands in a text, the longest first; signs and gaps inside don't hide it.
+
+    `names` are written as by `bare`, and `lengths` are theirs: a text is looked through once, however many people
+    live in the village.
     """
     seen = plain(text)
-    bare = [(character, place) for character, place in zip(seen.text, seen.places, strict=True) if character != " "]
-    letters = "".join(character for character, _ in bare)
+    kept = [one for one in zip(seen.text, seen.places, strict=True) if one[0] not in _INSIDE]
+    letters = "".join(character for character, _ in kept)
     begin = 0
     while begin < len(letters):
         sizes = (size for size in lengths if begin + size <= len(letters))
         length = next((size for size in sizes if _stands(letters, begin, begin + size, names)), 0)
         if length:
-            yield bare[begin][1], bare[begin + length - 1][1] + 1
+            yield kept[begin][1], kept[begin + length - 1][1] + 1
         begin += length or 1
 
 

@@ -1,6 +1,8 @@
 """Text as a reader sees it: whatever script its digits are in, and whatever invisible signs stand between them."""
 
+import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +14,8 @@ _BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 _HANGZHOU = "〡〢〣〤〥〦〧〨〩"
 _LIKE_HYPHEN = {"Pd", "Pc"}
 _KEPT_CONTROL = {"\n", "\t", "\r"}
+_IN_BRACKETS = {float(digit): digit for digit in range(10)}
+_WIDE = re.compile(r"\t| {2}")
 
 
 @dataclass(frozen=True)
@@ -28,24 +32,38 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """Write `text` plainly, character by character, leaving out what can't be seen."""
-    if text.isascii():
+    if text.isascii() and not _WIDE.search(text):
         return Plain(text, tuple(range(len(text))))
-    seen = [(_written(character), place) for place, character in enumerate(text)]
-    kept = [(character, place) for character, place in seen if character]
+    kept = list(_once(_written(character) for character in text))
     return Plain("".join(character for character, _ in kept), tuple(place for _, place in kept))
+
+
+def _once(characters: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield what can be seen and its place; of a gap, however wide, its first space."""
+    before = ""
+    for place, character in enumerate(characters):
+        if character and not (character == before == " "):
+            yield character, place
+            before = character
+
+
+def _digit(character: str, category: str) -> int | None:
+    """Return the digit that a sign stands for: full-width, Arabic, circled, raised and bold ones too, ㈠ and 〡."""
+    if character in _HANGZHOU:
+        return _HANGZHOU.index(character) + 1
+    digit = unicodedata.digit(character, None)
+    return _IN_BRACKETS.get(unicodedata.numeric(character)) if digit is None and category == "No" else digit
 
 
 @lru_cache(maxsize=32_768)
 def _written(character: str) -> str:
     """Return the one plain character that a character stands for, or nothing when it can't be seen."""
     if character.isascii():
-        return character
-    digit = unicodedata.digit(character, None)  # full-width, Arabic, circled, raised and bold ones too
+        return " " if character == "\t" else character
+    category = unicodedata.category(character)
+    digit = _digit(character, category)
     if digit is not None:
         return str(digit)
-    if character in _HANGZHOU:
-        return str(_HANGZHOU.index(character) + 1)
-    category = unicodedata.category(character)
     if character in _BLANK or (category in _INVISIBLE and character not in _KEPT_CONTROL):
         return ""
     if category in _LIKE_HYPHEN or character == "−":

@@ -68,7 +68,7 @@ class Masker:
 
     @cached_property
     def _hidden_names(self) -> frozenset[str]:
-        return self.residents - self._shown if self.rule.residents else frozenset()
+        return frozenset(map(names.bare, self.residents - self._shown)) if self.rule.residents else frozenset()
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ Before a village publishes a text it may hold none of them; in a villager's ques
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from engage.masking import groups, numbers
 from engage.masking.plain import Plain, plain
@@ -28,7 +29,7 @@ _PASSPORT = re.compile(
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE_BEGINS = re.compile(rf"[{_PROVINCES}]")
 _PLATE = re.compile(
-    rf"[{_PROVINCES}][A-HJ-NP-Z][ ·.-]?"
+    rf"[{_PROVINCES}][ ]?[A-HJ-NP-Z] ?[ ·.-]?"
     r"(?=[A-Z]{0,2}[0-9][A-Z]?[0-9])[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])",
     re.IGNORECASE,
 )
@@ -36,6 +37,13 @@ _ACCOUNT = re.compile(
     r"(?:[账帐]\s*[号户]|卡\s*号|存折|银行卡|[Qq]{2}|[Aa]ccount(?: number)?|A/C)(?P<gap>[^0-9\n]{0,8})$"
 )
 _ACCOUNT_AFTER = re.compile(r"\s*[(（][^0-9)）]{0,6}(?:[账帐]号|卡号|银行卡)")
+# Where money goes to, an account of that many digits follows, unless the paper's own number is told.
+_PAID_INTO = re.compile(
+    r"(?:汇入|转入|打入|汇至|转至|农商行|农商银行|信用社|户名)(?![^0-9]*(?:号|单|流水|凭证|发票))[^0-9\n]{0,8}$"
+)
+_SHORTEST_PAID_INTO = 12
+# As spreadsheets write what they take for a large number: 1.3857481963E+10.
+_SCIENTIFIC = re.compile(r"(?<![0-9.])[1-9]\.[0-9]{7,18}[Ee]\+?[0-9]{2}(?![0-9])")
 _MONEY = re.compile(r"[.,0-9]*\s*[元万圆]")
 _LONGEST_SUM = 10
 # A land line without its area code: only beside a word for a telephone, or any sum of seven digits would be one.
@@ -120,6 +128,9 @@ def _candidates(seen: Plain) -> Iterator[tuple[int, int, str]]:
         kind = numbers.kind("".join(_GROUP.findall(found[0])).upper(), named=_named(seen.text, *found.span()))
         if kind:
             yield found.start(), found.end(), kind
+    for found in _SCIENTIFIC.finditer(seen.text):
+        if numbers.kind(str(int(Decimal(found[0]))), named=False):
+            yield found.start(), found.end(), "bank"  # whichever it is: nothing of it stays
     yield from ((found.start(), found.end(), "passport") for found in _PASSPORT.finditer(seen.text))
     yield from ((found.start(), found.end(), "plate") for found in _PLATE.finditer(seen.text))
 
@@ -144,7 +155,8 @@ def _named(text: str, start: int, end: int) -> bool:
 
     A sum has at most ten digits and words before it, 账号余额 20010012 元; what follows 账号： at once is the account.
     """
-    if _ACCOUNT_AFTER.match(text, end):
+    paid_into = end - start >= _SHORTEST_PAID_INTO and _PAID_INTO.search(text[max(0, start - _BEFORE) : start])
+    if paid_into or _ACCOUNT_AFTER.match(text, end):
         return True
     word = _ACCOUNT.search(text[max(0, start - _BEFORE) : start])
     if word is None:

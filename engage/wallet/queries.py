@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engage.disclosures.models import Disclosure
 from kernel.money import POINT
 from kernel.tenancy import queries as tenancy
 from ledger import Lot, StatementLine, balance, find_account, open_lots, transfer
@@ -46,6 +48,8 @@ class WalletLine:
     kind: str
     code: str
     details: Mapping[str, Any]
+    about: str
+    """What the disclosure that was read is called by now."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ def statement(
     if account is None:
         return Statement((), None)
     page = ledger_statement(session, township_id, account.id, before=before, limit=limit)
-    return Statement([_line(line) for line in page.lines], page.next)
+    titles = _titles(session, township_id, page.lines)
+    return Statement([_line(line, titles) for line in page.lines], page.next)
 
 
 def receipt(session: Session, township_id: int, person_id: UUID, transfer_id: UUID) -> Mapping[str, Any]:
@@ -97,7 +102,13 @@ def receipt(session: Session, township_id: int, person_id: UUID, transfer_id: UU
     return proof(session, township_id, transfer_id)
 
 
-def _line(line: StatementLine) -> WalletLine:
+def _titles(session: Session, township_id: int, lines: Sequence[StatementLine]) -> dict[str, str]:
+    ids = {UUID(told) for line in lines if isinstance(told := line.transfer.details.get("disclosure_id"), str)}
+    found = select(Disclosure.id, Disclosure.title).where(Disclosure.township_id == township_id, Disclosure.id.in_(ids))
+    return {str(row.id): row.title for row in session.execute(found)} if ids else {}
+
+
+def _line(line: StatementLine, titles: Mapping[str, str]) -> WalletLine:
     booked = line.transfer
     return WalletLine(
         id=booked.id,
@@ -108,4 +119,5 @@ def _line(line: StatementLine) -> WalletLine:
         kind=booked.kind,
         code=booked.code,
         details=booked.details,
+        about=titles.get(str(booked.details.get("disclosure_id")), ""),
     )

@@ -13,7 +13,7 @@ def why(line: WalletLine) -> str:
     """Say in the reader's language what a line of the wallet's statement is for."""
     details = line.details
     said = {
-        "award.reading": _("Read “%(title)s”", title=details.get("disclosure", "")),
+        "award.reading": _("Read “%(title)s”", title=line.about),
         "award.supervision": _supervision(line.kind),
         "redemption": _("Spent at %(shop)s", shop=details.get("shop_name", "")),
         "opening-balance": _("Brought in from earlier books"),

@@ -98,6 +98,11 @@ def test_in_a_text_residents_are_hidden_and_cadres_and_words_are_not() -> None:
     assert HERE.text("body", text) == "付给张*、欧阳**工资，张*已领取；王建军书记很高兴。"
 
 
+@pytest.mark.parametrize("name", ["张\n三", "张\t三", "张-三", "张.三", "张（三", "张·三", "张\u3000\u3000三"])
+def test_signs_and_gaps_within_a_name_do_not_hide_it(name: str) -> None:
+    assert "三" not in HERE.text("body", f"付给{name}工资")
+
+
 def test_the_rule_decides_whose_names_are_shown() -> None:
     everybody = Masker(Rule(residents=False), HERE.residents, HERE.cadres)
     nobody = Masker(Rule(cadres_shown=False, not_names=("张三",)), HERE.residents, HERE.cadres)

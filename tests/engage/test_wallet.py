@@ -1,11 +1,14 @@
 """The wallet says what there is, what it is worth, and of each line why."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.awards import service as awards
+from engage.disclosures import service as disclosures
 from engage.wallet import queries as wallets
 from engage.wallet.service import open_wallet
 from kernel.clock import business_day
@@ -17,7 +20,7 @@ from ledger.seals.sealer import seal
 from ledger.seals.signing import Ed25519Signer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import Village, asked, entered
+from tests.engage.arranging import ACCOUNTS, Village, asked, entered, published
 
 
 def test_an_empty_wallet_says_what_to_do_next(app: Flask, home: Village) -> None:
@@ -28,7 +31,8 @@ def test_an_empty_wallet_says_what_to_do_next(app: Flask, home: Village) -> None
 
 def test_each_line_says_why(app: Flask, work: Work, sealer: Sealer, home: Village) -> None:
     with work() as session:
-        read(session, home, "十月收支")
+        disclosure = published(session, home, replace(ACCOUNTS, title="十月收支"))
+        read(session, home, disclosure.id)
         asked(session, sealer, home)
         spend(session, home, "阿明早餐店")
 
@@ -50,6 +54,21 @@ def test_each_line_says_why(app: Flask, work: Work, sealer: Sealer, home: Villag
     english = {"Accept-Language": "en"}
     said = wallet.json("GET", "/api/v1/wallet/statement", headers=english).json["lines"][1]["why"]
     assert said == "Spent at 阿明早餐店"
+
+
+def test_a_line_names_a_disclosure_as_it_is_called_now(app: Flask, work: Work, home: Village) -> None:
+    """The books forget nothing, so they do not know titles: a name may have stood there by mistake."""
+    with work() as session:
+        disclosure = published(session, home, replace(ACCOUNTS, title="十月收支"))
+        read(session, home, disclosure.id)
+    with work() as session:
+        at = (session, home.township.id, home.id, home.editor.id, disclosure.id)
+        disclosures.correct(*at, replace(ACCOUNTS, title="十月账目"), "标题写错", new_id(), MORNING, version=1)
+    assert "看了《十月账目》" in entered(app, home.villager).get("/wallet").text
+    with work() as session:
+        disclosures.withdraw(session, home.township.id, home.id, home.editor.id, disclosure.id, "重复", MORNING)
+    statement = entered(app, home.villager).get("/wallet/statement").text
+    assert "十月账目" not in statement and "看了《财务收支" in statement
 
 
 def test_a_long_statement_pages_by_key_without_gap_or_repetition(app: Flask, work: Work, home: Village) -> None:
@@ -75,7 +94,7 @@ def test_a_long_statement_pages_by_key_without_gap_or_repetition(app: Flask, wor
 
 def test_a_wallet_is_its_owners_own(app: Flask, work: Work, home: Village) -> None:
     with work() as session:
-        read(session, home, "十月收支")
+        read(session, home, new_id())
     assert entered(app, home.neighbour).json("GET", "/api/v1/wallet").json["points"] == 0
     assert entered(app, home.editor).json("GET", "/api/v1/wallet").status_code == 403
     assert app.test_client().get("/api/v1/wallet").status_code == 401
@@ -83,7 +102,7 @@ def test_a_wallet_is_its_owners_own(app: Flask, work: Work, home: Village) -> No
 
 def test_a_sealed_line_has_a_receipt_for_its_owner_alone(app: Flask, work: Work, sealer: Sealer, home: Village) -> None:
     with work() as session:
-        read(session, home, "十月收支")
+        read(session, home, new_id())
         asked(session, sealer, home)
     mine, neighbour = entered(app, home.villager), entered(app, home.neighbour)
     lines = [line["id"] for line in mine.json("GET", "/api/v1/wallet/statement").json["lines"]]
@@ -108,9 +127,9 @@ def test_a_wallet_that_was_never_opened_is_empty(work: Work, home: Village) -> N
         assert wallets.statement(session, home.township.id, new_id()) == wallets.Statement((), None)
 
 
-def read(session: Session, home: Village, title: str) -> None:
-    details = {"disclosure": title}
-    awards.grant(session, home.township.id, home.villager.id, "reading", new_id(), MORNING, details=details)
+def read(session: Session, home: Village, disclosure_id: UUID) -> None:
+    details = {"disclosure_id": str(disclosure_id)}
+    awards.grant(session, home.township.id, home.villager.id, "reading", disclosure_id, MORNING, details=details)
 
 
 def spend(session: Session, home: Village, shop: str) -> None:

@@ -8,7 +8,7 @@ _UNSEEN = ("", "\u200b", "\ufeff", "\u202e", "\u2060", "\u00ad", "\u3000", " ", 
 
 
 @pytest.mark.parametrize("before", _UNSEEN)
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "|", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−"])
 def test_a_sign_behind_what_is_unseen_starts_a_formula(before: str, sign: str) -> None:
     assert inert(f"{before}{sign}1") == f"'{before}{sign}1"
 
