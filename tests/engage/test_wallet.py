@@ -68,7 +68,7 @@ def test_a_line_names_a_disclosure_as_it_is_called_now(app: Flask, work: Work, h
     with work() as session:
         disclosures.withdraw(session, home.township.id, home.id, home.editor.id, disclosure.id, "重复", MORNING)
     statement = entered(app, home.villager).get("/wallet/statement").text
-    assert "十月账目" not in statement and "看了《财务收支" in statement
+    assert "十月账目" not in statement and "看了《财务" in statement
 
 
 def test_a_long_statement_pages_by_key_without_gap_or_repetition(app: Flask, work: Work, home: Village) -> None:
