@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from kernel.errors import NotFound
 from kernel.identity.models import Person, Role
 from kernel.tenancy.models import Village
 from merchants.directory.models import Shop, Terminal
 from merchants.directory.standing import state_on
+from merchants.redemptions.models import Redemption
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,32 @@ def terminals(session: Session, township_id: int, shop_id: UUID) -> Sequence[Ter
     """Return a shop's devices, those that may sell first, the newest first."""
     wanted = select(Terminal).where(Terminal.township_id == township_id, Terminal.shop_id == shop_id)
     return session.scalars(wanted.order_by(Terminal.revoked_at.is_not(None), Terminal.id.desc())).all()
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device with who sold on it last; empty when nobody has."""
+
+    terminal: Terminal
+    sold_at: datetime | None
+    sold_by: str
+
+
+def devices(session: Session, township_id: int, shop_id: UUID) -> list[Device]:
+    """Return a shop's devices in the order of `terminals`, with the last sale on each."""
+    # The shop's sales lie in the order of their ids, so this reads back only to the device's last one.
+    sale = aliased(Redemption)
+    sales = select(sale.id).where(sale.township_id == township_id, sale.shop_id == shop_id)
+    last = sales.where(sale.terminal_id == Terminal.id).order_by(sale.id.desc()).limit(1).scalar_subquery()
+    rows = session.execute(
+        select(Terminal, Redemption.at, Person.name)
+        .select_from(Terminal)
+        .outerjoin(Redemption, (Redemption.township_id == Terminal.township_id) & (Redemption.id == last))
+        .outerjoin(Person, (Person.township_id == Redemption.township_id) & (Person.id == Redemption.clerk_id))
+        .where(Terminal.township_id == township_id, Terminal.shop_id == shop_id)
+        .order_by(Terminal.revoked_at.is_not(None), Terminal.id.desc())
+    )
+    return [Device(terminal, sold_at, name or "") for terminal, sold_at, name in rows]
 
 
 def clerks(session: Session, township_id: int, shop_id: UUID, role: str = "clerk") -> list[Clerk]:

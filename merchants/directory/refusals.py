@@ -59,8 +59,8 @@ class TerminalRequired(Refusal):
 class TerminalCutOff(Refusal):
     status = 403
     code = "terminal_cut_off"
-    message = marked("This till was cut off by the shop.")
-    advice = marked("Ask the owner for a new pairing code.")
+    message = marked("This till was cut off.")
+    advice = marked("Ask the shop's owner or the township for a new pairing code.")
 
 
 class NotYourShop(Refusal):

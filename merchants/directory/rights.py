@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from kernel import audit
@@ -20,6 +20,12 @@ RIGHTS = {
     VOID: marked("Cancel a sale of today"),
     REFUND: marked("Give back points of an older sale"),
     REPORTS: marked("See the shop's books"),
+}
+EXPLAINED = {
+    SELL: marked("Take points at a till of the shop."),
+    VOID: marked("The payer has the points again, as if the sale had not been."),
+    REFUND: marked("In full or in part; above the shop's limit you agree to it first."),
+    REPORTS: marked("Takings by day and month, by clerk and device, and what the township paid."),
 }
 
 
@@ -60,22 +66,21 @@ def require(session: Session, township_id: int, shop_id: UUID, person_id: UUID, 
 def allowed_to(session: Session, township_id: int, shop_id: UUID, person_id: UUID) -> Allowed | None:
     """Return what a person may do in a shop, or None when they don't work there."""
     found = session.execute(
-        select(Role.role, ClerkRights)
-        .outerjoin(
-            ClerkRights,
-            (ClerkRights.township_id == Role.township_id)
-            & (ClerkRights.shop_id == Role.scope_id)
-            & (ClerkRights.person_id == Role.person_id),
-        )
-        .where(Role.township_id == township_id, Role.person_id == person_id, Role.scope_id == shop_id)
-        .where(Role.role.in_(("owner", "clerk")))
+        _with_decision(township_id, shop_id)
+        .where(Role.person_id == person_id, Role.role.in_(("owner", "clerk")))
         .order_by(case((Role.role == "owner", 0), else_=1))
         .limit(1)
     ).one_or_none()
     if found is None:
         return None
     role, decided = found
-    return OWNERS if role == "owner" else told(decided)
+    return OWNERS if role.role == "owner" else told(decided)
+
+
+def of_clerks(session: Session, township_id: int, shop_id: UUID) -> dict[UUID, Allowed]:
+    """Return what each clerk of a shop may do, by the clerk's id."""
+    rows = session.execute(_with_decision(township_id, shop_id).where(Role.role == "clerk"))
+    return {role.person_id: told(decided) for role, decided in rows}
 
 
 def told(decided: ClerkRights | None) -> Allowed:
@@ -128,6 +133,19 @@ def decide(
     details = {"shop": str(shop_id), "rights": sorted(rights), "sale": sale_limit_points, "day": day_limit_points}
     audit.record(session, township_id, actor_id, "clerk.rights", f"person:{person_id}", details, now)
     return told(row)
+
+
+def _with_decision(township_id: int, shop_id: UUID) -> Select[Role, ClerkRights]:
+    return (
+        select(Role, ClerkRights)
+        .outerjoin(
+            ClerkRights,
+            (ClerkRights.township_id == Role.township_id)
+            & (ClerkRights.shop_id == Role.scope_id)
+            & (ClerkRights.person_id == Role.person_id),
+        )
+        .where(Role.township_id == township_id, Role.scope_id == shop_id)
+    )
 
 
 def _require_clerk(session: Session, township_id: int, shop_id: UUID, person_id: UUID) -> None:

@@ -10,7 +10,7 @@ from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
 from kernel.web.problems import words
-from merchants.directory import queries, service, terminals
+from merchants.directory import queries, rights, service, terminals
 from merchants.directory.schemas import LabelForm, StaffForm
 
 blueprint = Blueprint("directory", __name__)
@@ -146,7 +146,7 @@ def _terminals_page(code: str = "", form: Submission | None = None, wrong: UUID 
     return page(
         "merchant/terminals.html",
         shop=queries.shop_card(reading(), owner.township_id, shop_id),
-        terminals=queries.terminals(reading(), owner.township_id, shop_id),
+        devices=queries.devices(reading(), owner.township_id, shop_id),
         code=code,
         form=form,
         wrong=wrong,
@@ -162,6 +162,8 @@ def _clerks_page(
         "merchant/clerks.html",
         shop=queries.shop_card(reading(), owner.township_id, shop_id),
         clerks=queries.clerks(reading(), owner.township_id, shop_id),
+        allowed=rights.of_clerks(reading(), owner.township_id, shop_id),
+        rights=rights.RIGHTS,
         form=form,
         invitation=invitation,
         refusal=words(refusal) if refusal else None,

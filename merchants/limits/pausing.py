@@ -69,9 +69,14 @@ def budget(session: Session, township_id: int, now: datetime) -> Budget | None:
         return None
     place = counting.month_place(today, version.number)
     used = tallies.points_at(session, township_id, place)
-    if used is None:
-        used = tallies.sold_already(session, township_id, place)
-    return Budget(version.rules.month_points, used, today)
+    return Budget(
+        version.rules.month_points, sold_this_month(session, township_id, now) if used is None else used, today
+    )
+
+
+def sold_this_month(session: Session, township_id: int, now: datetime) -> int:
+    """Return how many points all shops took this month, less what was given back."""
+    return tallies.sold_already(session, township_id, counting.month_place(business_day(now), 0))
 
 
 def _write(session: Session, township_id: int, officer_id: UUID, now: datetime, reason: str) -> None:

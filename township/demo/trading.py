@@ -45,14 +45,14 @@ def _buy(world: World, who: Villager, till: Till, session: Session, now: datetim
     affordable = [price for price in till.front.prices if price <= who.points - who.keeps]
     if not affordable or who.points < who.saves_up_to:
         return
-    sale = _sell(world, session, who, till, world.chance.choice(affordable), now)
+    sale = sell(world, session, who, till, world.chance.choice(affordable), now)
     who.points -= sale.points
     if world.chance.random() < world.scale.mistakes:
         later = now + timedelta(minutes=world.chance.randint(1, 6))
         world.script.at(later, partial(_take_back, world, who, till, sale))
 
 
-def _sell(world: World, session: Session, who: Villager, till: Till, points: int, now: datetime) -> Sale:
+def sell(world: World, session: Session, who: Villager, till: Till, points: int, now: datetime) -> Sale:
     """The villager shows a code, the till scans it a few seconds later."""
     code_key = world.secrets.code_key
     shown = pay_codes.issue_pay_code(session, code_key, world.township_id, person_id=who.id, now=now)
