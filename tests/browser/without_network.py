@@ -1,0 +1,98 @@
+"""A street whose network can be cut: a township that allows codes without one, two shops, a villager."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from itertools import count
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from kernel.identity.models import Person
+from kernel.persistence import unit_of_work
+from tests.founding import PIN, Founded, found
+from tests.merchants.arranging import Counter, open_counter, points_of, session_token, villager
+from tests.merchants.offline.arranging import allow
+
+_townships = count(810_000_000)
+Open = Callable[..., Page]
+
+
+@dataclass
+class Street:
+    """Two shops at work and a villager with 100 points, in the browser's own time."""
+
+    app: Flask
+    work: Callable[[], AbstractContextManager[Session]]
+    township: Founded
+    counter: Counter
+    other: Counter
+    payer: Person
+    address: str
+
+    @property
+    def points(self) -> int:
+        return points_of(self.work, self.township, self.payer.id)
+
+    def till(self, open_page: Open, counter: Counter | None = None) -> Page:
+        """Open a till with a network, and wait until it knows what it may do without one."""
+        page = open_page()
+        at = counter or self.counter
+        self.come_in(page, at.clerk)
+        page.context.add_cookies([{"name": "qiaotou-terminal", "value": at.token, "url": self.address}])
+        page.goto("/till")
+        page.wait_for_function("async () => Boolean((await Qiaotou.kept.get('till', 'terms') || {}).terms)")
+        wait_for_shell(page, "/till/shell")
+        return page
+
+    def phone(self, open_page: Open) -> Page:
+        """Open the villager's phone with a network, and let it pay without one."""
+        page = open_page()
+        self.come_in(page, self.payer)
+        page.goto("/wallet/offline")
+        page.get_by_label("支付密码").fill(PIN)
+        page.get_by_role("button", name="让这部手机能断网付分").click()
+        expect(page.get_by_text("这部手机已开通")).to_be_visible()
+        wait_for_shell(page, "/wallet/shell")
+        return page
+
+    def come_in(self, page: Page, who: Person) -> None:
+        token = session_token(self.app, self.work, self.township, who)
+        page.context.add_cookies([{"name": "qiaotou-session", "value": token, "url": self.address}])
+
+
+def street_of(app: Flask, address: str) -> Street:
+    @contextmanager
+    def work() -> Iterator[Session]:
+        with app.app_context(), unit_of_work() as session:
+            yield session
+
+    with work() as session:
+        township = found(session, next(_townships))
+    now = app.extensions["qiaotou"].clock.now()
+    allow(work, township, now=now)
+    counter = open_counter(app, work, township)
+    other = open_counter(app, work, township, "阿强理发店", "barber")
+    return Street(app, work, township, counter, other, villager(work, township, 100), address)
+
+
+def wait_for_shell(page: Page, shell: str) -> None:
+    """Wait until the browser keeps a page for times without a network, and its worker answers for this page."""
+    page.wait_for_function("async shell => Boolean(await caches.match(shell, {ignoreVary: true}))", arg=shell)
+    page.wait_for_function("() => Boolean(navigator.serviceWorker.controller)")
+
+
+def shown_code(phone: Page) -> str:
+    """Return the digits that a phone without a network shows."""
+    expect(phone.locator("[data-digits]")).to_have_text(re.compile("^96"))
+    return phone.inner_text("[data-digits]").replace(" ", "")
+
+
+def type_code(till: Page, points: str, code: str) -> None:
+    till.fill("#f-points", points)
+    details = till.locator("[data-other-ways]")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    till.fill("#f-code", code)
