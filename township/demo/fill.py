@@ -19,8 +19,9 @@ from township.demo.edition import BEGUN, DONE, TOWNSHIP, edition
 from township.demo.ending import expire_at_the_turn
 from township.demo.following import follow_around, look_back
 from township.demo.households import move_in
-from township.demo.limits import set_limits
+from township.demo.limits import set_limits, stand_out
 from township.demo.mending import mend
+from township.demo.mistakes import Mistakes
 from township.demo.months import Month, months_until
 from township.demo.names import Names
 from township.demo.people import Doorkeeper, appoint_officers, settle_villages
@@ -105,6 +106,8 @@ def _write_down(world: World, months: list[Month]) -> None:
     for day in days(months[0].first, months[-1].last):
         trade(world, day)
         seal_at_night(world, day)
+    stand_out(world)
+    Mistakes(world).write_down()
     follow_around(world)
     ask_now_and_then(world, moment(months[0].first, 8), world.script.end, world.scale.questions)
     ask_for_the_players(world)
