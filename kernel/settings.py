@@ -28,6 +28,8 @@ class Settings:
     """For tests: push services may stand on this machine and speak plain HTTP. Production refuses it."""
     files: Path | None = None
     """The folder of pictures; without one none is taken."""
+    streams: int = 0
+    """How many streams of events may stay open in a process: it has so many threads for nothing else."""
     testing: bool = False
 
     @property

@@ -5,9 +5,10 @@
   'use strict';
 
   var box = document.querySelector('[data-pay-code]');
-  var LOOK = 1200; // between two looks at what became of the code, in ms
   var PUT_AWAY = 5; // so many codes in a row, then the page waits for a tap: a phone left open need not go on
   if (!box) return followSale(document.querySelector('[data-confirm]'));
+
+  var listening = null; // to what becomes of the code on the screen
 
   var figure = box.querySelector('[data-figure]');
   var seconds = box.querySelector('[data-seconds]');
@@ -24,8 +25,8 @@
   });
   document.addEventListener('visibilitychange', function () { if (!document.hidden) tick(); });
   setInterval(tick, 500);
-  setInterval(look, LOOK);
-  if (!id) renew();
+  if (id) listen();
+  else renew();
   tick();
 
   function tick() {
@@ -64,6 +65,7 @@
 
   function showCode(code) {
     id = code.id;
+    listen();
     endsAt = performance.now() + code.seconds_left * 1000;
     box.querySelector('[data-picture]').src = code.image;
     box.querySelector('[data-digits]').textContent = code.digits.replace(/(\d{4})(?=\d)/g, '$1 ');
@@ -95,25 +97,28 @@
 
   async function look() {
     if (!id || document.hidden) return;
-    var looked = id;
-    try {
-      var response = await fetch(box.dataset.api + '/' + looked, { credentials: 'same-origin' });
-      var code = await response.json();
-      if (response.ok && code.state === 'claimed') {
-        id = '';
-        window.location.assign(box.dataset.pages + '/' + looked);
-      }
-    } catch (error) { /* no network: asked again in a moment */ }
+    var reply = await window.Qiaotou.ask('GET', box.dataset.api + '/' + id);
+    if (reply.status === 200) hear(reply.body);
+  }
+
+  function listen() {
+    if (listening) listening.stop();
+    listening = window.Qiaotou.news({ events: box.dataset.api + '/' + id + '/events', poll: box.dataset.api + '/' + id, hear: hear });
+  }
+
+  // Its page asks for the PIN, or is the receipt, which says aloud that it is new.
+  function hear(code) {
+    if (code.id !== id || code.state !== 'claimed') return;
+    id = '';
+    listening.stop();
+    window.location.assign(box.dataset.pages + '/' + code.id + '#paid');
   }
 
   // While the PIN is asked for: the clerk may take the sale back, or the time may run out.
   function followSale(sale) {
     if (!sale) return;
-    setInterval(async function () {
-      try {
-        var response = await fetch(sale.dataset.api, { credentials: 'same-origin' });
-        if (response.ok && (await response.json()).state !== 'awaiting') window.location.reload();
-      } catch (error) { /* no network: asked again in a moment */ }
-    }, LOOK);
+    window.Qiaotou.news({ events: sale.dataset.api + '/events', poll: sale.dataset.api, hear: function (told) {
+      if (told.state !== 'awaiting') window.location.reload();
+    } });
   }
 })();

@@ -22,15 +22,17 @@ import kernel.throttle
 import kernel.workdays.models
 import ledger.models
 import merchants.applications.models
+import merchants.bills.models
 import merchants.contracts.models
 import merchants.directory.models
-import merchants.limits.models
 import merchants.disputes.models
-import merchants.payees.models
+import merchants.limits.models
 import merchants.offline.models
 import merchants.payees.models
 import merchants.redemptions.models
 import merchants.refunds.models
+import merchants.stickers.models
+import merchants.storefront.models
 import township.settlement.models
 from kernel.database import Base
 

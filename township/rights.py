@@ -22,6 +22,7 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "bank_profile": EVERY_COLUMN,
     "clerk_rights": EVERY_COLUMN,
     "delivery": EVERY_COLUMN,
+    "bill": EVERY_COLUMN,
     "column_mapping": EVERY_COLUMN,
     "disclosure": EVERY_COLUMN,
     "dispute": EVERY_COLUMN,
@@ -50,6 +51,7 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "settlement_run": EVERY_COLUMN,
     "payee_change": EVERY_COLUMN,
     "shop": EVERY_COLUMN,
+    "shop_picture": EVERY_COLUMN,
     "shop_application": EVERY_COLUMN,
     "sign_in": EVERY_COLUMN,
     "supervision_case": EVERY_COLUMN,
@@ -62,6 +64,7 @@ UPDATED: Mapping[str, Sequence[str]] = {
 """Columns that the product changes; every table that is not named here only grows, or is never written again."""
 DELETED = frozenset(
     {
+        "bill",
         "delivery",
         "matter_follow",
         "one_time_code",
@@ -69,6 +72,7 @@ DELETED = frozenset(
         "push_device",
         "role",
         "search_entry",
+        "shop_picture",
         "sign_in",
         "throttle",
         "voucher_picture",

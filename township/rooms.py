@@ -37,6 +37,9 @@ from kernel.web.api import ApiBlueprint, ProblemApi
 from merchants.applications import following as own_application
 from merchants.applications import office as office_applications
 from merchants.applications import views as applications
+from merchants.bills import api as bills_api
+from merchants.bills import at_the_till as bills_at_the_till
+from merchants.bills import views as bills
 from merchants.contracts import office as office_contracts
 from merchants.contracts import views as own_shop
 from merchants.contracts.wording import goods_words
@@ -60,12 +63,19 @@ from merchants.payees import office as office_payees
 from merchants.payees import views as payees
 from merchants.posters import views as shop_posters
 from merchants.redemptions import api as redemptions_api
+from merchants.redemptions import listening as listening_api
 from merchants.redemptions import views as redemptions
 from merchants.refunds import api as refunds_api
 from merchants.refunds import office as office_refunds
 from merchants.refunds import views as shop_refunds
+from merchants.scanning import views as scanning
+from merchants.screen import api as screen_api
 from merchants.screen import sales as screen_sales
 from merchants.screen import views as screen
+from merchants.stickers import api as stickers_api
+from merchants.stickers import views as stickers
+from merchants.storefront import office as office_storefront
+from merchants.storefront import views as storefront
 from township import models
 from township.closing import views as closing
 from township.digests import views as digests
@@ -102,6 +112,8 @@ PAGES: tuple[Blueprint, ...] = (
         office_payees.blueprint,
         shop_posters.blueprint,
     ),
+    *(stickers.blueprint, bills.blueprint, bills_at_the_till.blueprint, scanning.blueprint),
+    *(storefront.blueprint, office_storefront.blueprint),
     *(board.blueprint, reports.blueprint, workdays.blueprint),
     *(limits.blueprint, office_devices.blueprint, clerk_rights.blueprint),
     *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),
@@ -114,6 +126,7 @@ JSON: tuple[ApiBlueprint, ...] = (
     *(directory_api.blueprint, finding_api.blueprint, redemptions_api.blueprint),
     offline_api.blueprint,
     *(refunds_api.blueprint, disputes_api.blueprint),
+    *(stickers_api.blueprint, bills_api.blueprint, screen_api.blueprint, listening_api.blueprint),
     settlement_api.blueprint,
 )
 

@@ -1,5 +1,6 @@
 """A shop, the devices that may sell for it, and what its clerks may do."""
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,11 @@ STATES = (APPROVED, SUSPENDED, ENDED)
 """What a shop is from the day on which it was taken in; whoever asks to be is an application."""
 
 
+def fresh_sticker() -> str:
+    """Return what a new sticker says: 128 random bits as they stand in an address."""
+    return secrets.token_urlsafe(16)
+
+
 class Shop(TownshipRow, Base):
     """A shop under contract with the township. Its `shop-payable` account has the shop's id as its reference."""
 
@@ -31,6 +37,7 @@ class Shop(TownshipRow, Base):
         within_township("village_id", "village"),
         # Sending the form of a new shop twice opens it once.
         UniqueConstraint("township_id", "village_id", "name", name="uq_shop_village_name"),
+        UniqueConstraint("township_id", "sticker", name="uq_shop_sticker"),
         CheckConstraint(f"kind IN {tuple(KINDS)}", name="kind_known"),
         CheckConstraint(f"state IN {STATES}", name="state_known"),
         CheckConstraint("length(bank_account) BETWEEN 8 AND 30", name="bank_account_length"),
@@ -56,6 +63,8 @@ class Shop(TownshipRow, Base):
     licence: Mapped[str] = mapped_column(String(18), default="")
     licence_picture: Mapped[str] = mapped_column(String(64), default="")
     """The file of the photo, under seal."""
+    sticker: Mapped[str] = mapped_column(String(22), default=fresh_sticker)
+    """What its printed code says today; see `merchants.stickers`."""
     payee_name: Mapped[str] = mapped_column(String(60))
     """To whom the bank account belongs, as the bank knows them. The first one: `merchants.payees` has later ones."""
     bank_name: Mapped[str] = mapped_column(String(60))

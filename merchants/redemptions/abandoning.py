@@ -30,6 +30,16 @@ def abandon(session: Session, township_id: int, *, shop_id: UUID, key: str, now:
     return found
 
 
+def abandon_own(
+    session: Session, township_id: int, *, shop_id: UUID, key: str, payer_id: UUID, now: datetime
+) -> Sale | None:
+    """Do the same for a payment that its payer asked for. Raises NotFound when somebody else has paid under the key."""
+    found = abandon(session, township_id, shop_id=shop_id, key=key, now=now)
+    if found is not None and found.person_id != payer_id:
+        raise NotFound
+    return found
+
+
 def require_wanted(session: Session, sale: Redemption) -> None:
     """Refuse a sale that would wait for its payer when it was given up. Raises SaleRefusedBefore."""
     _stand_in_line(session, sale.township_id, sale.shop_id)

@@ -10,6 +10,7 @@ from kernel.web import audience, now, secrets, viewer
 from kernel.web.api import ApiBlueprint
 from merchants.directory.device import till
 from merchants.redemptions import abandoning, guarded, pay_codes, qr, queries
+from merchants.redemptions.payers_words import in_the_payers_words
 from merchants.redemptions.reach import declined_by, sale_seen_by
 from merchants.redemptions.sale import Sale
 from merchants.redemptions.schemas import (
@@ -51,13 +52,7 @@ def make_pay_code() -> dict[str, Any]:
 def pay_code(code_id: UUID) -> dict[str, Any]:
     """Where one's own pay code stands, with the sale that took it."""
     payer = viewer()
-    code = queries.pay_code(reading(), payer.township_id, payer.person_id, code_id, now())
-    return {
-        "id": code.id,
-        "state": code.state,
-        "seconds_left": _seconds_until(code.expires_at),
-        "sale": told(code.sale) if code.sale else None,
-    }
+    return code_told(queries.pay_code(reading(), payer.township_id, payer.person_id, code_id, now()))
 
 
 @blueprint.post("/redemptions")
@@ -121,7 +116,8 @@ def abandon(data: dict[str, Any]) -> dict[str, Any]:
 @audience("villager")
 def confirm(data: dict[str, Any], sale_id: UUID) -> dict[str, Any]:
     """Confirm a waiting sale with one's PIN."""
-    return told(guarded.confirm(viewer(), sale_id, data["pin"]))
+    with in_the_payers_words():
+        return told(guarded.confirm(viewer(), sale_id, data["pin"]))
 
 
 @blueprint.post("/redemptions/<uuid:sale_id>/declines")
@@ -130,6 +126,16 @@ def confirm(data: dict[str, Any], sale_id: UUID) -> dict[str, Any]:
 def decline(sale_id: UUID) -> dict[str, Any]:
     """End a waiting sale, as its payer or at a till of its shop."""
     return told(declined_by(viewer(), sale_id))
+
+
+def code_told(code: queries.CodeState) -> dict[str, Any]:
+    """Return a pay code as `CodeStateTold` shows it."""
+    return {
+        "id": code.id,
+        "state": code.state,
+        "seconds_left": _seconds_until(code.expires_at),
+        "sale": told(code.sale) if code.sale else None,
+    }
 
 
 def told(sale: Sale) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The eighteen digits of a pay code: "97", fifteen random ones, and a check digit after H. Michael Damm (2004).
+"""The eighteen digits of a pay code or a bill: a prefix, fifteen random ones, a check digit after H. M. Damm (2004).
 
 Damm's check finds each single wrong digit and each two neighbours that changed places: all that a clerk who types off a
 phone gets wrong, found before the database is asked. It proves nothing else: what a code is worth, the database knows.
@@ -7,12 +7,14 @@ phone gets wrong, found before the database is asked. It proves nothing else: wh
 import re
 import secrets
 
+from kernel.errors import Refusal
 from kernel.identity.codes import keyed_digest
 from merchants.redemptions.refusals import CodeMistyped
 
-PREFIX = "97"
+PREFIX, BILL = "97", "95"
+"""What a payer shows, and what a till shows. A code that a phone made without a network begins with 96."""
 _RANDOM = 15
-_SHAPE = re.compile(rf"{PREFIX}[0-9]{{16}}", re.ASCII)
+_SHAPE = re.compile(r"[0-9]{18}", re.ASCII)
 _SEPARATORS = str.maketrans("", "", " -\t\r\n")
 
 # A quasigroup of order ten with zeros on its diagonal: row = what came so far, column = the next digit.
@@ -30,17 +32,17 @@ _DAMM = (
 )
 
 
-def fresh() -> str:
+def fresh(prefix: str = PREFIX) -> str:
     """Return the digits of a new code: one of 10**15."""
-    body = PREFIX + "".join(secrets.choice("0123456789") for _ in range(_RANDOM))
+    body = prefix + "".join(secrets.choice("0123456789") for _ in range(_RANDOM))
     return body + str(check_digit(body))
 
 
-def read(text: str) -> str:
-    """Return the eighteen digits in what was scanned or typed, without spaces and dashes. Raises CodeMistyped."""
+def read(text: str, prefix: str = PREFIX, refusal: type[Refusal] = CodeMistyped) -> str:
+    """Return the eighteen digits in what was scanned or typed, without spaces and dashes. Raises `refusal`."""
     digits = plain(text)
-    if not _SHAPE.fullmatch(digits) or check_digit(digits) != 0:
-        raise CodeMistyped
+    if not digits.startswith(prefix) or not _SHAPE.fullmatch(digits) or check_digit(digits) != 0:
+        raise refusal
     return digits
 
 

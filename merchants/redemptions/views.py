@@ -1,10 +1,12 @@
 """The payer's pages: the code, the question for the PIN, and the receipt for both sides."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kernel.clock import SHANGHAI
 from kernel.errors import Refusal
 from kernel.identity.refusals import WrongPin
 from kernel.persistence import reading, unit_of_work
@@ -14,12 +16,18 @@ from kernel.web.context import cookie_name
 from kernel.web.problems import words
 from merchants.disputes import queries as disputes
 from merchants.redemptions import books, digits, guarded, pay_codes, qr, queries
-from merchants.redemptions.models import AWAITING
+from merchants.redemptions.ending import page_after
+from merchants.redemptions.models import AWAITING, CAPTURED
+from merchants.redemptions.payers_words import in_the_payers_words
 from merchants.redemptions.reach import declined_by, sale_seen_by
+from merchants.redemptions.sale import Sale
 from merchants.redemptions.schemas import PinGiven
 from merchants.refunds import queries as refunds
 
 blueprint = Blueprint("redemptions", __name__)
+
+_ALIVE_FOR = timedelta(minutes=15)
+"""So long a receipt shows that it is no picture: whoever is at the counter still looks at it."""
 
 
 @blueprint.get("/wallet/pay-code")
@@ -83,14 +91,15 @@ def confirm(sale_id: UUID) -> ResponseReturnValue:
     if not form.ok:
         return _confirm_page(sale_id, form, status=422)
     try:
-        guarded.confirm(viewer(), sale_id, form.data["pin"])
+        with in_the_payers_words():
+            sale = guarded.confirm(viewer(), sale_id, form.data["pin"])
     except WrongPin as refusal:
         said = words(refusal)
         wrong = Submission(errors={"pin": [said["message"], said["advice"]]})
         return _confirm_page(sale_id, wrong, status=refusal.status)
     except Refusal as refusal:
         return _confirm_page(sale_id, refusal=refusal, status=refusal.status)
-    return redirect(url_for(".receipt_page", sale_id=sale_id), 303)
+    return redirect(page_after(sale), 303)
 
 
 @blueprint.post("/redemptions/<uuid:sale_id>/declines")
@@ -110,11 +119,19 @@ def receipt_page(sale_id: UUID) -> ResponseReturnValue:
         "villager/receipt.html",
         sale=sale,
         is_payer=is_payer,
+        alive=_alive(sale) if is_payer else None,
         owns_shop=viewer().acts_in("owner", sale.shop_id),
         refunds=refunds.refunds_of(reading(), town, sale_id),
         complaints=disputes.told_to_payer(reading(), town, sale_id) if is_payer else [],
         may_complain=is_payer and disputes.may_complain(reading(), town, sale, now()),
     )
+
+
+def _alive(sale: Sale) -> dict[str, int | str] | None:
+    """Return the server's time for a receipt that is still looked at: in seconds since 1970, and on the clock."""
+    if sale.state != CAPTURED or now() - sale.at > _ALIVE_FOR:
+        return None
+    return {"seconds": int(now().timestamp()), "clock": f"{now().astimezone(SHANGHAI):%H:%M:%S}"}
 
 
 def _code_page(shown: str | None, code: queries.CodeState | None) -> str:

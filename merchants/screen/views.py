@@ -1,8 +1,5 @@
 """The till: pairing the device, and the one screen for a sale. It works without scripts."""
 
-from http import HTTPStatus
-from uuid import uuid4
-
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +14,7 @@ from merchants.directory import queries as directory
 from merchants.directory.refusals import TerminalCutOff, TerminalRequired
 from merchants.directory.schemas import PairingAsked
 from merchants.redemptions import guarded, queries
+from merchants.redemptions.ending import next_key
 from merchants.screen.photo import CodeMissing, code_in
 from merchants.screen.said import said_by_the_till, said_without_a_network
 from merchants.screen.schemas import SaleForm
@@ -37,7 +35,7 @@ def till_page() -> ResponseReturnValue:
         return _pairing_page(refusal=refusal if isinstance(refusal, TerminalCutOff) else None)
     if viewer_or_none() is None:
         return redirect(url_for("entrance.sign_in_page", next=url_for(".till_page")))
-    response = _till_page(device.till())
+    response = till_with(device.till())
     return device.remember(response, device.credential())
 
 
@@ -62,11 +60,11 @@ def sell() -> ResponseReturnValue:
     """Sell by the form. Sending it twice sells once, since its key travels with it."""
     till, form = device.till(), submitted(SaleForm())
     if not form.ok:
-        return _till_page(till, form, status=422)
+        return till_with(till, form, status=422)
     try:
         sale = guarded.sell(till, key=form.data["key"], code=_code(form), points=form.data["points"])
     except Refusal as refusal:
-        return _till_page(till, form, refusal, refusal.status)
+        return till_with(till, form, refusal, refusal.status)
     return redirect(url_for("screen_sales.sale_page", sale_id=sale.id), 303)
 
 
@@ -89,19 +87,10 @@ def _pairing_page(form: Submission | None = None, refusal: Refusal | None = None
     )
 
 
-def _key(form: Submission | None, refusal: Refusal | None) -> str:
-    """Return the sale's key: a new one for the next attempt after a refusal, for the old one may stay refused.
-
-    Where it is not known what became of the sale, asking again must be the same sale.
-    """
-    decided = refusal is not None and refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR
-    kept = form.values.get("key", "") if form and "key" not in form.errors and not decided else ""
-    return kept or str(uuid4())
-
-
-def _till_page(
+def till_with(
     till: device.Till, form: Submission | None = None, refusal: Refusal | None = None, status: int = 200
 ) -> Response:
+    """Return the till's page, with what was typed and why it was refused."""
     today = business_day(now())
     shown = page(
         "merchant/till.html",
@@ -110,7 +99,7 @@ def _till_page(
         township=tenancy.township(reading(), till.township_id),
         total=queries.shop_total(reading(), till.township_id, till.shop_id, today, today),
         sales=queries.shop_sales(reading(), till.township_id, till.shop_id, now(), limit=_LAST_SALES),
-        key=_key(form, refusal),
+        key=next_key(form, refusal),
         form=form,
         refusal=words(refusal) if refusal else None,
         said=said_by_the_till(),

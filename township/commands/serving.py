@@ -3,7 +3,7 @@
 import os
 import signal
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -24,10 +24,11 @@ _THREADS = 8
 
 @dataclass(frozen=True)
 class Crew:
-    """How many processes answer, and with how many threads each."""
+    """How many processes answer, with how many threads each, and how many listeners each may keep beside them."""
 
     workers: int
     threads: int
+    streams: int = 0
 
 
 host_option = click.option(
@@ -72,7 +73,8 @@ def crew_for(chosen: Settings, workers: int | None = None, threads: int | None =
                 "SQLite has one writer at a time: use PostgreSQL for several workers or threads."
             )
         return Crew(1, 1)
-    return Crew(workers or os.cpu_count() or 1, threads or _THREADS)
+    threads = threads or _THREADS
+    return Crew(workers or os.cpu_count() or 1, threads, streams=threads)
 
 
 def check_schema(chosen: Settings) -> None:
@@ -105,14 +107,14 @@ def run(chosen: Settings, host: str, port: int, crew: Crew, *, quiet: bool = Fal
         port=port,
         interface=Interfaces.WSGI,
         workers=crew.workers,
-        blocking_threads=crew.threads,
+        blocking_threads=crew.threads + crew.streams,
         websockets=False,
         log_level=LogLevels.warning if quiet else LogLevels.info,
         log_dictconfig=_logging(),
         workers_kill_timeout=_SECONDS_TO_FINISH,
         respawn_failed_workers=True,
     )
-    server.serve(target_loader=partial(_in_worker, chosen), wrap_loader=False)
+    server.serve(target_loader=partial(_in_worker, replace(chosen, streams=crew.streams)), wrap_loader=False)
 
 
 def _in_worker(chosen: Settings) -> Flask:

@@ -1,0 +1,1 @@
+"""A bill for one sale: the till shows it, a villager scans it and confirms."""
