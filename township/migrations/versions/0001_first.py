@@ -28,9 +28,11 @@ APPEND_ONLY = (
     "offline_sale",
     "offline_use",
     "opening_balance",
+    "order_judgement",
     "redemption_pause",
     "refund",
     "refund_rule",
+    "retired_sticker",
     "shop_contract",
     "shop_invitation",
     "shop_step",
@@ -294,7 +296,7 @@ def upgrade() -> None:
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "purpose IN ('activation', 'terminal', 'application')", name=op.f("ck_one_time_code_purpose_known")
+            "purpose IN ('activation', 'terminal', 'application', 'pin')", name=op.f("ck_one_time_code_purpose_known")
         ),
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_one_time_code_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_one_time_code")),
@@ -441,6 +443,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=20), nullable=False),
         sa.Column("licence", sa.String(length=18), nullable=False),
         sa.Column("licence_picture", sa.String(length=64), nullable=False),
+        sa.Column("sticker", sa.String(length=22), nullable=False),
         sa.Column("payee_name", sa.String(length=60), nullable=False),
         sa.Column("bank_name", sa.String(length=60), nullable=False),
         sa.Column("bank_account", sa.String(length=30), nullable=False),
@@ -461,6 +464,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_shop_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_shop")),
+        sa.UniqueConstraint("township_id", "sticker", name="uq_shop_sticker"),
         sa.UniqueConstraint("township_id", "village_id", "name", name="uq_shop_village_name"),
     )
     op.create_table(
@@ -1223,6 +1227,29 @@ def upgrade() -> None:
     )
     op.create_index("ix_resident_household", "resident", ["township_id", "household_id"], unique=False)
     op.create_table(
+        "retired_sticker",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.String(length=22), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_by", sa.Uuid(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "retired_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_retired_sticker_township_id_retired_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"],
+            ["shop.township_id", "shop.id"],
+            name=op.f("fk_retired_sticker_township_id_shop_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_retired_sticker_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_retired_sticker")),
+        sa.UniqueConstraint("township_id", "token", name="uq_retired_sticker_token"),
+        info={"append_only": True},
+    )
+    op.create_table(
         "role",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(length=12), nullable=False),
@@ -1359,6 +1386,32 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_shop_invitation_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_shop_invitation")),
         info={"append_only": True},
+    )
+    op.create_table(
+        "shop_picture",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("file", sa.String(length=64), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("shown_by", sa.Uuid(), nullable=False),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(file) = 64", name=op.f("ck_shop_picture_file_is_a_digest")),
+        sa.CheckConstraint("width > 0 AND height > 0", name=op.f("ck_shop_picture_size_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"],
+            ["shop.township_id", "shop.id"],
+            name=op.f("fk_shop_picture_township_id_shop_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shown_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_shop_picture_township_id_shown_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_shop_picture_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_shop_picture")),
+        sa.UniqueConstraint("township_id", "shop_id", name="uq_shop_picture_shop"),
     )
     op.create_table(
         "shop_step",
@@ -2054,6 +2107,46 @@ def upgrade() -> None:
         "ix_application_step_application", "application_step", ["township_id", "application_id"], unique=False
     )
     op.create_table(
+        "bill",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("terminal_id", sa.Uuid(), nullable=False),
+        sa.Column("clerk_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("digits", sa.String(length=18), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=9), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sale_id", sa.Uuid(), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'claimed') = (sale_id IS NOT NULL)", name=op.f("ck_bill_claimed_by_a_sale")),
+        sa.CheckConstraint("state IN ('open', 'claimed', 'cancelled')", name=op.f("ck_bill_state_known")),
+        sa.CheckConstraint("points > 0", name=op.f("ck_bill_points_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "clerk_id"], ["person.township_id", "person.id"], name=op.f("fk_bill_township_id_clerk_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "sale_id"],
+            ["redemption.township_id", "redemption.id"],
+            name=op.f("fk_bill_township_id_sale_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"], ["shop.township_id", "shop.id"], name=op.f("fk_bill_township_id_shop_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "terminal_id"],
+            ["terminal.township_id", "terminal.id"],
+            name=op.f("fk_bill_township_id_terminal_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_bill_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_bill")),
+        sa.UniqueConstraint("township_id", "digits", name="uq_bill_digits"),
+        sa.UniqueConstraint("township_id", "sale_id", name="uq_bill_sale"),
+        sa.UniqueConstraint("township_id", "shop_id", "key", name="uq_bill_shop_key"),
+    )
+    op.create_index("ix_bill_terminal", "bill", ["township_id", "terminal_id"], unique=False)
+    op.create_table(
         "delivery",
         sa.Column("notice_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -2343,6 +2436,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("correct_by", sa.Date(), nullable=True),
+        sa.Column("ordered_version", sa.Integer(), nullable=True),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
@@ -2358,6 +2453,9 @@ def upgrade() -> None:
             "(state IN ('accepted', 'declined')) = (decided_on IS NOT NULL)", name=op.f("ck_supervision_case_decided")
         ),
         sa.CheckConstraint("addressee IN ('village', 'township')", name=op.f("ck_supervision_case_addressee_known")),
+        sa.CheckConstraint(
+            "correct_by IS NULL OR addressee = 'township'", name=op.f("ck_supervision_case_township_orders")
+        ),
         sa.CheckConstraint(
             "kind IN ('ask', 'doubt', 'propose', 'report')", name=op.f("ck_supervision_case_kind_known")
         ),
@@ -2572,6 +2670,39 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('open', 'answered')"),
     )
     op.create_table(
+        "order_judgement",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("followed", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("disclosure_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("judged_by", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(disclosure_id IS NULL) = (version IS NULL)", name=op.f("ck_order_judgement_seen_whole")),
+        sa.CheckConstraint("followed OR length(text) > 0", name=op.f("ck_order_judgement_not_yet_has_words")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "case_id"],
+            ["supervision_case.township_id", "supervision_case.id"],
+            name=op.f("fk_order_judgement_township_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_order_judgement_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "judged_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_order_judgement_township_id_judged_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_order_judgement_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_order_judgement")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_order_judgement_case", "order_judgement", ["township_id", "case_id", "at", "id"], unique=False)
+    op.create_table(
         "dispute_message",
         sa.Column("dispute_id", sa.Uuid(), nullable=False),
         sa.Column("side", sa.String(length=6), nullable=False),
@@ -2614,6 +2745,8 @@ def downgrade() -> None:
         op.execute(statement)
     op.drop_index("ix_dispute_message_dispute", table_name="dispute_message")
     op.drop_table("dispute_message")
+    op.drop_index("ix_order_judgement_case", table_name="order_judgement")
+    op.drop_table("order_judgement")
     op.drop_index(
         "uq_dispute_undecided",
         table_name="dispute",
@@ -2652,6 +2785,8 @@ def downgrade() -> None:
     op.drop_index("ix_delivery_person", table_name="delivery")
     op.drop_index("ix_delivery_due", table_name="delivery")
     op.drop_table("delivery")
+    op.drop_index("ix_bill_terminal", table_name="bill")
+    op.drop_table("bill")
     op.drop_index("ix_application_step_application", table_name="application_step")
     op.drop_table("application_step")
     op.drop_table("version_redaction")
@@ -2697,6 +2832,7 @@ def downgrade() -> None:
     op.drop_table("sign_in")
     op.drop_index("ix_shop_step_shop", table_name="shop_step")
     op.drop_table("shop_step")
+    op.drop_table("shop_picture")
     op.drop_table("shop_invitation")
     op.drop_index("ix_shop_contract_shop", table_name="shop_contract")
     op.drop_table("shop_contract")
@@ -2714,6 +2850,7 @@ def downgrade() -> None:
     )
     op.drop_table("settlement_run")
     op.drop_table("role")
+    op.drop_table("retired_sticker")
     op.drop_index("ix_resident_household", table_name="resident")
     op.drop_table("resident")
     op.drop_table("refund_rule")
