@@ -50,6 +50,7 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
         "clerk": {"screen.till_page": (_("Till"), "till")},
         "owner": {
             "screen.till_page": (_("Till"), "till"),
+            "own_shop.shop_page": (_("My shop"), "shops"),
             "directory.terminals_page": (_("Tills"), "phone"),
             "directory.clerks_page": (_("Clerks"), "people"),
             "shop_refunds.refunds_page": (_("Given back"), "undo"),

@@ -39,8 +39,8 @@ def _shipped(terms: Terms, goods: Sequence[str], face_value_fen: int) -> list[st
         ),
         _("Who pays with points pays the same price as who pays with money, and no fee."),
         _(
-            "The township pays the shop what its points are worth, every month, by its own books, into the account that "
-            "the shop named. A changed account is used %(days)s days after a second officer approved it.",
+            "The township pays the shop what its points are worth, every month, by its own books, into the account "
+            "that the shop named. A changed account is used %(days)s days after a second officer approved it.",
             days=terms.cooling_days,
         ),
         _("The shop takes points only for what was really sold; else it is suspended and pays them back."),

@@ -1,10 +1,9 @@
-"""The officers' pages about shops: the list, opening one, its owner, and suspending it."""
+"""The officers' pages about shops: the list, one shop with its owner and tills, suspending and ending it."""
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from kernel.clock import business_day
 from kernel.errors import NotFound, Refusal
@@ -12,10 +11,17 @@ from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
 from kernel.web.problems import words
-from merchants.directory import queries, service, steps, terminals
+from merchants.applications.models import WAITING
+from merchants.applications.office import photo
+from merchants.applications.queries import counts
+from merchants.contracts import queries as contracts
+from merchants.contracts.schemas import ShopStateForm
+from merchants.directory import queries, service, steps
+from merchants.directory.hours import Hours
 from merchants.directory.models import KINDS
-from merchants.directory.schemas import ShopForm, ShopStateForm, StaffForm
-from merchants.payees.queries import payee_of
+from merchants.directory.schemas import StaffForm
+from merchants.directory.standing import standing_of
+from merchants.payees.queries import changes_of, payee_of, waiting
 
 blueprint = Blueprint("office_shops", __name__)
 
@@ -28,38 +34,16 @@ def shops_page() -> ResponseReturnValue:
     after = _id_or_none(request.args.get("after", ""))
     found = queries.shops_page(reading(), viewer().township_id, after=after, limit=_PAGE)
     more = found[-1].id if len(found) == _PAGE else None
-    return page("merchant/shops.html", shops=found, more=more, after=after, kinds=KINDS, today=business_day(now()))
-
-
-@blueprint.get("/office/shops/new")
-@audience("officer")
-def new_shop_page() -> ResponseReturnValue:
-    return _new_shop_page(None)
-
-
-@blueprint.post("/office/shops")
-@audience("officer")
-def open_shop() -> ResponseReturnValue:
-    form = submitted(ShopForm())
-    if not form.ok:
-        return _new_shop_page(form), 422
-    data, officer = form.data, viewer()
-    try:
-        with unit_of_work() as work:
-            shop = service.open_shop(
-                work,
-                officer.township_id,
-                village_id=data["village_id"],
-                name=data["name"],
-                kind=data["kind"],
-                payee=service.Payee(data["payee_name"], data["bank_name"], data["bank_account"]),
-                actor_id=officer.person_id,
-                now=now(),
-            )
-    except Refusal as refusal:
-        return _new_shop_page(form, refusal), refusal.status
-    flash(_("The shop is open for points. Now name its owner."))
-    return redirect(url_for(".shop_page", shop_id=shop.id), 303)
+    return page(
+        "merchant/shops.html",
+        shops=found,
+        more=more,
+        after=after,
+        kinds=KINDS,
+        today=business_day(now()),
+        applications=sum(counts(reading(), viewer().township_id).get(state, 0) for state in WAITING),
+        changes=len(waiting(reading(), viewer().township_id, now())),
+    )
 
 
 @blueprint.get("/office/shops/<uuid:shop_id>")
@@ -68,14 +52,27 @@ def shop_page(shop_id: UUID) -> ResponseReturnValue:
     return _shop_page(shop_id)
 
 
+@blueprint.get("/office/shops/<uuid:shop_id>/licence.jpg")
+@audience("officer")
+def licence_photo(shop_id: UUID) -> ResponseReturnValue:
+    return photo(service.shop_of(reading(), viewer().township_id, shop_id).licence_picture)
+
+
 @blueprint.post("/office/shops/<uuid:shop_id>/states")
 @audience("officer")
 def set_state(shop_id: UUID) -> ResponseReturnValue:
-    form = submitted(ShopStateForm())
+    """Suspend a shop, end it, or let it take points again."""
+    form, officer = submitted(ShopStateForm()), viewer()
     if not form.ok:
-        return _shop_page(shop_id), 422
-    with unit_of_work() as work:
-        steps.set_state(work, viewer().township_id, shop_id, form.data["state"], viewer().person_id, now())
+        return _shop_page(shop_id, deciding=form), 422
+    state, reason = form.data["state"], form.data["reason"]
+    try:
+        with unit_of_work() as work:
+            steps.set_state(work, officer.township_id, shop_id, state, officer.person_id, now(), reason)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _shop_page(shop_id, refusal=refusal, deciding=form), refusal.status
     return redirect(url_for(".shop_page", shop_id=shop_id), 303)
 
 
@@ -102,52 +99,33 @@ def add_owner(shop_id: UUID) -> ResponseReturnValue:
     return _shop_page(shop_id, invitation=invitation)
 
 
-@blueprint.post("/office/shops/<uuid:shop_id>/pairing-codes")
-@audience("officer")
-def issue_pairing_code(shop_id: UUID) -> ResponseReturnValue:
-    officer = viewer()
-    with unit_of_work() as work:
-        code = terminals.issue_pairing_code(
-            work,
-            secrets().code_key,
-            officer.township_id,
-            shop_id=shop_id,
-            actor_id=officer.person_id,
-            now=now(),
-        )
-    return _shop_page(shop_id, pairing_code=code)
-
-
-def _new_shop_page(form: Submission | None, refusal: Refusal | None = None) -> str:
-    return page(
-        "merchant/new_shop.html",
-        form=form,
-        refusal=words(refusal) if refusal else None,
-        villages=tenancy.villages(reading(), viewer().township_id),
-        kinds=KINDS,
-    )
-
-
 def _shop_page(
     shop_id: UUID,
     form: Submission | None = None,
     refusal: Refusal | None = None,
     invitation: service.Invitation | None = None,
-    pairing_code: str = "",
+    deciding: Submission | None = None,
 ) -> str:
-    town = viewer().township_id
+    session, town, today = reading(), viewer().township_id, business_day(now())
+    shop = service.shop_of(session, town, shop_id)
     return page(
         "merchant/shop.html",
-        shop=queries.shop_card(reading(), town, shop_id),
+        shop=shop,
+        village=tenancy.village(session, town, shop.village_id),
         kinds=KINDS,
-        today=business_day(now()),
-        payee=payee_of(reading(), town, shop_id, now()),
-        owners=queries.clerks(reading(), town, shop_id, role="owner"),
-        terminals=queries.terminals(reading(), town, shop_id),
+        today=today,
+        standing=standing_of(shop, today),
+        hours=Hours.of(shop.hours),
+        payee=payee_of(session, town, shop_id, now()),
+        changes=[change for change in changes_of(session, town, shop_id, now()) if change.can_be_stopped],
+        contracts=contracts.contracts_of(session, town, shop_id),
+        steps=contracts.steps_of(session, town, shop_id),
+        owners=queries.clerks(session, town, shop_id, role="owner"),
+        terminals=queries.terminals(session, town, shop_id),
         form=form,
+        deciding=deciding,
         refusal=words(refusal) if refusal else None,
         invitation=invitation,
-        pairing_code=pairing_code,
     )
 
 

@@ -101,11 +101,19 @@ def open_shop(
     try:
         session.flush()
     except IntegrityError as error:  # somebody else opened it since we looked
-        raise ShopExists from error
+        raise (ShopExists if "village" in str(error.orig) else error) from error
     open_account(session, township_id, "shop-payable", FEN, normal_side="credit", reference=str(shop.id))
     write_step(session, shop, "", actor_id, now)
     audit.record(session, township_id, actor_id, "shop.open", f"shop:{shop.id}", {"name": name, "kind": kind}, now)
     return shop
+
+
+def set_hours(session: Session, township_id: int, shop_id: UUID, hours: Hours, actor_id: UUID, now: datetime) -> None:
+    """Let everybody read other opening hours of a shop; the same again changes nothing. Raises NotFound."""
+    shop = shop_of(session, township_id, shop_id)
+    if shop.hours != hours.kept():
+        shop.hours = hours.kept()
+        audit.record(session, township_id, actor_id, "shop.hours", f"shop:{shop_id}", {}, now)
 
 
 def shop_of(session: Session, township_id: int, shop_id: UUID) -> Shop:

@@ -89,7 +89,7 @@ def test_a_wrong_pin_leaves_the_sale_waiting_and_five_lock_the_pin(
     locked = phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN})
 
     assert {(answer.status_code, answer.json["code"]) for answer in wrong} == {(403, "wrong_pin")}
-    assert (locked.status_code, locked.json["code"]) == (429, "too_many_attempts")
+    assert (locked.status_code, locked.json["code"]) == (429, "pin_locked")
     assert phone.get(f"/redemptions/{sale}").json["state"] == "awaiting"
     assert points_of(work, township, payer.id) == 100
 

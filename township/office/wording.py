@@ -53,6 +53,17 @@ ACTS = {
     "shop.approved": marked("Let a shop take points again"),
     "shop.suspended": marked("Suspended a shop"),
     "shop.ended": marked("Ended a shop"),
+    "shop.hours": marked("Changed a shop's opening hours"),
+    "shop.invite": marked("Invited a shop"),
+    "shop-application.ask": marked("Asked a shop that applies for more"),
+    "shop-application.refuse": marked("Refused a shop that applied"),
+    "shop-application.approve": marked("Approved a shop that applied"),
+    "contract.sign": marked("Wrote a shop's contract"),
+    "contract-terms.set": marked("Changed the terms for shops"),
+    "payee.ask": marked("Asked for another bank account"),
+    "payee.approve": marked("Approved another bank account"),
+    "payee.refuse": marked("Refused another bank account"),
+    "payee.stop": marked("Stopped a change of a bank account"),
     "owner.add": marked("Added a shop's owner"),
     "clerk.add": marked("Added a clerk"),
     "clerk.invite": marked("Gave a clerk a new code"),
@@ -63,6 +74,8 @@ ACTS = {
     "terminal.cut-off": marked("Cut off a till"),
     "redemption.void": marked("Took back a sale"),
     "clerk.rights": marked("Changed what a clerk may do"),
+    "pin.change": marked("Chose a new PIN"),
+    "pin-slip.issue": marked("Printed a slip for a new PIN"),
     "limit-rules.set": marked("Changed the rules for tills"),
     "limit-alert.look": marked("Looked at what stood out at a till"),
     "redemptions.pause": marked("Paused paying with points"),
@@ -116,6 +129,7 @@ ACTS = {
 """Acts of the log that have words; another is shown as it is written."""
 
 DETAILS = {
+    "proof": marked("known"),
     "number": marked("run"),
     "line": marked("line"),
     "lines": marked("lines"),
@@ -148,10 +162,19 @@ DETAILS = {
     "before": marked("before"),
     "through": marked("closed up to"),
     "shown": marked("shown now"),
+    "old": marked("old account"),
+    "new": marked("new account"),
+    "bank": marked("bank"),
+    "reference": marked("reference"),
+    "goods": marked("no points for"),
+    "days": marked("days"),
+    "until": marked("until"),
 }
 """Details of the log that are told, with their names; ids and digests are kept but are nothing to read."""
 
 VALUES = {
+    "password": marked("by the password"),
+    "slip": marked("by a slip"),
     **COMPLAINTS,
     **GIVEN_BACK_FOR,
     "paid": marked("paid"),
