@@ -80,6 +80,7 @@ from township import models
 from township.closing import views as closing
 from township.digests import views as digests
 from township.entrance import api as entrance_api
+from township.entrance import pins
 from township.entrance import views as entrance
 from township.installable import views as installable
 from township.navigation import navigation
@@ -90,7 +91,7 @@ from township.settlement import api as settlement_api
 from township.settlement import views as settlement
 
 PAGES: tuple[Blueprint, ...] = (
-    *(entrance.blueprint, entrance.preferences),
+    *(entrance.blueprint, entrance.preferences, pins.blueprint),
     *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
     *(notices.blueprint, following.blueprint, letters.blueprint),
     *(history_views.blueprint, corrections.blueprint, redactions.blueprint),

@@ -14,6 +14,7 @@ from engage.residents.refusals import Problem, RosterNotRight, SlipByTownship
 from engage.residents.roster import RosterRow
 from engage.wallet.service import open_wallet
 from kernel import audit
+from kernel.identity import pin_changes
 from kernel.identity import service as identity
 from kernel.identity.models import Person, Role
 from kernel.ids import new_id
@@ -89,6 +90,25 @@ def issue_slip(
         raise SlipByTownship
     code = identity.issue_activation(session, code_key, township_id, person_id, now)
     audit.record(session, township_id, actor_id, "activation.issue", f"person:{person_id}", {}, now)
+    return person, code
+
+
+def issue_pin_slip(
+    session: Session,
+    code_key: str,
+    township_id: int,
+    village_id: UUID,
+    person_id: UUID,
+    actor_id: UUID,
+    now: datetime,
+) -> tuple[Person, str]:
+    """Make a code by which a resident of the village chooses a new PIN where they are signed in; older ones die.
+
+    Raises NotFound for anybody who is not on this village's roster.
+    """
+    person = queries.resident(session, township_id, village_id, person_id)
+    code = pin_changes.issue_slip(session, code_key, township_id, person_id, now)
+    audit.record(session, township_id, actor_id, "pin-slip.issue", f"person:{person_id}", {}, now)
     return person, code
 
 

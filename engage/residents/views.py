@@ -15,6 +15,7 @@ from engage.residents.refusals import RosterNotRight
 from engage.residents.roster import HEADING, read_roster
 from kernel.clock import business_day
 from kernel.errors import Refusal
+from kernel.identity.pin_changes import SLIP_VALID_FOR
 from kernel.identity.service import ACTIVATION_VALID_FOR
 from kernel.persistence import reading, unit_of_work
 from kernel.qr import picture
@@ -80,6 +81,26 @@ def issue_activation(person_id: UUID) -> ResponseReturnValue:
         front=f"{front}{url_for('entrance.activation_page')}",
         picture=picture(address),
         until=business_day(now() + ACTIVATION_VALID_FOR),
+    )
+
+
+@blueprint.post("/office/residents/<uuid:person_id>/pin-slips")
+@audience("editor", "officer")
+def issue_pin_slip(person_id: UUID) -> ResponseReturnValue:
+    """Show a code for a new PIN, once. Reloading the page would make another one, and this one die."""
+    me, village = viewer(), _village()
+    with unit_of_work() as work:
+        person, code = service.issue_pin_slip(
+            work, secrets().code_key, me.township_id, village.id, person_id, me.person_id, now()
+        )
+        name = person.name
+    return page(
+        "office/residents/pin_slip.html",
+        village=village,
+        township=tenancy.township(reading(), village.township_id),
+        name=name,
+        code=code,
+        until=business_day(now() + SLIP_VALID_FOR),
     )
 
 

@@ -72,7 +72,7 @@ class OneTimeCode(TownshipRow, Base):
     __tablename__ = "one_time_code"
     __table_args__ = (
         UniqueConstraint("township_id", "digest", name="uq_one_time_code_digest"),
-        CheckConstraint("purpose IN ('activation', 'terminal', 'application')", name="purpose_known"),
+        CheckConstraint("purpose IN ('activation', 'terminal', 'application', 'pin')", name="purpose_known"),
         Index("ix_one_time_code_subject", "township_id", "subject_id"),
     )
 

@@ -1,6 +1,6 @@
 """What identity says no to."""
 
-from kernel.errors import Conflict, Refusal
+from kernel.errors import Conflict, Refusal, TooManyAttempts
 from kernel.words import marked
 
 
@@ -18,6 +18,27 @@ class WrongPin(Refusal):
     code = "wrong_pin"
     message = marked("The PIN is not right.")
     advice = marked("Try again. After five wrong tries it is locked for a while.")
+
+
+class PinLocked(TooManyAttempts):
+    """Raised with `seconds`: too many wrong PINs at this door; the others stay open."""
+
+    code = "pin_locked"
+    message = marked("Too many wrong PINs: it is locked here for %(minutes)s minutes.")
+    advice = marked(
+        "Wait, or choose a new PIN: on your own phone under “Wallet”, by your password or by a slip from the village."
+    )
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(seconds=seconds)
+        self.seconds = seconds
+
+
+class WrongPassword(Refusal):
+    status = 403
+    code = "wrong_password"
+    message = marked("The password is not right.")
+    advice = marked("Try again, or use a slip from the village. After five wrong tries it is locked for a while.")
 
 
 class CodeNotValid(Refusal):

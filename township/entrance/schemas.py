@@ -1,6 +1,8 @@
 """What comes in at the entrance."""
 
-from marshmallow import fields, validate
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from kernel.identity.models import ELDER
 from kernel.web.schema import Line, Phone, Pin, Strict, WholeNumber, one_of
@@ -46,3 +48,29 @@ class SignedIn(Strict):
     person_id = fields.UUID()
     name = fields.String()
     roles = fields.List(fields.String())
+
+
+class PinByPassword(Strict):
+    """A new PIN, typed twice, by one's password."""
+
+    password = Line(128, required=True)
+    pin = Pin(required=True)
+    again = Line(6, required=True)
+
+    @validates_schema
+    def _typed_twice(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data["pin"] != data["again"]:
+            raise ValidationError(marked("These are not the same six digits."), "again")
+
+
+class PinBySlip(Strict):
+    """A new PIN, typed twice, by the code of a slip."""
+
+    code = Line(20, required=True)
+    slip_pin = Pin(required=True)
+    slip_again = Line(6, required=True)
+
+    @validates_schema
+    def _typed_twice(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data["slip_pin"] != data["slip_again"]:
+            raise ValidationError(marked("These are not the same six digits."), "slip_again")

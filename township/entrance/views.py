@@ -15,6 +15,7 @@ from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer, viewer_or_none
 from kernel.web.context import cookie_name, credential_sent
 from kernel.web.problems import words
+from merchants.offline import device as offline_phone
 from township.entrance import service
 from township.entrance.asking import asking
 from township.entrance.schemas import ActivationForm, PreferencesForm, SignInForm
@@ -80,12 +81,13 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-outs")
 @audience("signed_in")
 def sign_out() -> ResponseReturnValue:
+    offline_phone.leave(viewer())
     with unit_of_work() as work:
         identity.sign_out(work, secrets().code_key, credential_sent() or "")
         devices.forget_browser(work, secrets().code_key, viewer().township_id, device_token())
     response = make_response(redirect(url_for("entrance.first_page"), 303))
-    response.delete_cookie(cookie_name("device"), secure=settings().production, httponly=True, samesite="Lax")
-    response.delete_cookie(cookie_name("session"), secure=settings().production, httponly=True, samesite="Lax")
+    for purpose in ("device", "offline-phone", "session"):
+        response.delete_cookie(cookie_name(purpose), secure=settings().production, httponly=True, samesite="Lax")
     return response
 
 
