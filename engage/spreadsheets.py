@@ -2,11 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import range_boundaries
 
 from engage.workbook_bounds import FullWorkbook, check_workbook
 from kernel.errors import Refusal
@@ -16,11 +19,25 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
 FORMULA = "\x00formula"
 """Stands in a cell that holds a formula: what it shows was computed elsewhere and can't be believed."""
+ABOVE = "\x00above"
+"""Stands in a money table's cell that is merged with the one above it."""
 
 _MAX_COLUMNS = 40
 _MAX_CELL = 500
 _ROOM_FOR_HEADING = 30
 _DELIMITERS = ",\t;，"
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table's rows as trimmed text; `covered` are the cells, by row and column from 0, merged with one above them."""
+
+    rows: list[list[str]]
+    covered: frozenset[tuple[int, int]] = frozenset()
+
+    def covered_in(self, row: int) -> set[int]:
+        return {column for column in range(_MAX_COLUMNS) if (row, column) in self.covered}
 
 
 class UnreadableFile(Refusal):
@@ -71,16 +88,21 @@ def read_rows(content: bytes, *, most: int = MAX_ROWS, sheets: Collection[str] =
     few more for what stands above them. Days are written 2026-11-22, numbers as a spreadsheet shows them; blank cells
     at the end of a row are left out. Raises UnreadableFile or one of its kinds.
     """
+    return read_sheet(content, most=most, sheets=sheets).rows
+
+
+def read_sheet(content: bytes, *, most: int = MAX_ROWS, sheets: Collection[str] = ()) -> Sheet:
+    """Return what `read_rows` does, and which cells are merged with one above them. Raises the same."""
     if not content:
         raise NoFile
     if len(content) > MAX_BYTES:
         raise FileTooLarge
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise OldExcelFile
-    rows = _workbook_rows(content, most, sheets) if content.startswith(b"PK") else _csv_rows(content, most)
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return rows
+    sheet = _workbook_sheet(content, most, sheets) if content.startswith(b"PK") else Sheet(_csv_rows(content, most))
+    while sheet.rows and not any(sheet.rows[-1]):
+        sheet.rows.pop()
+    return sheet
 
 
 def _csv_rows(content: bytes, most: int) -> list[list[str]]:
@@ -106,12 +128,13 @@ def _decoded(content: bytes) -> str:
     raise UnreadableFile
 
 
-def _workbook_rows(content: bytes, most: int, sheets: Collection[str]) -> list[list[str]]:
+def _workbook_sheet(content: bytes, most: int, sheets: Collection[str]) -> Sheet:
     try:
         check_workbook(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
-            return list(_bounded(_cells(_sheet(book, sheets), most), most))
+            sheet = _sheet(book, sheets)
+            return Sheet(list(_bounded(_cells(sheet, most), most)), frozenset(_covered(sheet, most)))
         finally:
             book.close()
     except UnreadableFile:
@@ -132,6 +155,20 @@ def _cells(sheet: Any, most: int) -> Iterator[list[str]]:
     # Asked for by number: what a sheet says of its own extent may be wrong, or a million rows.
     for row in sheet.iter_rows(max_row=most + _ROOM_FOR_HEADING + 1, max_col=_MAX_COLUMNS):
         yield [_written(cell) for cell in row]
+
+
+def _covered(sheet: Any, most: int) -> Iterator[tuple[int, int]]:
+    """Yield the cells below the first one of each merged range, in its first column: the reader of rows skips these."""
+    room = _MAX_COLUMNS * most  # ranges of a real sheet don't overlap
+    with sheet._get_source() as source:
+        ranges = _MERGED.findall(source.read())
+    for found in ranges:
+        column, first, _, last = range_boundaries(found.decode())
+        below = range(first, min(last, most + _ROOM_FOR_HEADING + 1))
+        room -= len(below)
+        if room < 0:
+            raise UnreadableFile
+        yield from ((row, column - 1) for row in below)
 
 
 def _written(cell: Any) -> str:

@@ -4,12 +4,14 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
+from engage.disclosures import capitals
 from engage.spreadsheets import FORMULA
 from kernel.money import MAX_AMOUNT, yuan_to_fen
 from kernel.words import marked
 
 _FORMULA = marked("There is a formula here. Write its result as a plain value.")
 _AMOUNT = marked("Write an amount in yuan, such as 1040 or 1,040.00.")
+_TEN_THOUSANDS = marked("Write the whole amount in yuan: 12000 instead of 1.2万.")
 _SIGN = marked("Write the amount without a sign, and say in its own column whether it was spent or received.")
 _DAY = marked("Write the day like 2026-11-05.")
 _YEAR = marked("The year is missing here. Write the day like 2026-11-05, or write the year into the period above.")
@@ -40,15 +42,20 @@ class NotUnderstood(ValueError):
 
 
 def amount(text: str) -> int:
-    """Read 1040, 1,040.00, ¥1040, 1040元, １０４０．５０ as fen. Raises NotUnderstood, also for signs and formulas."""
+    """Read 1040, 1,040.00, ¥1040, 1040元, １０４０．５０, 壹仟零肆拾元整 as fen.
+
+    Raises NotUnderstood, also for signs, formulas and 1.2万.
+    """
     if text == FORMULA:
         raise NotUnderstood(_FORMULA)
     if _holds_ornament(text):
         raise NotUnderstood(_AMOUNT)
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "").lstrip("¥￥").removesuffix("整").removesuffix("元")
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "").lstrip("¥￥")
     if plain.startswith(_SIGNED):
         raise NotUnderstood(_SIGN)
-    fen = _fen(plain)
+    if "万" in plain and any(map(str.isdigit, plain)):
+        raise NotUnderstood(_TEN_THOUSANDS)
+    fen = capitals.fen(plain) or _fen(plain.removesuffix("整").removesuffix("元"))
     if not 0 < fen <= MAX_AMOUNT:
         raise NotUnderstood(_AMOUNT)
     return fen

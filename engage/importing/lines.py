@@ -15,7 +15,7 @@ from engage.importing.found import Asked, Claim, Found, Passed, Problem, Reworde
 from engage.importing.tables import Table
 from engage.plainwords.rules import Rulebook, parts
 from engage.signing import offices
-from engage.spreadsheets import FORMULA
+from engage.spreadsheets import ABOVE, FORMULA
 from kernel.money import yuan
 from kernel.words import marked
 
@@ -40,6 +40,7 @@ _LONGEST = {
     "responsible": 30,
     "voucher": 30,
 }
+_COUNTED_ONCE = ("amount", "in", "out", "quantity")
 _LONGEST_PURPOSE, _LONGEST_CATEGORY = 60, 20
 
 
@@ -74,15 +75,24 @@ def read_lines(table: Table, asked: Asked, rules: Rulebook, usual: Collection[st
 
 def _cells(table: Table, asked: Asked) -> Iterator[tuple[int, dict[str, str]]]:
     chosen = [(number, name) for number, name in enumerate(asked.fields) if name]
-    month = ""
+    month, above = "", dict[str, str]()
     for place, row in table.rows:
         cells = {name: row[number] for number, name in chosen if number < len(row) and row[number]}
+        cells = {name: _carried_down(name, cell, above) for name, cell in cells.items()}
+        above = cells
         cells |= asked.mends.get(place, {})
         if "day" not in cells and "day_of_month" in cells:
             month = cells.get("month", month)  # a book writes the month once and leaves it blank below
             cells["day"] = f"{month.rstrip('月')}月{cells['day_of_month'].rstrip('日')}日"
-        cells[""] = next((cell for cell in row if cell), "")
+        cells[""] = next((cell for cell in row if cell and cell != ABOVE), "")
         yield place, cells
+
+
+def _carried_down(name: str, cell: str, above: Mapping[str, str]) -> str:
+    """Return what a cell says that may be merged with the one above it: the same, but an amount counts once."""
+    if cell != ABOVE:
+        return cell
+    return "" if name in _COUNTED_ONCE else above.get(name, "")
 
 
 def _why_passed(cells: Mapping[str, str]) -> str:
@@ -105,7 +115,7 @@ def _claims(place: int, cells: Mapping[str, str]) -> list[Claim]:
 
 
 def _words(row: Sequence[str]) -> str:
-    return " ".join(cell for cell in row if cell and cell != FORMULA)[:80]
+    return " ".join(cell for cell in row if cell and cell not in (FORMULA, ABOVE))[:80]
 
 
 class _Row:

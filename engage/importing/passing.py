@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from engage.disclosures import written
+from engage.disclosures import capitals, written
 from engage.spreadsheets import FORMULA
 from kernel.words import marked
 
@@ -45,7 +45,10 @@ def is_carried(text: str) -> bool:
 def is_note(cells: Mapping[str, str]) -> bool:
     """Say whether a row holds no amount, and no day or nothing but words where the day belongs."""
     amounts = [cells.get(name, "") for name in ("amount", "in", "out")]
-    if any(not written.is_nothing(text) and (text == FORMULA or _has_digit(text)) for text in amounts):
+    if any(
+        not written.is_nothing(text) and (text == FORMULA or _has_digit(text) or capitals.holds(text))
+        for text in amounts
+    ):
         return False
     days = cells.get("day") or cells.get("day_of_month") or ""
     return not days or (not _has_digit(days) and not cells.get("purpose"))

@@ -11,7 +11,7 @@ from typing import Any
 from engage import spreadsheets
 from engage.importing import columns
 from engage.importing.refusals import InTenThousands, NoHeading, NoRows
-from engage.spreadsheets import FORMULA, MAX_ROWS, TooManyRows
+from engage.spreadsheets import ABOVE, FORMULA, MAX_ROWS, Sheet, TooManyRows
 
 Cells = Sequence[str]
 
@@ -76,19 +76,31 @@ def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
 
     Raises UnreadableFile or one of its kinds.
     """
-    found = spreadsheets.read_rows(content, sheets=sheets)
+    sheet = spreadsheets.read_sheet(content, sheets=sheets)
+    found = sheet.rows
     place, depth = _heading(found)
     names = _names(found[place : place + depth])
     above = tuple(cell for cells in found[:place] for cell in cells if cell and cell != FORMULA)
     if any("万元" in words for words in (*above, *names)):
         raise InTenThousands
-    below = enumerate(found[place + depth :], place + depth + 1)
-    rows = tuple((number, tuple(cells)) for number, cells in below if any(cells))
+    below = enumerate(found[place + depth :], place + depth)
+    rows = tuple((number + 1, _with_above(sheet, number, place + depth)) for number, cells in below if any(cells))
     if not rows:
         raise NoRows
     if len(rows) > MAX_ROWS:
         raise TooManyRows(MAX_ROWS)
     return Table(above, tuple(names), rows)
+
+
+def _with_above(sheet: Sheet, number: int, first: int) -> tuple[str, ...]:
+    """Return a row whose cells say so where they are merged with one above them, in rows behind the row `first`.
+
+    What a file still holds in such a cell no spreadsheet shows.
+    """
+    cells = sheet.rows[number]
+    covered = sheet.covered_in(number) if number > first else set[int]()
+    width = max((len(cells), *(column + 1 for column in covered)))
+    return tuple(ABOVE if column in covered else _at(cells, column) for column in range(width))
 
 
 def _heading(rows: Sequence[Cells]) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import xlsxwriter
 from werkzeug.test import TestResponse
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from tests.browsing import Visitor
 from tests.engage.filling import form_with
@@ -37,12 +38,17 @@ def confirm(editor: Visitor, page: TestResponse, **changes: str) -> TestResponse
     return editor.post(f"{UPLOAD}/confirmations", {**form_with(page.text, "table"), **changes})
 
 
-def workbook(rows: Sequence[Sequence[object]], sheets: Sequence[str] = ("Sheet1",)) -> bytes:
-    """Return a workbook with the rows in the last of its sheets."""
+def workbook(
+    rows: Sequence[Sequence[object]], sheets: Sequence[str] = ("Sheet1",), merged: Sequence[str] = ()
+) -> bytes:
+    """Return a workbook with the rows in the last of its sheets; ranges such as "A2:A4" are merged into one cell."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made) as book:
         for name in sheets:
             sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
+        for cells in merged:
+            row, column = xl_cell_to_rowcol(cells.partition(":")[0])
+            sheet.merge_range(cells, rows[row][column])
     return made.getvalue()

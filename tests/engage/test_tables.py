@@ -4,14 +4,18 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 from time import process_time
 
 import pytest
 
 from engage.disclosures import written
 from engage.importing.columns import guessed
+from engage.importing.found import Asked
+from engage.importing.lines import read_lines
 from engage.importing.refusals import InTenThousands
 from engage.importing.tables import read_table
+from engage.plainwords.rules import Rulebook
 from engage.spreadsheets import MAX_BYTES, UnreadableFile, WorkbookTooFull, read_rows
 from tests.engage.importing import workbook
 
@@ -166,6 +170,43 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
 def test_debit_is_an_expense_beside_subjects_and_a_receipt_in_a_cash_book() -> None:
     assert guessed(["日期", "会计科目", "摘要", "借方", "贷方"])[3:] == ["out", "in"]
     assert guessed(["日期", "摘要", "对方科目", "借方金额", "贷方金额"])[3:] == ["in", "out"]
+
+
+def test_cells_merged_downwards_count_for_each_row_but_an_amount_counts_once() -> None:
+    rows: list[list[object]] = [
+        ["日期", "用途", "金额", "使用人"],
+        ["2026-10-03", "购印油", 120, "村委会"],
+        ["", "购档案柜", 1040, ""],
+        ["", "沙袋", 300, ""],
+        ["2026-10-05", "水费", 30, ""],
+    ]
+    table = read_table(workbook(rows, merged=["A2:A4", "D2:D4", "C3:C4"]))
+    found = read_lines(table, Asked(("day", "purpose", "amount", "used_by"), date(2026, 11, 1), 2026), Rulebook(()))
+    assert [(str(line.day), line.purpose, line.amount_fen, line.used_by) for line in found.lines] == [
+        ("2026-10-03", "购印油", 12_000, "村委会"),
+        ("2026-10-03", "购档案柜", 104_000, "村委会"),
+        ("2026-10-05", "水费", 3_000, ""),
+    ]
+    assert [(problem.place, problem.name) for problem in found.problems] == [(4, "amount")]
+
+
+def test_a_heading_merged_downwards_is_still_one_name() -> None:
+    rows: list[list[object]] = [
+        ["日期", "用途", "金额", ""],
+        ["", "", "收入", "支出"],
+        ["2026-10-03", "购印油", "", 120],
+    ]
+    table = read_table(workbook(rows, merged=["A1:A2", "B1:B2", "C1:D1"]))
+    assert table.names == ("日期", "用途", "金额 收入", "金额 支出")
+    assert table.rows == ((3, ("2026-10-03", "购印油", "", "120")),)
+
+
+def test_an_amount_in_characters_is_no_remark() -> None:
+    table = read_table("日期,用途,金额\n2026-10-03,印油,肆佰伍拾元整\n,印泥,叁拾元整\n".encode())
+    found = read_lines(table, Asked(("day", "purpose", "amount"), date(2026, 11, 1), 2026), Rulebook(()))
+    assert [line.amount_fen for line in found.lines] == [45_000]
+    assert [(problem.place, problem.name) for problem in found.problems] == [(3, "day")]
+    assert found.passed == []
 
 
 def test_month_and_day_in_columns_of_their_own() -> None:
