@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
@@ -40,6 +40,7 @@ class SupervisionCase(TownshipRow, Base):
         CheckConstraint("(addressee = 'township') = (due_on IS NOT NULL)", name="township_has_clock"),
         CheckConstraint("(matter_id IS NULL) = (period_key = '')", name="obligation_whole"),
         CheckConstraint("line_id IS NULL OR disclosure_id IS NOT NULL", name="line_has_disclosure"),
+        CheckConstraint("correct_by IS NULL OR addressee = 'township'", name="township_orders"),
         CheckConstraint("(state IN ('accepted', 'declined')) = (decided_on IS NOT NULL)", name="decided"),
         Index("ix_supervision_case_village", "township_id", "village_id", "opened_on", "id"),
         Index("ix_supervision_case_disclosure", "township_id", "disclosure_id"),
@@ -71,6 +72,11 @@ class SupervisionCase(TownshipRow, Base):
     """Why it was decided so: the committee's words, or the township's order to correct."""
     decided_on: Mapped[date | None] = mapped_column(Date)
     decided_by: Mapped[UUID | None] = mapped_column(Uuid)
+    correct_by: Mapped[date | None] = mapped_column(Date)
+    """By when the village has to have followed the township's order."""
+    ordered_version: Mapped[int | None] = mapped_column(Integer)
+    """Of the disclosure, when its correction was ordered: what comes later may follow the order. No moment: the books
+    know the minute in which the reporter's points were posted."""
 
 
 class CaseReply(TownshipRow, Base):
@@ -86,4 +92,29 @@ class CaseReply(TownshipRow, Base):
     text: Mapped[str] = mapped_column(Text)
     author_id: Mapped[UUID] = mapped_column(Uuid)
     author_role: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OrderJudgement(TownshipRow, Base):
+    """An officer looked at what a village did after an order: it is followed, or not yet. The newest row holds."""
+
+    __tablename__ = "order_judgement"
+    __table_args__ = (
+        within_township("case_id", "supervision_case"),
+        within_township("disclosure_id", "disclosure"),
+        within_township("judged_by", "person"),
+        CheckConstraint("(disclosure_id IS NULL) = (version IS NULL)", name="seen_whole"),
+        CheckConstraint("followed OR length(text) > 0", name="not_yet_has_words"),
+        Index("ix_order_judgement_case", "township_id", "case_id", "at", "id"),
+        {"info": {"append_only": True}},
+    )
+
+    case_id: Mapped[UUID] = mapped_column(Uuid)
+    followed: Mapped[bool] = mapped_column(Boolean)
+    text: Mapped[str] = mapped_column(Text)
+    """What everybody reads beside it: what is still missing, or what was found right."""
+    disclosure_id: Mapped[UUID | None] = mapped_column(Uuid)
+    version: Mapped[int | None] = mapped_column(Integer)
+    """With `disclosure_id`: what was looked at; a later one waits to be looked at."""
+    judged_by: Mapped[UUID] = mapped_column(Uuid)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
