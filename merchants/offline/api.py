@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import after_this_request
 from flask_babel import gettext as _
 
 from kernel.persistence import reading, unit_of_work
@@ -13,7 +14,7 @@ from kernel.web import audience, now, secrets, viewer
 from kernel.web.api import ApiBlueprint
 from merchants.directory import queries as directory
 from merchants.directory.device import Till, till
-from merchants.offline import guarded, phones
+from merchants.offline import device, guarded, phones
 from merchants.offline import terms as of_terms
 from merchants.offline.outcomes import Settled
 from merchants.offline.rules import Rule, rule_at
@@ -40,6 +41,7 @@ def enrol(data: dict[str, Any]) -> dict[str, Any]:
     """Let one's phone show codes without a network; its secret is told this once."""
     me = viewer()
     made = guarded.enrol(me, data["pin"], data["label"])
+    after_this_request(lambda response: device.remember(response, made.id))
     return {
         **vars(made),
         "township": me.township_id,

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from tests.browser.without_network import Open, Street, shown_code, street_of, type_code
+from tests.browser.without_network import Open, Street, go, shown_code, street_of, type_code
 from tests.merchants.offline.arranging import borne, outcomes, owed
 
 
@@ -19,9 +19,9 @@ def test_the_whole_way_with_the_network_cut_and_a_code_used_in_two_shops(street:
     for page in (phone, till, other):
         page.context.set_offline(True)
 
-    phone.goto("/wallet/pay-code")
+    go(phone, "/wallet/pay-code")
     code = shown_code(phone)
-    till.reload()
+    go(till, "/till")
     expect(till.get_by_text("没有网络", exact=True)).to_be_visible()
     type_code(till, "3", code)
     expect(till.locator("[data-title]")).to_have_text("已记下 3 分")

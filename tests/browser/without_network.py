@@ -43,7 +43,7 @@ class Street:
         self.come_in(page, at.clerk)
         page.context.add_cookies([{"name": "qiaotou-terminal", "value": at.token, "url": self.address}])
         page.goto("/till")
-        page.wait_for_function("async () => Boolean((await Qiaotou.kept.get('till', 'terms') || {}).terms)")
+        wait_until(page, "async () => Boolean((await Qiaotou.kept.get('till', 'terms') || {}).terms)")
         wait_for_shell(page, "/till/shell")
         return page
 
@@ -80,8 +80,23 @@ def street_of(app: Flask, address: str) -> Street:
 
 def wait_for_shell(page: Page, shell: str) -> None:
     """Wait until the browser keeps a page for times without a network, and its worker answers for this page."""
-    page.wait_for_function("async shell => Boolean(await caches.match(shell, {ignoreVary: true}))", arg=shell)
-    page.wait_for_function("() => Boolean(navigator.serviceWorker.controller)")
+    wait_until(page, f"async () => Boolean(await caches.match('{shell}', {{ignoreVary: true}}))")
+    wait_until(page, "() => Boolean(navigator.serviceWorker.controller)")
+
+
+def wait_until(page: Page, asked: str) -> None:
+    """Wait until a function of the page's, which may be asynchronous, gives true."""
+    for _ in range(150):
+        if page.evaluate(asked):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {asked}")
+
+
+def go(page: Page, address: str) -> None:
+    """Open an address without a network, and wait for a page that was kept."""
+    page.goto(address)
+    expect(page).to_have_title(re.compile("没有网络|收款"))
 
 
 def shown_code(phone: Page) -> str:
