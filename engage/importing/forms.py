@@ -40,7 +40,8 @@ class Sent:
     hidden: frozenset[str] = frozenset()
     """Of the words that look like names, those to hide."""
     kinds: Mapping[int, str] = field(default_factory=dict)
-    kind_of_rest: str = ""
+    kinds_of_rest: Mapping[str, str] = field(default_factory=dict)
+    """By direction, "in" or "out"."""
 
 
 def sent(values: Mapping[str, str], table: Table) -> Sent:
@@ -56,7 +57,7 @@ def sent(values: Mapping[str, str], table: Table) -> Sent:
         sure=_ticked(values, "sure."),
         hidden=_ticked(values, "hide."),
         kinds={int(match[1]): _kind(text) for name, text in values.items() if (match := _KIND.fullmatch(name))},
-        kind_of_rest=_kind(values.get("kind.rest", "")),
+        kinds_of_rest={way: _kind(values.get(f"kind.rest.{way}", "")) for way in ("out", "in")},
     )
 
 

@@ -24,8 +24,8 @@ class Asked:
     """By accounting subject, the editor's words instead of the rule's."""
     kinds: Mapping[int, str] = field(default_factory=dict)
     """By row, the kind of a line that says none; "" for one that is to have none of its own."""
-    kind_of_rest: str = ""
-    """The kind of each line that has none otherwise."""
+    kinds_of_rest: Mapping[str, str] = field(default_factory=dict)
+    """By direction, the kind of each line that has none otherwise: an income is no expense of some kind."""
 
 
 @dataclass(frozen=True)

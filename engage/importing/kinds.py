@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from engage.disclosures.drafts import LineDraft
 from engage.importing.found import Asked
 from engage.plainwords.rules import Rule
 
@@ -23,7 +24,7 @@ def _names(purpose: str, part: str) -> bool:
     return len(part) >= _SHORTEST_PART and part in purpose
 
 
-def of_line(place: int, purpose: str, asked: Asked, kinds: Collection[str]) -> str:
+def of_line(place: int, line: LineDraft, asked: Asked, kinds: Collection[str]) -> str:
     """Return the kind of a line that says none: the editor's choice for its row, else a guess, else that for all."""
-    own = asked.kinds[place] if place in asked.kinds else guessed(purpose, kinds)
-    return own or asked.kind_of_rest
+    own = asked.kinds[place] if place in asked.kinds else guessed(line.purpose, kinds)
+    return own or asked.kinds_of_rest.get(line.direction, "")

@@ -203,7 +203,7 @@ class _Row:
     def _sorted(self, line: LineDraft, usual: Collection[str]) -> LineDraft:
         if line.category or line.subject:
             return line
-        kind = kinds.of_line(self.place, line.purpose, self.asked, usual)
+        kind = kinds.of_line(self.place, line, self.asked, usual)
         self.found.unsorted.append(Unsorted(self.place, line, kind))
         return replace(line, category=kind)
 

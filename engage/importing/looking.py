@@ -65,7 +65,7 @@ def _asked(fields: list[str], today: date, year: int | None, sent: Sent) -> Aske
         signers=sent.signers,
         words=sent.words,
         kinds=sent.kinds,
-        kind_of_rest=sent.kind_of_rest,
+        kinds_of_rest=sent.kinds_of_rest,
     )
 
 

@@ -107,12 +107,24 @@ def test_lines_without_a_kind_get_one(app: Flask, work: Work, home: Village) -> 
     page = upload(editor, UNSORTED.encode())
     assert "没有写类别的有 3 笔" in page.text and "有 2 笔、共 50.50 元会算作" in page.text
     assert re.findall(r'name="kind\.(\d+)" value="([^"]*)"', page.text) == [("2", "办公用品"), ("3", ""), ("4", "")]
-    page = look(editor, page, **{"kind.rest": "其他开支", "kind.4": "开会的费用"})
+    page = look(editor, page, **{"kind.rest.out": "其他开支", "kind.4": "开会的费用"})
     assert "会算作" not in page.text
     assert confirm(editor, page).status_code == 303
     with work() as session:
         found = session.scalars(select(MoneyLine).where(MoneyLine.village_id == home.id).order_by(MoneyLine.number))
         assert [line.category for line in found] == ["办公用品", "其他开支", "开会的费用"]
+
+
+def test_what_came_in_is_no_expense_of_some_kind(app: Flask, work: Work, home: Village) -> None:
+    editor = entered(app, home.editor)
+    page = upload(editor, "日期,用途,收入,支出\n2026-11-05,印油,,10\n2026-11-06,卖废纸,20.50,\n".encode())
+    page = look(editor, page, **{"kind.rest.out": "其他开支"})
+    assert "有 1 笔、共 20.50 元会算作" in page.text
+    page = look(editor, page, **{"kind.rest.in": "其他收入"})
+    assert confirm(editor, page).status_code == 303
+    with work() as session:
+        found = session.scalars(select(MoneyLine).where(MoneyLine.village_id == home.id).order_by(MoneyLine.number))
+        assert [line.category for line in found] == ["其他开支", "其他收入"]
 
 
 def test_the_kind_named_most_is_guessed() -> None:
