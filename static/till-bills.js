@@ -7,6 +7,8 @@
   var till = window.Qiaotou.till;
   var said = till.said;
   var box = desk.querySelector('[data-bill]');
+  var button = desk.querySelector('[data-make-bill]');
+  if (!box || !button) return; // a till that was opened without a network makes no bills
   var form = document.getElementById('sale');
   var api = desk.dataset.bills;
   var bill = null; // on the screen
@@ -79,7 +81,7 @@
   }
 
   till.listeners = (till.listeners || []).concat([look]);
-  desk.querySelector('[data-make-bill]').hidden = false;
-  desk.querySelector('[data-make-bill]').addEventListener('click', make);
+  button.hidden = false;
+  button.addEventListener('click', make);
   box.querySelector('[data-bill-cancel]').addEventListener('click', cancel);
 })();
