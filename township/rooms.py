@@ -55,6 +55,7 @@ from merchants.disputes import views as disputes
 from merchants.finding import api as finding_api
 from merchants.finding import views as finding
 from merchants.limits import office as limits
+from merchants.limits.notices import points_stopped
 from merchants.offline import api as offline_api
 from merchants.offline import desk as offline_desk
 from merchants.offline import office as office_offline
@@ -140,4 +141,6 @@ def install(app: Flask, api: ProblemApi) -> None:
     for blueprint in JSON:
         api.register_blueprint(blueprint)
     app.jinja_env.filters |= {"hours": hours_words, "goods": goods_words}
-    app.context_processor(lambda: {"navigation": navigation, "follow_state": following.follow_state})
+    app.context_processor(
+        lambda: {"navigation": navigation, "follow_state": following.follow_state, "points_stopped": points_stopped}
+    )

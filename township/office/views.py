@@ -19,6 +19,7 @@ from ledger.verification.words import WORDS
 from merchants.directory import service as directory
 from merchants.directory.models import KINDS
 from merchants.directory.standing import standing_of
+from merchants.limits import queries as limits
 from township.founding.chart import CHART
 from township.office import queries
 from township.office.telling import told
@@ -45,6 +46,7 @@ def overview() -> ResponseReturnValue:
         bars=bars(found.checked),
         late=late_villages(session, town, today),
         clock=reports.clock(session, town, today),
+        till=limits.glance(session, town, now()),
         kinds=KINDS,
         units=UNITS,
     )
