@@ -1,6 +1,6 @@
 """Kept balances against the transfers, and each unit against zero."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,9 @@ from ledger.booking.decision import headroom
 from ledger.booking.plans import Totals
 from ledger.verification.books import Books
 from ledger.verification.finding import Finding
+from ledger.verification.kept import Sums
 from ledger.verification.movements import SUMS, TOTALS, sides
 
-_FROM_DAYS = f"""
-SELECT account_id, {TOTALS} FROM ledger_day_total WHERE township_id = :township GROUP BY account_id
-"""  # noqa: S608 - made of constants, as all statements here
 _ALL = "FROM ledger_transfer t WHERE t.township_id = :township"
 _TAIL = f"""{_ALL} AND t.id > :floor AND NOT EXISTS (
     SELECT 1 FROM ledger_leaf l WHERE l.township_id = t.township_id AND l.transfer_id = t.id AND l.position >= 0)"""  # noqa: S608
@@ -23,14 +21,12 @@ _FROM_TAIL, _FROM_ALL = (
 )
 _KEPT = f"SELECT id, {', '.join(SUMS)} FROM ledger_balance WHERE township_id = :township"  # noqa: S608
 
-Sums = Mapping[UUID, Totals]
 
-
-def moved(books: Books, days_are_sound: bool) -> Sums:
-    """Return what each account holds by its transfers: by the day totals and the tail, when those were found right."""
-    if not days_are_sound:
+def moved(books: Books, days: Sums | None) -> Sums:
+    """Return what each account holds by its transfers: by the day totals, when those were found right, and the tail."""
+    if days is None:
         return _read(books, _FROM_ALL)
-    found = dict(_read(books, _FROM_DAYS))
+    found = dict(days)
     for account_id, totals in _read(books, _FROM_TAIL).items():
         found[account_id] = found.get(account_id, Totals()) + totals
     return found

@@ -4,9 +4,9 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from queue import SimpleQueue
 from typing import Any, TypeVar
 from uuid import UUID
@@ -61,6 +61,10 @@ class Books:
     def with_lots(self) -> bool:
         return any(account.with_lots for account in self.accounts.values())
 
+    def on(self, connection: Connection) -> "Books":
+        """Return the same books as read by one of the connections alone."""
+        return replace(self, connections=[connection])
+
     def rows(self, sql: str, connection: Connection | None = None, **values: Any) -> Rows:
         """Run a statement in which `:name` is a parameter and `:township` is this township."""
         spelled = _spelled(sql, self.dialect_name)
@@ -106,7 +110,7 @@ class Books:
             self._idle.put(connection)
 
 
-@cache
+@lru_cache(maxsize=128)  # some are made for one verification alone
 def _spelled(sql: str, dialect: str) -> str:
     if dialect != "postgresql":
         return sql

@@ -75,9 +75,9 @@ def check_days(books: Books, connection: Connection, found: Range) -> tuple[int,
     return totals, list(_named(books, connection, joined, values)) if differs else []
 
 
-def fence_of(books: Books, found: Range) -> date:
-    """Return the last day that may have been closed when the last transfer of a range was recorded."""
-    return max((through for through, moment in books.closings if moment.date() < found.before), default=_NEVER)
+def fence_of(books: Books, before: date) -> date:
+    """Return the last day that may have been closed when what was recorded before the day `before` was."""
+    return max((through for through, moment in books.closings if moment.date() < before), default=_NEVER)
 
 
 def _named(books: Books, connection: Connection, joined: str, values: dict[str, Any]) -> Iterator[Finding]:

@@ -1,73 +1,30 @@
-"""Every transfer against its digest, and against the leaf of the tree that has it."""
+"""Every transfer against its digest, and against the leaf of the tree that has it, and what else one reading tells."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from ledger.canonical import LEAF
 from ledger.verification.books import Books, Rows
+from ledger.verification.days import fence_of
+from ledger.verification.entries import check_unsealed
 from ledger.verification.finding import MOST, Finding
-from ledger.verification.texts import canonical_text, leaf_hash
+from ledger.verification.guard import guarded
+from ledger.verification.naming import named
+from ledger.verification.ranges import Range, after, around
+from ledger.verification.sources import AT_ONCE, BOUNDS, SEALED, UNSEALED, Source, differing, on_postgresql, on_sqlite
+from ledger.verification.tally import Tally, tallied
+from ledger.verification.weights import Weights
 
 BLOCK = 1 << 15
 """Leaves in one task."""
-_HASH = 32
-_AT_ONCE = 1_000
 _BETWEEN = b"\x01"
 
-_SEALED = """
-FROM ledger_leaf l LEFT JOIN ledger_transfer t ON t.township_id = l.township_id AND t.id = l.transfer_id
-WHERE l.township_id = :township AND l.position >= :start AND l.position < :end
-"""
-_UNSEALED = """
-FROM ledger_transfer t LEFT JOIN ledger_leaf l ON l.township_id = t.township_id AND l.transfer_id = t.id
-    AND l.position >= 0
-WHERE t.township_id = :township AND t.id >= :start AND t.id < :end AND l.transfer_id IS NULL
-"""
-_HASH_DIFFERS = f"t.digest IS DISTINCT FROM {leaf_hash()}"
-# Each against the hash of what is there: nothing that is absent makes the comparison unknown.
-_WRONG = {_SEALED: f"(l.digest IS DISTINCT FROM t.digest OR {_HASH_DIFFERS})", _UNSEALED: f"({_HASH_DIFFERS})"}
-# Both count rows, those that have a transfer, and those that are wrong.
-_COUNT = "SELECT count(*), count(t.id), count(*) FILTER (WHERE {wrong}), string_agg(l.digest, ''::bytea"
-# Between which ids a block's transfers are: else the whole table would be hashed to join a small part of it.
-_BOUNDS = """
-SELECT ids[1], ids[cardinality(ids)] FROM (
-    SELECT array_agg(transfer_id ORDER BY transfer_id) AS ids FROM ledger_leaf
-    WHERE township_id = :township AND position >= :start AND position < :end
-) l
-"""
-_BOUNDED = _SEALED.replace("t.id = l.transfer_id", "t.id = l.transfer_id AND t.id >= :lowest AND t.id <= :highest")
-_POSTGRESQL = {
-    _SEALED: f"{_COUNT.format(wrong=_WRONG[_SEALED])} ORDER BY l.position) {_BOUNDED}",
-    _UNSEALED: f"{_COUNT.format(wrong=_WRONG[_UNSEALED])}) {_UNSEALED}",
-}
-_TEXT = canonical_text("sqlite")
-# A thousand texts in one go: reading row by row would cost more than hashing.
-_SQLITE = {
-    source: f"""
-SELECT count(*), count(id), sum({differs} OR typeof(digest) <> 'blob' OR length(digest) <> 32), max(place), {unsealed},
-    CAST(group_concat(text, char(1)) AS BLOB), CAST(group_concat(leaf, '') AS BLOB)
-FROM (SELECT t.id, {place} AS place, t.digest, l.digest AS leaf, {_TEXT} AS text {source} ORDER BY {place}
-    LIMIT {_AT_ONCE})
-"""  # noqa: S608 - made of constants, as all statements here
-    for source, place, differs, unsealed in (
-        (_SEALED, "l.position", "leaf IS NOT digest", "NULL"),
-        (_UNSEALED, "t.id", "false", "CAST(group_concat(digest, '') AS BLOB)"),
-    )
-}
-_ROWS = {
-    ("postgresql", _SEALED): f"SELECT l.position, l.transfer_id, l.digest, t.digest, {leaf_hash()}, t.id {_SEALED}"
-    f" AND (t.id IS NULL OR {_WRONG[_SEALED]}) ORDER BY l.position LIMIT {MOST}",
-    ("postgresql", _UNSEALED): f"SELECT NULL, t.id, NULL, t.digest, {leaf_hash()}, t.id {_UNSEALED}"
-    f" AND {_WRONG[_UNSEALED]} ORDER BY t.id LIMIT {MOST}",
-    ("sqlite", _SEALED): f"SELECT l.position, l.transfer_id, l.digest, t.digest, CAST({_TEXT} AS BLOB), t.id {_SEALED}"
-    " ORDER BY l.position",
-    ("sqlite", _UNSEALED): f"SELECT NULL, t.id, NULL, t.digest, CAST({_TEXT} AS BLOB), t.id {_UNSEALED} ORDER BY t.id",
-}
+
 _POSITIONS = """
 SELECT position FROM ledger_leaf WHERE township_id = :township AND position >= :start AND position < :end
 ORDER BY position
@@ -85,38 +42,61 @@ class Spot:
     actual: bytes | None
 
 
+@dataclass(slots=True)
+class Read:
+    """What one reading told of some transfers, or leaves."""
+
+    count: int = 0
+    transfers: int = 0
+    """How many of them there are: of a leaf it may be missing."""
+    sound: bool = True
+    """Whether all are as their digests say."""
+    hashes: bytearray = field(default_factory=bytearray)
+    """Of leaves: one after the other, as far as there are any."""
+    tally: Tally = field(default_factory=Tally)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The leaves [start, end): their hashes one after the other, as far as there are any, and what is wrong."""
+    """The leaves [start, end), and what is wrong."""
 
     start: int
     end: int
-    transfers: int
-    """How many of the leaves have one."""
-    hashes: bytes
+    read: Read
     missing: int | None
     """The first position without a leaf."""
     spots: Sequence[Spot]
+    findings: Sequence[Finding]
 
 
-def blocks(books: Books, count: int) -> Iterator[Block]:
-    """Yield the leaves [0, count) in their order, each compared with its transfer."""
-    tasks = [(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
-    yield from books.each(lambda connection, task: _block(books, connection, *task), tasks)
+def read_block(books: Books, weights: Weights, connection: Connection, task: tuple[int, int]) -> Block:
+    """Compare the leaves of a task, from a position up to another, with their transfers."""
+    start, end = task
+    lowest, highest = books.rows(BOUNDS[books.dialect_name], connection, start=start, end=end)[0]
+    piece = around(books.dialect.id(lowest), books.dialect.id(highest)) if highest else None
+    fence = fence_of(books, piece.before) if piece else None
+    values = {"start": start, "end": end, "lowest": lowest, "highest": highest, "fence": fence}
+    read = _read(books, connection, weights, SEALED, values)
+    spots = [] if read.sound else _spots(books, connection, SEALED, start, end)
+    missing = _first_gap(books, connection, start, end) if read.count != end - start else None
+    findings = list(named(books, connection, read.tally, piece)) if piece else []
+    return Block(start, end, read, missing, spots, findings)
 
 
-def _block(books: Books, connection: Connection, start: int, end: int) -> Block:
-    count, transfers, sound, hashes = _hashed(books, connection, _SEALED, start, end)
-    spots = [] if sound else _spots(books, connection, _SEALED, start, end)
-    missing = _first_gap(books, connection, start, end) if count != end - start else None
-    return Block(start, end, transfers, hashes, missing, spots)
+def tasks(count: int) -> Iterator[tuple[int, int]]:
+    """Yield the leaves [0, count) in blocks."""
+    return ((start, min(start + BLOCK, count)) for start in range(0, count, BLOCK))
 
 
-def unsealed(books: Books, connection: Connection, start: UUID, end: UUID) -> tuple[int, list[Finding]]:
-    """Return how many transfers of the ids [start, end) have no leaf, and those that are not what they say."""
-    count, _, sound, _ = _hashed(books, connection, _UNSEALED, start, end)
-    spots = [] if sound else _spots(books, connection, _UNSEALED, start, end)
-    return count, [changed(spot) for spot in spots]
+def read_unsealed(
+    books: Books, weights: Weights, connection: Connection, piece: Range
+) -> tuple[Read, Sequence[Finding]]:
+    """Read the transfers of a range that have no leaf, and say which are not what they say."""
+    values = {"start": piece.start, "end": piece.end, "fence": fence_of(books, piece.before)}
+    read = _read(books, connection, weights, UNSEALED, values)
+    spots = [] if read.sound else _spots(books, connection, UNSEALED, piece.start, piece.end)
+    findings = [*map(changed, spots), *named(books, connection, read.tally, piece)]
+    return read, findings + list(guarded(check_unsealed(books, connection, piece), "unsealed"))
 
 
 def changed(spot: Spot) -> Finding:
@@ -131,39 +111,34 @@ def changed(spot: Spot) -> Finding:
     return Finding("transfer_changed", f"transfer:{spot.transfer_id}", expected.hex(), found.hex())
 
 
-_Hashed: TypeAlias = tuple[int, int, bool, bytes]
-"""How many rows there are, and with a transfer, whether all are as they say, and their leaves' hashes."""
+def _read(books: Books, connection: Connection, weights: Weights, source: Source, values: Mapping[str, Any]) -> Read:
+    if books.dialect_name == "sqlite":
+        return _read_here(books, connection, on_sqlite(weights, source), dict(values))
+    count, transfers, different, hashes, *told = books.rows(on_postgresql(weights, source), connection, **values)[0]
+    sound = count == transfers and not different
+    return Read(count, transfers, sound, bytearray(hashes or b""), tallied(told))
 
 
-def _hashed(books: Books, connection: Connection, source: str, start: Any, end: Any) -> _Hashed:
-    if books.dialect_name == "postgresql":
-        values = {"start": start, "end": end}
-        lowest, highest = books.rows(_BOUNDS, connection, **values)[0] if source is _SEALED else (None, None)
-        row = books.rows(_POSTGRESQL[source], connection, **values, lowest=lowest, highest=highest)[0]
-        return row[0], row[1], row[0] == row[1] and not row[2], row[3] or b""
-    return _hashed_here(books, connection, source, start, end)
-
-
-def _hashed_here(books: Books, connection: Connection, source: str, start: Any, end: Any) -> _Hashed:
+def _read_here(books: Books, connection: Connection, query: str, values: dict[str, Any]) -> Read:
     """The same on SQLite, which knows no SHA-256."""
-    total, transfers, sound, hashes = 0, 0, True, bytearray()
+    read = Read()
     while True:
-        row = books.rows(_SQLITE[source], connection, start=start, end=end)[0]
-        count, found, different, last, digests, texts, leaves = row
+        row = books.rows(query, connection, **values)[0]
+        count, transfers, different, last, digests, texts, leaves, *told = row
         if not count:
-            break
+            return read
         actual = b"".join([sha256(LEAF + text).digest() for text in texts.split(_BETWEEN)])
-        sound = sound and found == count and not different and actual == (leaves or digests)
-        hashes += leaves or b""
-        total, transfers = total + count, transfers + found
-        if count < _AT_ONCE:
-            break
-        start = last + 1 if source is _SEALED else UUID(int=UUID(last).int + 1)
-    return total, transfers, sound, bytes(hashes)
+        read.sound = read.sound and transfers == count and not different and actual == (leaves or digests)
+        read.hashes += leaves or b""
+        read.count, read.transfers = read.count + count, read.transfers + transfers
+        read.tally += tallied(told)
+        if count < AT_ONCE:
+            return read
+        values["start"] = last + 1 if isinstance(values["start"], int) else after(UUID(last))
 
 
-def _spots(books: Books, connection: Connection, source: str, start: Any, end: Any) -> list[Spot]:
-    rows = books.rows(_ROWS[books.dialect_name, source], connection, start=start, end=end)
+def _spots(books: Books, connection: Connection, source: Source, start: Any, end: Any) -> list[Spot]:
+    rows = books.rows(differing(books.dialect_name, source), connection, start=start, end=end)
     return [spot for spot in _compared(books, rows) if not spot.leaf == spot.stored == spot.actual][:MOST]
 
 

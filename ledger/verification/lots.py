@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from ledger.booking.plans import Totals
 from ledger.lots.models import NEVER
-from ledger.verification.balances import Sums
 from ledger.verification.books import Books
 from ledger.verification.finding import MOST, Finding
+from ledger.verification.kept import Sums
 from ledger.verification.movements import POSTING
 from ledger.verification.ranges import Range
 
@@ -42,9 +42,15 @@ SELECT count(*), count(*) FILTER (WHERE (a.with_lots AND (
 FROM (
     SELECT transfer_id, account_id, sum(amount) AS amount, count(*) AS lots, count(*) FILTER (WHERE amount > 0) AS taken
     FROM ledger_lot_use WHERE township_id = :township GROUP BY transfer_id, account_id
-) u LEFT JOIN ledger_transfer t ON t.township_id = :township AND t.id = u.transfer_id
+) u LEFT JOIN {{transfer}}
 LEFT JOIN ledger_account a ON a.township_id = :township AND a.id = u.account_id
 """  # noqa: S608
+# PostgreSQL would hash all transfers to find those of the few that took from lots.
+_ONE_BY_ONE = {
+    "sqlite": "ledger_transfer t ON t.township_id = :township AND t.id = u.transfer_id",
+    "postgresql": "LATERAL (SELECT * FROM ledger_transfer t WHERE t.township_id = :township AND t.id = u.transfer_id"
+    " OFFSET 0) t ON true",
+}
 _STRAY = """
 SELECT DISTINCT u.transfer_id FROM ledger_lot_use u
     LEFT JOIN ledger_transfer t ON t.township_id = u.township_id AND t.id = u.transfer_id
@@ -68,7 +74,7 @@ def uses_fit(books: Books, using: int) -> bool:
 
     `using` is how many had to.
     """
-    count, unfit = books.rows(_FIT)[0]
+    count, unfit = books.rows(_FIT.format(transfer=_ONE_BY_ONE[books.dialect_name]))[0]
     return count == using and not unfit
 
 

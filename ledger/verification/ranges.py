@@ -27,9 +27,18 @@ class Range:
     before: date
 
 
-def ranges(books: Books) -> Iterator[Range]:
-    """Yield ranges that cover every id there is."""
-    start = _NONE
+def after(transfer_id: UUID) -> UUID:
+    """Return the next id."""
+    return UUID(int=transfer_id.int + 1)
+
+
+def around(lowest: UUID, highest: UUID) -> Range:
+    """Return the range from one id to another, with both."""
+    return Range(lowest, after(highest), _midnight_after(highest).date())
+
+
+def ranges(books: Books, start: UUID = _NONE) -> Iterator[Range]:
+    """Yield ranges that cover every id there is from `start` on."""
     while True:
         found = books.rows(_FROM, start=start, step=STEP)
         midnight = _midnight_after(books.dialect.id(found[0][0])) if found else _LATEST

@@ -1,6 +1,7 @@
 """The tree and the seals over it: each root is reckoned anew, and each seal compared with the one before it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -9,15 +10,13 @@ from ledger.seals.seal import COLUMNS, Seal, as_seal
 from ledger.seals.tables import SEAL
 from ledger.verification.books import Books
 from ledger.verification.chain import ChainCheck
-from ledger.verification.digests import Block, Spot, blocks, changed
+from ledger.verification.digests import Block, Spot, changed
 from ledger.verification.finding import MOST, Finding
 from ledger.verification.history import History
 from ledger.verification.tree import TreeCheck
 
 _READ_AT_ONCE, _WAITING = 500, 1_000
-_LEAVES = """
-SELECT count(*), coalesce(max(position), -1) + 1 FROM ledger_leaf WHERE township_id = :township AND position >= 0
-"""
+_LEAVES = "SELECT count(*), coalesce(max(position), -1) + 1 FROM ledger_leaf WHERE township_id = :township"
 _STRAY = """
 SELECT position, transfer_id FROM ledger_leaf WHERE township_id = :township
     AND ((position >= 0 AND position < :count AND length(digest) = 32 AND {plain}) IS NOT TRUE OR transfer_id IS NULL)
@@ -39,18 +38,28 @@ SELECT position FROM (
 """
 
 
-def leaf_count(books: Books) -> int:
-    """Return how many leaves there should be: one more than the last position, unless that is far from all others."""
-    count, end = books.rows(_LEAVES)[0]
-    return min(int(end), 2 * int(count))
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """How many there are, and how many there should be: one more than the last position, unless that is far away."""
+
+    found: int
+    count: int
 
 
-def check_stray(books: Books) -> Iterator[Finding]:
-    """Yield the leaves that stand where none can be or lack something, and the seals that do."""
-    count = leaf_count(books)
+def leaves(books: Books) -> Leaves:
+    found, end = books.rows(_LEAVES)[0]
+    return Leaves(int(found), max(0, min(int(end), 2 * int(found))))
+
+
+def check_stray(books: Books, count: int) -> Iterator[Finding]:
+    """Yield the leaves that stand where none can be or lack something. Slow: for when their number tells, or a hash."""
     query = _STRAY.format(plain=_PLAIN[books.dialect_name])
     for position, transfer_id in books.rows(query, count=count, most=MOST):
         yield Finding("leaf_forged", f"leaf:{position}", f"whole leaves from 0 to {count - 1}", f"one of {transfer_id}")
+
+
+def check_hollow(books: Books) -> Iterator[Finding]:
+    """Yield the seals that lack something."""
     for (number,) in books.rows(_HOLLOW, most=MOST):
         yield Finding("seal_signature", f"seal:{number}", "all that was signed", "a part of it")
 
@@ -66,17 +75,14 @@ class SealCheck:
         self._tree = TreeCheck(books)
         self._start = 0
         self._sound = True
-        self.transfers = 0
-        """How many of the leaves have a transfer."""
         self._waiting: list[Spot] = []
         """What differs from a leaf, until the seal over it tells which of the two is right."""
 
-    def findings(self, done: Callable[[int], None]) -> Iterator[Finding]:
-        """Yield what is wrong with seals, leaves, the tree between them, and the transfers that they are about."""
-        count = leaf_count(self._books)
-        for block in blocks(self._books, count):
+    def findings(self, blocks: Iterable[Block], count: int) -> Iterator[Finding]:
+        """Yield what is wrong with seals, with `count` leaves in blocks, and with the tree between them."""
+        for block in blocks:
+            yield from block.findings
             yield from self._take(block)
-            done(block.end - block.start)
         yield from map(changed, self._waiting)
         yield from self._rest(count)
         yield from self._chain.finish()
@@ -94,7 +100,6 @@ class SealCheck:
 
     def _take(self, block: Block) -> Iterator[Finding]:
         """Let the tree grow by the block, stopping at each seal on the way."""
-        self.transfers += block.transfers
         self._waiting += block.spots[: max(0, _WAITING - len(self._waiting))]
         if block.missing is not None and self._tree.whole:
             self._tree.whole = False
@@ -137,8 +142,9 @@ class SealCheck:
 
 
 def _hashes(block: Block, start: int, end: int) -> list[bytes]:
+    hashes = bytes(block.read.hashes)
     places = range((start - block.start) * HASH_SIZE, (end - block.start) * HASH_SIZE, HASH_SIZE)
-    return [block.hashes[place : place + HASH_SIZE] for place in places]
+    return [hashes[place : place + HASH_SIZE] for place in places]
 
 
 def _seals(books: Books) -> Iterator[Seal]:

@@ -1,28 +1,28 @@
 """The order of the checks."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
-from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from ledger.verification import digests
-from ledger.verification.balances import Sums, check_balances, moved
+from ledger.verification.balances import check_balances, moved
 from ledger.verification.books import Books, opened
-from ledger.verification.days import check_days, extra_totals, fence_of, foreign, late
-from ledger.verification.entries import changed_form, check_lines, check_unsealed, unsound
+from ledger.verification.days import check_days, extra_totals
+from ledger.verification.digests import Block, Read, read_block, read_unsealed, tasks
+from ledger.verification.entries import check_lines
 from ledger.verification.finding import MOST, Finding
 from ledger.verification.guard import guarded
 from ledger.verification.history import NOTHING_KNOWN, History
+from ledger.verification.kept import kept_days, kept_lots
 from ledger.verification.lots import Lots, added_by, check_lots, check_sums, name_uses, uses_fit
-from ledger.verification.ranges import Range, ranges
-from ledger.verification.seals import SealCheck, check_stray, leaf_count
+from ledger.verification.ranges import after, ranges
+from ledger.verification.seals import SealCheck, check_hollow, check_stray, leaves
 from ledger.verification.snapshot import readers
-from ledger.verification.tally import Tally, Weights, drawn, forget, kept_days, kept_lots, tally
+from ledger.verification.tally import Tally
 from ledger.verification.targets import check_targets
+from ledger.verification.weights import Weights, drawn, forget
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with what has been read and all that is to be read."""
@@ -46,7 +46,8 @@ def verify(
     of the seals: without it nobody can tell a last seal that was removed, or all of them signed anew.
     """
     with readers(session) as connections:
-        return list(guarded(_walk(connections, township_id, history, progress or _silent), str(township_id)))
+        found = guarded(_walk(connections, township_id, history, progress or _silent), str(township_id))
+        return list(dict.fromkeys(found))
 
 
 def _walk(
@@ -64,55 +65,40 @@ def _silent(done: int, total: int) -> None:
     pass
 
 
-@dataclass(slots=True)
-class _RangeFound:
-    """What one range of transfers told."""
-
-    tally: Tally
-    unsealed: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-
 class _Verification:
     def __init__(self, books: Books, weights: Weights, history: History, progress: Progress) -> None:
         self._books, self._weights, self._history, self._progress = books, weights, history, progress
-        self._transfers, self._leaves = int(books.value(_TRANSFERS)), leaf_count(books)
-        self._done = self._unsealed = 0
+        self._count, self._leaves = int(books.value(_TRANSFERS)), leaves(books)
+        self._done = self._transfers = 0
         self._tally = Tally()
+        self._whole = self._leaves.found == self._leaves.count
 
     def findings(self) -> Iterator[Finding]:
         self._proceed(0)
+        count = self._leaves.count
         seals = SealCheck(self._books, self._history)
         for where, part in (
             ("head", self._head()),
-            ("stray", check_stray(self._books)),
-            ("seals", seals.findings(self._proceed)),
-            ("transfers", self._ranges()),
+            ("stray", check_hollow(self._books)),
+            ("seals", seals.findings(self._sealed(), count)),
+            ("transfers", self._tail()),
         ):
             yield from guarded(part, where)
-        yield from guarded(self._derived(seals), "sums")
-
-    def _derived(self, seals: SealCheck) -> Iterator[Finding]:
-        """What follows from all transfers together."""
-        if self._transfers != seals.transfers + self._unsealed:
-            yield from self._never_sealed()
-        yield from check_targets(self._books)
-        yield from check_lines(self._books)
-        days = list(guarded(self._days(), "days"))
-        yield from days
-        sums = moved(self._books, not days)
-        yield from check_balances(self._books, sums)
-        if self._books.with_lots:
-            yield from self._lots(sums)
+        if not self._whole:
+            yield from guarded(check_stray(self._books, count), "stray")
+        if self._count != self._transfers:
+            yield from guarded(self._never_sealed(), "sums")
+        for found in self._books.each(self._part, (self._entries, self._sums, self._lots)):
+            yield from found
         self._progress(self._total, self._total)
 
     @property
     def _total(self) -> int:
-        return self._transfers + self._leaves
+        return self._count
 
     def _proceed(self, count: int) -> None:
         self._done += count
-        self._progress(self._done, self._total)
+        self._progress(min(self._done, self._total), self._total)
 
     def _head(self) -> Iterator[Finding]:
         """The books are closed as far as the last closing says."""
@@ -121,60 +107,69 @@ class _Verification:
         if through is not None and found != through:
             yield Finding("closing_differs", f"head:{self._books.township_id}", str(through), str(found))
 
-    def _ranges(self) -> Iterator[Finding]:
-        for found in self._books.each(self._range, ranges(self._books)):
-            yield from found.findings
-            self._unsealed += found.unsealed
-            self._tally += found.tally
-            self._proceed(found.tally.transfers)
+    def _sealed(self) -> Iterator[Block]:
+        """Yield the leaves in their order, compared with their transfers."""
+        for block in self._books.each(partial(read_block, self._books, self._weights), tasks(self._leaves.count)):
+            self._whole = self._whole and block.read.sound and block.missing is None
+            self._take(block.read)
+            yield block
 
-    def _range(self, connection: Connection, piece: Range) -> _RangeFound:
-        books = self._books
-        found = _RangeFound(tally(books, connection, self._weights, piece, fence_of(books, piece)))
-        if found.tally.foreign:
-            found.findings += foreign(books, connection, piece)
-        if found.tally.distorted:
-            found.findings += changed_form(books, connection, piece)
-        if found.tally.late:
-            found.findings += late(books, connection, piece)
-        if found.tally.unsound:
-            found.findings += unsound(books, connection, piece)
-        if piece.end > books.sealed_floor:
-            start = max(piece.start, _after(books.sealed_floor))
-            found.unsealed, changed = digests.unsealed(books, connection, start, piece.end)
-            found.findings += changed + list(guarded(check_unsealed(books, connection, piece), "unsealed"))
-        return found
-
-    def _days(self) -> Iterator[Finding]:
-        """Yield the day totals that differ, once the tally tells that some do."""
-        if not self._tally.unknown and self._tally.days % self._weights.prime == kept_days(self._books, self._weights):
-            return
-        totals = 0
-        for count, findings in self._books.each(partial(check_days, self._books), ranges(self._books)):
-            totals += count
+    def _tail(self) -> Iterator[Finding]:
+        """What no leaf is of yet."""
+        pieces = ranges(self._books, after(self._books.sealed_floor))
+        for read, findings in self._books.each(partial(read_unsealed, self._books, self._weights), pieces):
+            self._take(read)
             yield from findings
-        if totals != self._books.value(_TOTALS):
-            yield from extra_totals(self._books)
 
-    def _lots(self, sums: Sums) -> Iterator[Finding]:
-        if not uses_fit(self._books, self._tally.using):
-            for findings in self._books.each(partial(name_uses, self._books), ranges(self._books)):
-                yield from findings
-        if self._tally.unknown or self._tally.added % self._weights.prime != kept_lots(self._books, self._weights):
-            added: Lots = {}
-            for found in self._books.each(partial(added_by, self._books), ranges(self._books)):
-                for lot, amount in found.items():
-                    added[lot] = added.get(lot, 0) + amount
-            yield from check_lots(self._books, added)
-        yield from check_sums(self._books, sums)
+    def _take(self, read: Read) -> None:
+        self._transfers += read.transfers
+        self._tally += read.tally
+        self._proceed(read.transfers)
 
     def _never_sealed(self) -> Iterator[Finding]:
         """Yield what lies below the floor without a leaf: it was slipped in, or its leaf was taken away."""
-        values: dict[str, Any] = {"floor": self._books.sealed_floor, "leaves": self._leaves, "most": MOST}
+        values: dict[str, Any] = {"floor": self._books.sealed_floor, "leaves": self._leaves.count, "most": MOST}
         for (transfer_id,) in self._books.rows(_BELOW_FLOOR, **values):
             subject = f"transfer:{self._books.dialect.id(transfer_id)}"
             yield Finding("transfer_unsealed", subject, "a leaf of the tree", "no leaf")
 
+    def _part(self, connection: Connection, part: Callable[[Books], Iterator[Finding]]) -> list[Finding]:
+        return list(guarded(part(self._books.on(connection)), "sums"))
 
-def _after(floor: UUID) -> UUID:
-    return UUID(int=floor.int + 1)
+    def _entries(self, books: Books) -> Iterator[Finding]:
+        yield from check_targets(books)
+        yield from check_lines(books)
+
+    def _sums(self, books: Books) -> Iterator[Finding]:
+        """What accounts hold follows from the day totals, once those are known to follow from the transfers."""
+        kept, totals = kept_days(books, self._weights)
+        differs = self._tally.unknown or self._tally.days % self._weights.prime != kept
+        days = list(guarded(self._days(books), "days")) if differs else []
+        yield from days
+        sums = moved(books, None if days else totals)
+        yield from check_balances(books, sums)
+        if books.with_lots:
+            yield from check_sums(books, sums)
+
+    def _days(self, books: Books) -> Iterator[Finding]:
+        """Yield the day totals that differ: the slow way."""
+        totals = 0
+        for piece in ranges(books):
+            count, findings = check_days(books, books.connection, piece)
+            totals += count
+            yield from findings
+        if totals != books.value(_TOTALS):
+            yield from extra_totals(books)
+
+    def _lots(self, books: Books) -> Iterator[Finding]:
+        if not books.with_lots:
+            return
+        if not uses_fit(books, self._tally.uses):
+            for piece in ranges(books):
+                yield from name_uses(books, books.connection, piece)
+        if self._tally.unknown or self._tally.added % self._weights.prime != kept_lots(books, self._weights):
+            added: Lots = {}
+            for piece in ranges(books):
+                for lot, amount in added_by(books, books.connection, piece).items():
+                    added[lot] = added.get(lot, 0) + amount
+            yield from check_lots(books, added)
