@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from kernel.clock import business_day
 from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
@@ -101,6 +102,7 @@ def printed(township_id: int, shop_id: UUID, contract_id: UUID, back: str) -> st
         village=tenancy.village(session, township_id, shop.village_id),
         township=tenancy.township(session, township_id),
         signed_by=queries.name_of(session, township_id, contract.signed_by),
+        signed_on=business_day(contract.signed_at),
         back=back,
     )
 

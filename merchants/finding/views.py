@@ -14,6 +14,7 @@ from kernel.tenancy.models import Township, Village
 from kernel.web import audience, now, page, viewer_or_none
 from merchants.directory.models import KINDS
 from merchants.finding.queries import PAGE, Wanted, place, places
+from merchants.storefront.service import face_of
 
 blueprint = Blueprint("finding", __name__, url_prefix="/shops")
 
@@ -54,7 +55,8 @@ def shop_page(shop_id: UUID) -> ResponseReturnValue:
     if town is None:
         raise NotFound
     found = place(reading(), town.id, shop_id, business_day(now()))
-    return page("merchant/finding/shop.html", town=town, place=found, kinds=KINDS, now=now())
+    face = face_of(reading(), town.id, shop_id)
+    return page("merchant/finding/shop.html", town=town, place=found, face=face, kinds=KINDS, now=now())
 
 
 def _township() -> Township | None:

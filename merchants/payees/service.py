@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from kernel import audit
+from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.identity.models import Role
 from kernel.ids import new_id
@@ -65,10 +66,10 @@ def approve(session: Session, township_id: int, change_id: UUID, officer_id: UUI
     if change.state == APPROVED and change.decided_by == officer_id:
         return change
     _require_undecided(session, change, officer_id)
-    change.state, change.decided_by, change.decided_at = APPROVED, officer_id, now
-    change.holds_from = now + terms_of(session, township_id).cooling
+    holds_from = now + terms_of(session, township_id).cooling
+    change.state, change.decided_by, change.decided_at, change.holds_from = APPROVED, officer_id, now, holds_from
     session.flush()
-    _record(session, change, "approve", officer_id, {"from": f"{change.holds_from:%Y-%m-%d}"}, now)
+    _record(session, change, "approve", officer_id, {"from": business_day(holds_from).isoformat()}, now)
     return change
 
 

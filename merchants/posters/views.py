@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.persistence import reading
-from kernel.qr import picture
 from kernel.tenancy import queries as tenancy
-from kernel.web import audience, now, own_address, page, viewer
+from kernel.web import audience, now, page, viewer
 from merchants.contracts import goods
 from merchants.directory.hours import Hours
 from merchants.directory.service import shop_of
+from merchants.stickers.printed import printed
+from merchants.stickers.service import sticker_of
 
 blueprint = Blueprint("shop_posters", __name__)
 
@@ -24,7 +25,7 @@ POSTERS = ("a4", "a3")
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands on a sheet: `address` is where its code leads, `picture` the code, `goods` what takes no points."""
+    """What stands on a sheet: `address` is where its code leads to pay, `picture` the code, `goods` what is left out."""
 
     shop_name: str
     village: str
@@ -64,20 +65,20 @@ def _page(kind: str, shop_id: UUID, sizes: tuple[str, ...], back: str) -> str:
     size = request.args.get("size", sizes[0]).lower()
     if size not in sizes:
         raise NotFound
-    sheet = _sheet(kind, shop_id)
+    sheet = _sheet(shop_id)
     links = [(name, url_for(request.endpoint or "", **(request.view_args or {}), size=name)) for name in sizes]
     return page(f"merchant/posters/{kind}.html", sheet=sheet, size=size, links=links, back=back)
 
 
-def _sheet(kind: str, shop_id: UUID) -> Sheet:
+def _sheet(shop_id: UUID) -> Sheet:
     session, town, today = reading(), viewer().township_id, business_day(now())
     shop = shop_of(session, town, shop_id)
-    address = f"{own_address()}{url_for('finding.shop_page', shop_id=shop_id)}"
+    code = printed(sticker_of(session, town, shop_id))
     return Sheet(
         shop_name=shop.name,
         village=tenancy.village(session, town, shop.village_id).name,
-        address=address,
-        picture=picture(address),
+        address=code.address,
+        picture=code.picture,
         goods=goods.excluded(session, town, shop_id, today),
         hours=Hours.of(shop.hours),
         face_value_fen=tenancy.township(session, town).face_value_fen,

@@ -24,6 +24,8 @@ from township.demo.mending import mend
 from township.demo.mistakes import Mistakes
 from township.demo.months import Month, months_until
 from township.demo.names import Names
+from township.demo.offline import Morning
+from township.demo.onboarding import take_in
 from township.demo.people import Doorkeeper, appoint_officers, settle_villages
 from township.demo.publishing import publish_month
 from township.demo.scale import Scale
@@ -55,6 +57,7 @@ def fill(app: Flask, scale: Scale, now: datetime, on_month: Callable[[str], None
             _found(session, world)
         _write_down(world, months)
         mend(world, app.extensions["qiaotou"].settings.files)
+        take_in(world, app.extensions["qiaotou"].settings.files, app.extensions["qiaotou"].vault)
         world.script.play(on_month)
         with unit_of_work() as session:
             set_limits(session, world, now)
@@ -108,6 +111,7 @@ def _write_down(world: World, months: list[Month]) -> None:
         seal_at_night(world, day)
     stand_out(world)
     Mistakes(world).write_down()
+    Morning(world).write_down()
     follow_around(world)
     ask_now_and_then(world, moment(months[0].first, 8), world.script.end, world.scale.questions)
     ask_for_the_players(world)

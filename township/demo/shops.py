@@ -1,20 +1,24 @@
-"""Opening the demonstration's shops: the owner, a clerk, and a device that is paired with its code."""
+"""Opening the demonstration's shops: the contract, the owner, a clerk, and a device that is paired with its code."""
 
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from kernel.clock import business_day
 from kernel.identity import service as identity
 from kernel.identity.models import Person
+from merchants.contracts.service import sign
 from merchants.directory import service, terminals
 from merchants.directory.service import Payee
 from township.demo import access
 from township.demo.names import Names
+from township.demo.papers import agreed, card, papers
 from township.demo.people import Doorkeeper
 from township.demo.shopfronts import BANKS, SHOPFRONTS, Shopfront
 from township.demo.world import Till, Village, World
 
 TILL_LABEL = "收银台手机"
+_TWO_YEARS = 730
 
 
 def open_shops(session: Session, world: World, door: Doorkeeper, names: Names) -> None:
@@ -26,7 +30,7 @@ def open_shops(session: Session, world: World, door: Doorkeeper, names: Names) -
 
 def _open(session: Session, world: World, village: Village, front: Shopfront, door: Doorkeeper, names: Names) -> Till:
     township, now, chosen = world.township_id, world.start, world.chance
-    payee = Payee(front.owner, chosen.choice(BANKS), f"62{chosen.randrange(10**17):017}")
+    payee = Payee(front.owner, chosen.choice(BANKS), card(chosen))
     officer = world.officer_ids[0]
     shop = service.open_shop(
         session,
@@ -37,7 +41,10 @@ def _open(session: Session, world: World, village: Village, front: Shopfront, do
         payee=payee,
         actor_id=officer,
         now=now,
+        papers=papers(front.name, front.kind, front.owner),
     )
+    terms = agreed(session, township, 100, business_day(now), _TWO_YEARS)
+    sign(session, township, shop.id, terms, key=shop.id, officer_id=officer, now=now)
     ready = front.name == access.HOME_SHOP
     owner = _hire(session, world, shop.id, "owner", front.owner, access.OWNER.phone if ready else None, door)
     clerk_name = access.CLERK.name if ready else names.person()
