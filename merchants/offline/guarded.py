@@ -11,6 +11,7 @@ from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.web import now, secrets
 from merchants.directory.device import Till
+from merchants.limits.refusals import ClerkSaleLimit, LimitReached
 from merchants.offline import phones, service
 from merchants.offline.outcomes import Settled
 from merchants.offline.phones import Enrolment
@@ -21,8 +22,8 @@ from merchants.redemptions.refusals import OverSaleLimit, SellingToOneself
 
 _WRONG_CODES = 20
 _WRONG_CODES_WITHIN = timedelta(minutes=10)
-# What else is in the way somebody can mend, or the next day does: the till keeps the sale and asks again.
-_DECIDED = (*service.PAYERS_OWN, SellingToOneself, OverSaleLimit)
+# What else is in the way somebody can mend, such as a shop that is suspended: the till keeps the sale and asks again.
+_DECIDED = (*service.UNSEEN, SellingToOneself, OverSaleLimit, LimitReached, ClerkSaleLimit)
 
 
 def bring_in(till: Till, ask: Ask) -> Settled:

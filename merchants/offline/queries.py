@@ -77,9 +77,6 @@ _clerk, _payer = aliased(Person), aliased(Person)
 _first = aliased(Shop)
 
 
-_Found = tuple[OfflineSale, str, str, str, str | None, str | None, OfflinePhone | None, str | None]
-
-
 def _conflicts(township_id: int) -> Select[OfflineSale, str, str, str, str, str, OfflinePhone, str]:
     same_code = (
         (OfflineUse.township_id == OfflineSale.township_id)
@@ -108,8 +105,7 @@ def _conflicts(township_id: int) -> Select[OfflineSale, str, str, str, str, str,
 
 
 def _conflict(row: Row[OfflineSale, str, str, str, str, str, OfflinePhone, str]) -> Conflict:
-    found: _Found = row._t  # outer joins: the last four may be missing
-    sale, shop, till, clerk, payer, village, phone, first_shop = found
+    sale, shop, till, clerk, payer, village, phone, first_shop = row  # of outer joins the last four may be None
     return Conflict(
         id=sale.id,
         shop_id=sale.shop_id,
@@ -120,7 +116,7 @@ def _conflict(row: Row[OfflineSale, str, str, str, str, str, OfflinePhone, str])
         village=village or "",
         phone_id=sale.phone_id,
         phone_number=phone.number if phone else None,
-        phone_is_cut_off=phone is not None and phone.cut_off_at is not None,
+        phone_is_cut_off=bool(phone and phone.cut_off_at),
         points=sale.points,
         amount_fen=sale.points * sale.face_value_fen,
         outcome=sale.outcome,

@@ -19,6 +19,7 @@ from merchants.directory import rights
 from merchants.directory.device import Till
 from merchants.directory.models import Terminal
 from merchants.directory.refusals import NotYourShop, RightMissing
+from merchants.limits.refusals import BudgetPaused, BudgetUsedUp, PayerDayLimit
 from merchants.offline import codes, outcomes, phones, rules
 from merchants.offline.models import COVERED, PAID, REFUSED, OfflinePhone
 from merchants.offline.outcomes import Case, Settled
@@ -45,7 +46,10 @@ from merchants.redemptions.service import made_before, take
 SLACK = timedelta(minutes=5)
 """By how much the clocks of phone, till and server may differ."""
 
-PAYERS_OWN = (OfflineCodeUsed, PhoneCutOff, PhoneOutOfTouch, NotEnoughPoints, SaleRefusedBefore, PayerBlocked)
+UNSEEN = (
+    *(OfflineCodeUsed, PhoneCutOff, PhoneOutOfTouch, NotEnoughPoints, SaleRefusedBefore, PayerBlocked),
+    *(PayerDayLimit, BudgetPaused, BudgetUsedUp),
+)
 """What a shop without a network can't see, so that the township may bear it."""
 
 
@@ -84,8 +88,8 @@ def bring_in(
     """Settle a sale and return its outcome; the same key again returns the same outcome.
 
     What taking the points is refused for is raised: when that decides a kept sale, the caller rolls back and asks again
-    with it as `met`; anything else (the shop is suspended, a limit of the day is reached) leaves the sale with the
-    till, which asks again. A sale of just now raises whatever is in its way. Raises OfflineCodeMistyped, OfflineOff,
+    with it as `met`; anything else (the shop is suspended, the till was cut off) leaves the sale with the till, which
+    asks again. A sale of just now raises whatever is in its way. Raises OfflineCodeMistyped, OfflineOff,
     KeyReused and what `redemptions.service.take` does.
     """
     shown = codes.read(ask.code)
@@ -105,10 +109,10 @@ def bring_in(
     wrong = _shops_own(session, ask, found, rule, asking, used_by, now)
     if wrong is not None:
         return _refused(session, asking, ask, found, wrong, now)
-    wrong = _payers_own(found, used_by) or met
+    wrong = _unseen(found, used_by) or met
     if wrong is not None:
         return _borne(session, asking, ask, found, rule, wrong, now)
-    sale = take(session, asking, found.phone.person_id, now, proven=True)
+    sale = take(session, asking, found.phone.person_id, now, proven=True, day=found.day)
     return outcomes.write(session, _case(asking, ask, found, now), PAID, "", sale=sale)
 
 
@@ -165,7 +169,7 @@ def _shops_own(
     return None
 
 
-def _payers_own(found: Found, used_by: UUID | None) -> Refusal | None:
+def _unseen(found: Found, used_by: UUID | None) -> Refusal | None:
     """Return what the shop could not know: the same code in another shop, or a phone that may not any more."""
     phone = found.phone
     if used_by is not None:
@@ -187,7 +191,7 @@ def _borne(
     session: Session, asking: Asking, ask: Ask, found: Found, rule: Rule, why: Refusal, now: datetime
 ) -> Settled:
     """Let the township bear a sale that the payer can't pay, where its rule says so."""
-    if ask.kept and rule.covers and isinstance(why, PAYERS_OWN):
+    if ask.kept and rule.covers and isinstance(why, UNSEEN):
         return outcomes.write(session, _case(asking, ask, found, now), COVERED, why.code)
     return _refused(session, asking, ask, found, why, now)
 

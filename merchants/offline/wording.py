@@ -2,6 +2,7 @@
 
 from kernel.errors import Refusal
 from kernel.words import marked
+from merchants.limits import refusals as limits
 from merchants.offline import refusals
 from merchants.offline.models import BY_SHOP, BY_TOWNSHIP, COVERED, PAID, REFUSED
 from merchants.redemptions.refusals import (
@@ -27,6 +28,10 @@ _OVER_PERSON = marked("More than one person can pay in a day without a network."
 _OVER_TILL = marked("More than one till can take in a day without a network.")
 _OVER_SALE = marked("More than one sale may take.")
 _SHORT = marked("The payer's points were not enough.")
+_DAY_OF_PAYER = marked("More than one person may pay in a day.")
+_DAY_OF_SHOP = marked("More than the shop may take in a day.")
+_OF_CLERK = marked("More than the owner lets this clerk take.")
+_BUDGET = marked("The township's budget was paused or used up meanwhile.")
 
 
 _KNOWN: tuple[type[Refusal], ...] = (
@@ -44,6 +49,12 @@ REASONS = {known.code: known.message for known in _KNOWN} | {
     refusals.OverPersonCap.code: _OVER_PERSON,
     refusals.OverTillCap.code: _OVER_TILL,
     OverSaleLimit.code: _OVER_SALE,
+    limits.PayerDayLimit.code: _DAY_OF_PAYER,
+    limits.ShopDayLimit.code: _DAY_OF_SHOP,
+    limits.ClerkDayLimit.code: _OF_CLERK,
+    limits.ClerkSaleLimit.code: _OF_CLERK,
+    limits.BudgetPaused.code: _BUDGET,
+    limits.BudgetUsedUp.code: _BUDGET,
     NotEnoughPoints.code: _SHORT,
     SaleRefusedBefore.code: _SHORT,
 }

@@ -17,9 +17,13 @@ from kernel.identity.models import Person
 from kernel.tenancy.models import Township, Village
 from kernel.web.guard import declared_audience
 from ledger.models import AccountRow, TransferRow
+from merchants.applications.models import ShopApplication
+from merchants.contracts.models import ShopContract
 from merchants.directory.models import Shop, Terminal
 from merchants.disputes.models import Dispute
 from merchants.limits.models import LimitAlert
+from merchants.offline.models import OfflinePhone
+from merchants.payees.models import PayeeChange
 from merchants.redemptions.models import PayCode, Redemption
 from merchants.refunds.models import RefundRequest
 from tests.living import Living
@@ -55,6 +59,7 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "line_id": lambda living: living.some(SettlementLine.id),
     "notice_id": lambda living: living.some(Notice.id),
     "device_id": lambda living: living.some(PushDevice.id),
+    "phone_id": lambda living: living.some(OfflinePhone.id, OfflinePhone.cut_off_at.is_(None)),
     "short": lambda living: living.some(Notice.short),
     "month": lambda living: "2026-10",
     "number": lambda living: "1",
@@ -63,6 +68,9 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "size": lambda living: "small",
     "picture_id": lambda living: living.some(VoucherPicture.id),
     "profile_id": lambda living: living.some(BankProfile.id),
+    "application_id": lambda living: living.some(ShopApplication.id, ShopApplication.state == "applied"),
+    "contract_id": lambda living: living.some(ShopContract.id),
+    "change_id": lambda living: living.some(PayeeChange.id),
 }
 
 NOTHING = {name: str(uuid4()) for name in THINGS} | {
