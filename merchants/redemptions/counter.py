@@ -16,7 +16,6 @@ from merchants.directory.standing import require_selling
 from merchants.limits.refusals import BudgetPaused, ClerkSaleLimit
 from merchants.limits.rules import Rules, rules_of
 from merchants.redemptions import counter_statements as statements
-from merchants.redemptions.models import BY_OFFLINE_CODE
 from merchants.redemptions.refusals import OverSaleLimit, PayerBlocked, SellingToOneself
 from merchants.redemptions.sale import Parties
 
@@ -92,7 +91,7 @@ def counter_of(session: Session, asking: Asking, now: datetime) -> Counter:
         where["terminal"] = asking.terminal_id
         found = _at_a_till(session.connection().execute(statements.OF_TILL, where).one_or_none())
         clerk = _terms(found)
-    counter = _open(asking, found, clerk, now)
+    counter = _open(found, clerk, now)
     _require(asking.points <= counter.rules.sale_limit_points, OverSaleLimit(limit=counter.rules.sale_limit_points))
     if clerk is not None and clerk.sale_limit_points is not None:
         _require(asking.points <= clerk.sale_limit_points, ClerkSaleLimit(limit=clerk.sale_limit_points))
@@ -105,7 +104,7 @@ def counter_still_open(session: Session, asking: Asking, now: datetime) -> Count
     Raises ShopSuspended, ShopEnded, ShopNotBegun, BudgetPaused.
     """
     found = session.connection().execute(statements.OF_CLERK, _where(asking, now)).one()
-    return _open(asking, found, _terms(found), now)
+    return _open(found, _terms(found), now)
 
 
 def payer_of(session: Session, asking: Asking, counter: Counter, payer_id: UUID, now: datetime) -> Payer:
@@ -125,12 +124,11 @@ def _where(asking: Asking, now: datetime) -> dict[str, Any]:
     return {"township": asking.township_id, "shop": asking.shop_id, "clerk": asking.clerk_id, "moment": now}
 
 
-def _open(asking: Asking, found: Sequence[Any], clerk: ClerkTerms | None, now: datetime) -> Counter:
+def _open(found: Sequence[Any], clerk: ClerkTerms | None, now: datetime) -> Counter:
     of_shop = found[: statements.SHOP_COLUMNS]
     name, village, face_value_fen, state, sells_from, sells_until, paused, number, *rules = of_shop
     require_selling(state, sells_from, sells_until, business_day(now))
-    # What was sold without a network was sold before anybody there could know of the pause.
-    _require(paused is None or asking.means == BY_OFFLINE_CODE, BudgetPaused(reason=paused))
+    _require(paused is None, BudgetPaused(reason=paused))
     return Counter(name, village, face_value_fen, rules_of(rules), number or 0, clerk)
 
 

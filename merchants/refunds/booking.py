@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from kernel import audit
 from kernel.clock import business_day
 from kernel.ids import new_id
-from merchants.redemptions import books, queries
-from merchants.redemptions import service as redemptions
+from merchants.limits import counting
+from merchants.redemptions import books, queries, voiding
 from merchants.redemptions.models import CAPTURED, Redemption
 from merchants.refunds.models import PAYER, Refund
 from merchants.refunds.reasons import COMPLAINT
@@ -34,6 +34,7 @@ def book(session: Session, sale: Redemption, agreed: Agreed, now: datetime) -> R
     """Write a refund down and into the books. The caller has looked at what is left of the sale."""
     shop_name = queries.shop_of_sale(session, sale).name
     refund_id = new_id()
+    counting.give_back(session, sale, agreed.points)
     entry_id = books.give_back(
         session, sale, shop_name, refund_id, agreed.points, after_complaint=agreed.asked_as == PAYER, now=now
     )
@@ -73,7 +74,7 @@ def refund_complaint(
 
 def undo(session: Session, sale: Redemption, by: UUID, reason: str, approved_by: UUID | None, now: datetime) -> None:
     """Void a sale to which everybody agreed who has to."""
-    redemptions.void(
+    voiding.void(
         session,
         sale.township_id,
         shop_id=sale.shop_id,

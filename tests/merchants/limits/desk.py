@@ -9,7 +9,7 @@ from flask import Flask
 from kernel.clock import FixedClock
 from kernel.errors import Refusal
 from merchants.directory import rights
-from merchants.redemptions import pay_codes, service
+from merchants.redemptions import pay_codes, service, voiding
 from merchants.redemptions.counter import Asking
 from merchants.redemptions.models import BY_CODE, BY_STICKER
 from merchants.redemptions.sale import Sale
@@ -77,7 +77,7 @@ class Desk:
 
     def void(self, sale: Sale) -> None:
         with self.work() as session:
-            service.void(
+            voiding.void(
                 session,
                 self.town,
                 shop_id=self.counter.shop.id,
