@@ -123,8 +123,10 @@ class Resolution:
         check_code(self.code or "any")
         check_details(self.details)
         check_id(getattr(self, "transfer_id", None) or getattr(self, "entry_id", None))
-        if getattr(self, "amount", None) is not None:
-            check_amount(getattr(self, "amount"))  # noqa: B009 - only two of the four have one
+        # Two of the four have an amount, one has several, one has none.
+        for amount in getattr(self, "amounts", None) or (getattr(self, "amount", None),):
+            if amount is not None:
+                check_amount(amount)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,23 +154,10 @@ class Reverse(Resolution):
 
 @dataclass(frozen=True, kw_only=True)
 class ReverseEntry(Resolution):
-    """Take every transfer of an entry back, the last first.
-
-    `amounts` says how much of each, in the order of the entry's transfers; without them all of each. Also raises
-    InvalidLength.
-    """
+    """Take every transfer of an entry back, the last first: so much of each as `amounts` says in their order, or all."""
 
     entry_id: UUID
     amounts: tuple[int, ...] | None = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.amounts is None:
-            return
-        if not 1 <= len(self.amounts) <= MAX_LINES:
-            raise InvalidLength(maximum=MAX_LINES)
-        for amount in self.amounts:
-            check_amount(amount)
 
 
 Ask: TypeAlias = Entry | PostPending | VoidPending | Reverse | ReverseEntry

@@ -91,7 +91,7 @@ def _reversed_entry(ask: ReverseEntry, found: Targets) -> list[Line]:
     if ask.entry_id not in found:
         raise EntryNotFound
     transfers = found[ask.entry_id]
-    amounts = ask.amounts or (None,) * len(transfers)
+    amounts = (None,) * len(transfers) if ask.amounts is None else ask.amounts
     if len(amounts) != len(transfers):
         raise InvalidLength(maximum=len(transfers))
     return [_reversed(ask, *part) for part in reversed(list(zip(transfers, amounts, strict=True)))]

@@ -8,23 +8,18 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.ids import new_id
-from merchants.limits import counting
 from merchants.limits.admission import Admission, admit, admit_confirmed
 from merchants.limits.refusals import BudgetUsedUp, LimitReached
 from merchants.redemptions import abandoning, books, digits, pay_codes, queries
 from merchants.redemptions.counter import Asking, Counter, counter_of, fingerprint_of
-from merchants.redemptions.models import AWAITING, BY_CODE, CAPTURED, DECLINED, EXPIRED, VOIDED, Redemption
+from merchants.redemptions.models import AWAITING, BY_CODE, CAPTURED, DECLINED, EXPIRED, Redemption
 from merchants.redemptions.refusals import (
     KeyReused,
-    NotVoidable,
-    PartlyRefunded,
     SaleClosed,
     SaleExpired,
-    VoidTooLate,
 )
 from merchants.redemptions.sale import Parties, Sale, sale_of, state_at
 from merchants.redemptions.tables import REDEMPTION
@@ -136,42 +131,6 @@ def decline(
     if sale.state == AWAITING:
         sale.state, sale.closed_at, sale.closed_by = DECLINED, now, actor_id
         session.flush()
-    return queries.sale(session, township_id, sale_id, now)
-
-
-def void(
-    session: Session,
-    township_id: int,
-    *,
-    shop_id: UUID,
-    sale_id: UUID,
-    clerk_id: UUID,
-    reason: str,
-    now: datetime,
-    approved_by: UUID | None = None,
-) -> Sale:
-    """Give back the points of a sale of today, as if it had not been. Voiding twice is the same as once.
-
-    Who may, and whether somebody else has to agree, is seen to by `merchants.refunds`. Raises NotFound (no such sale in
-    this shop), NotVoidable, PartlyRefunded, VoidTooLate.
-    """
-    sale = queries.locked_sale(session, township_id, sale_id)
-    if sale.shop_id != shop_id:
-        raise NotFound
-    if sale.state not in (CAPTURED, VOIDED):
-        raise NotVoidable
-    if sale.state == CAPTURED:
-        if sale.business_day != business_day(now):
-            raise VoidTooLate
-        if sale.refunded_points:
-            raise PartlyRefunded(left=sale.points - sale.refunded_points)
-        counting.give_back(session, sale, sale.points)
-        books.unbook(session, sale, queries.shop_of_sale(session, sale).name, now)
-        sale.state, sale.closed_at, sale.closed_by, sale.void_reason = VOIDED, now, clerk_id, reason
-        sale.void_approved_by = approved_by
-        session.flush()
-        details = {"points": sale.points, "reason": reason} | ({"approved": str(approved_by)} if approved_by else {})
-        audit.record(session, township_id, clerk_id, "redemption.void", f"redemption:{sale_id}", details, now)
     return queries.sale(session, township_id, sale_id, now)
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from merchants.redemptions import pay_codes, service
+from merchants.redemptions import pay_codes, service, voiding
 from merchants.redemptions.sale import Sale
 from township.demo.script import some_time
 from township.demo.world import Till, Villager, World
@@ -71,7 +71,7 @@ def sell(world: World, session: Session, who: Villager, till: Till, points: int,
 
 
 def _take_back(world: World, who: Villager, till: Till, sale: Sale, session: Session, now: datetime) -> None:
-    service.void(
+    voiding.void(
         session,
         world.township_id,
         shop_id=till.id,

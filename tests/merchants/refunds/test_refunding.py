@@ -16,7 +16,7 @@ from merchants.redemptions import queries
 from merchants.redemptions.models import Redemption
 from merchants.refunds.models import Refund
 from tests.conftest import MORNING, Work
-from tests.founding import Founded
+from tests.founding import Founded, set_limits
 from tests.merchants.arranging import Program, open_counter, points_of, shown_code, till_program
 from tests.merchants.refunds.mistakes import Shop, allow, answered, open_mistaken_shop, refund
 
@@ -193,6 +193,16 @@ def test_the_database_refuses_more_than_the_sale(work: Work, shop: Shop) -> None
     with work() as session:
         row = session.scalars(select(Redemption).where(Redemption.township_id == shop.township.id)).one()
         assert (row.refunded_points, row.state) == (2, "captured")
+
+
+def test_what_went_back_leaves_room_under_the_limit_of_the_day(work: Work, shop: Shop) -> None:
+    with work() as session:
+        set_limits(session, shop.township.id, MORNING, payer_day_points=10)
+    sale = shop.sale(10)
+    assert answered(shop.till.sell(_code(shop), 1))[0] == 409
+    refund(shop.till, sale, 4)
+    shop.sale(4)
+    assert answered(shop.till.sell(_code(shop), 1))[0] == 409
 
 
 def _code(shop: Shop) -> str:
