@@ -31,6 +31,10 @@ def navigation(viewer: Viewer | None) -> list[Way]:
 
 
 def _ways() -> dict[str, dict[str, tuple[str, str]]]:
+    return _village_ways() | _shop_ways() | _office_ways()
+
+
+def _village_ways() -> dict[str, dict[str, tuple[str, str]]]:
     return {
         "villager": {
             "disclosures.own_village": (_("My village"), "village"),
@@ -47,6 +51,11 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
             "residents.residents_page": (_("Residents"), "people"),
         },
         "committee": {"cases.cases_page": (_("Questions"), "cases")},
+    }
+
+
+def _shop_ways() -> dict[str, dict[str, tuple[str, str]]]:
+    return {
         "clerk": {"screen.till_page": (_("Till"), "till")},
         "owner": {
             "screen.till_page": (_("Till"), "till"),
@@ -56,6 +65,11 @@ def _ways() -> dict[str, dict[str, tuple[str, str]]]:
             "shop_refunds.refunds_page": (_("Given back"), "undo"),
             "disputes.shop_page": (_("Complaints"), "question"),
         },
+    }
+
+
+def _office_ways() -> dict[str, dict[str, tuple[str, str]]]:
+    return {
         "officer": {
             "office.overview": (_("Office"), "home"),
             "board.board_page": (_("Board"), "today"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, exists, select
@@ -47,6 +48,10 @@ class Papers:
     licence: str = ""
     licence_picture: str = ""
 
+    def kept(self) -> dict[str, Any]:
+        """Return them by the names of a shop's columns."""
+        return vars(self) | {"hours": self.hours.kept()}
+
 
 NO_PAPERS = Papers()
 
@@ -86,12 +91,7 @@ def open_shop(
         name=name,
         kind=kind,
         state=APPROVED,
-        address=papers.address,
-        hours=papers.hours.kept(),
-        owner_name=papers.owner_name,
-        phone=papers.phone,
-        licence=papers.licence,
-        licence_picture=papers.licence_picture,
+        **papers.kept(),
         payee_name=payee.name,
         bank_name=payee.bank,
         bank_account=payee.account,
