@@ -23,6 +23,7 @@ import kernel.workdays.models
 import ledger.models
 import merchants.applications.models
 import merchants.bills.models
+import merchants.cards.models
 import merchants.contracts.models
 import merchants.directory.models
 import merchants.disputes.models

@@ -23,6 +23,7 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "clerk_rights": EVERY_COLUMN,
     "delivery": EVERY_COLUMN,
     "bill": EVERY_COLUMN,
+    "card": ("state", "ended_at", "ended_by"),
     "column_mapping": EVERY_COLUMN,
     "disclosure": EVERY_COLUMN,
     "dispute": EVERY_COLUMN,

@@ -40,6 +40,9 @@ from merchants.applications import views as applications
 from merchants.bills import api as bills_api
 from merchants.bills import at_the_till as bills_at_the_till
 from merchants.bills import views as bills
+from merchants.cards import api as cards_api
+from merchants.cards import office as cards_office
+from merchants.cards import views as cards
 from merchants.contracts import office as office_contracts
 from merchants.contracts import views as own_shop
 from merchants.contracts.wording import goods_words
@@ -115,6 +118,7 @@ PAGES: tuple[Blueprint, ...] = (
         shop_posters.blueprint,
     ),
     *(stickers.blueprint, bills.blueprint, bills_at_the_till.blueprint, scanning.blueprint),
+    *(cards.blueprint, cards_office.blueprint),
     *(storefront.blueprint, office_storefront.blueprint),
     *(board.blueprint, reports.blueprint, workdays.blueprint),
     *(limits.blueprint, office_devices.blueprint, clerk_rights.blueprint),
@@ -128,7 +132,7 @@ JSON: tuple[ApiBlueprint, ...] = (
     *(directory_api.blueprint, finding_api.blueprint, redemptions_api.blueprint),
     offline_api.blueprint,
     *(refunds_api.blueprint, disputes_api.blueprint),
-    *(stickers_api.blueprint, bills_api.blueprint, screen_api.blueprint, listening_api.blueprint),
+    *(stickers_api.blueprint, bills_api.blueprint, cards_api.blueprint, screen_api.blueprint, listening_api.blueprint),
     settlement_api.blueprint,
 )
 

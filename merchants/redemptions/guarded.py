@@ -3,10 +3,8 @@
 A wrong try is counted in a unit of work of its own, so that the refusal that follows can't take the count back with it.
 """
 
-from datetime import timedelta
 from uuid import UUID
 
-from kernel import throttle
 from kernel.identity import pin as pins
 from kernel.identity import service as identity
 from kernel.identity.refusals import WrongPin
@@ -14,22 +12,16 @@ from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.web import now, secrets
 from merchants.directory.device import Till
-from merchants.redemptions import queries, service
+from merchants.redemptions import guessing, queries, service
 from merchants.redemptions.refusals import CodeUnknown
 from merchants.redemptions.sale import Sale
-
-_UNKNOWN_CODES = 20
-_UNKNOWN_CODES_WITHIN = timedelta(minutes=10)
 
 
 def sell(till: Till, *, key: str, code: str, points: int) -> Sale:
     """Redeem at a till. Raises what `service.redeem` does, and TooManyAttempts after twenty unknown codes."""
-    bucket = f"pay-code:{till.terminal_id}"
     try:
         with unit_of_work() as work:
-            throttle.require_room(
-                work, till.township_id, bucket, now(), limit=_UNKNOWN_CODES, window=_UNKNOWN_CODES_WITHIN
-            )
+            guessing.require_room(work, till)
             return service.redeem(
                 work,
                 till.township_id,
@@ -43,8 +35,7 @@ def sell(till: Till, *, key: str, code: str, points: int) -> Sale:
                 code_key=secrets().code_key,
             )
     except CodeUnknown:
-        with unit_of_work() as work:
-            throttle.hit(work, till.township_id, bucket, now(), limit=_UNKNOWN_CODES, window=_UNKNOWN_CODES_WITHIN)
+        guessing.count(till)
         raise
 
 

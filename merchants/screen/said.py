@@ -26,6 +26,7 @@ def said_by_the_till() -> dict[str, str]:
         "refused": _("This can't be done."),
         "signIn": _("Please sign in again."),
         "points": _("%(points)s points", points="{points}"),
+        "pinSix": _("The PIN is six digits."),
         "bySticker": _("Paid by the shop's code"),
         "billLeft": _("Good for %(seconds)s more seconds", seconds="{seconds}"),
         "billUnknown": _("No answer came, so there is no bill. Nothing was taken. Try again."),

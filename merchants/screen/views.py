@@ -9,11 +9,13 @@ from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, now, page, submitted, uses_camera, viewer_or_none
 from kernel.web.problems import words
+from merchants.cards import service as cards
+from merchants.cards.views import asked_for_pin
 from merchants.directory import device, pairing
 from merchants.directory import queries as directory
 from merchants.directory.refusals import TerminalCutOff, TerminalRequired
 from merchants.directory.schemas import PairingAsked
-from merchants.redemptions import guarded, queries
+from merchants.redemptions import digits, guarded, queries
 from merchants.redemptions.ending import next_key
 from merchants.screen.photo import CodeMissing, code_in
 from merchants.screen.said import said_by_the_till, said_without_a_network
@@ -62,7 +64,10 @@ def sell() -> ResponseReturnValue:
     if not form.ok:
         return till_with(till, form, status=422)
     try:
-        sale = guarded.sell(till, key=form.data["key"], code=_code(form), points=form.data["points"])
+        code = _code(form)
+        if digits.plain(code).startswith(cards.PREFIX):
+            return asked_for_pin(till, Submission(values={**form.values, "card": code}))
+        sale = guarded.sell(till, key=form.data["key"], code=code, points=form.data["points"])
     except Refusal as refusal:
         return till_with(till, form, refusal, refusal.status)
     return redirect(url_for("screen_sales.sale_page", sale_id=sale.id), 303)

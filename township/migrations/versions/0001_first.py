@@ -526,6 +526,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "person_id", "action", "day", name=op.f("pk_award_tally")),
     )
     op.create_table(
+        "card",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("last_digits", sa.String(length=4), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'active') = (ended_at IS NULL)", name=op.f("ck_card_ended_has_moment")),
+        sa.CheckConstraint("state IN ('active', 'lost', 'replaced')", name=op.f("ck_card_state_known")),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_card_ended_by_somebody")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "ended_by"], ["person.township_id", "person.id"], name=op.f("fk_card_township_id_ended_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "issued_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_card_township_id_issued_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_card_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_card_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_card")),
+        sa.UniqueConstraint("township_id", "digest", name="uq_card_digest"),
+    )
+    op.create_index("ix_card_person", "card", ["township_id", "person_id"], unique=False)
+    op.create_index(
+        "uq_card_active",
+        "card",
+        ["township_id", "person_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'active'"),
+        postgresql_where=sa.text("state = 'active'"),
+    )
+    op.create_table(
         "clerk_rights",
         sa.Column("shop_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -2898,6 +2939,14 @@ def downgrade() -> None:
     op.drop_table("contract_terms")
     op.drop_table("column_mapping")
     op.drop_table("clerk_rights")
+    op.drop_index(
+        "uq_card_active",
+        table_name="card",
+        sqlite_where=sa.text("state = 'active'"),
+        postgresql_where=sa.text("state = 'active'"),
+    )
+    op.drop_index("ix_card_person", table_name="card")
+    op.drop_table("card")
     op.drop_table("award_tally")
     op.drop_index("ix_award_rule_action", table_name="award_rule")
     op.drop_table("award_rule")

@@ -1,0 +1,90 @@
+"""The village office prints a card for somebody of the village, and ends one that was lost."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kernel.errors import NotFound
+from kernel.identity import service as identity
+from kernel.identity.models import Person
+from kernel.persistence import reading, unit_of_work
+from kernel.qr import picture
+from kernel.tenancy import queries as tenancy
+from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
+from merchants.cards import choosing, service
+from merchants.cards.schemas import NewCard
+from merchants.limits import rules
+from merchants.redemptions.digits import grouped
+
+blueprint = Blueprint("cards_office", __name__, url_prefix="/office/residents/<uuid:person_id>")
+
+
+@blueprint.get("/card")
+@audience("editor", "officer")
+def card_page(person_id: UUID) -> ResponseReturnValue:
+    """Whether the person has a card, and the way to a new one."""
+    return _card_page(_at_hand(person_id))
+
+
+@blueprint.post("/cards")
+@audience("editor", "officer")
+def issue(person_id: UUID) -> ResponseReturnValue:
+    """Show a new card, once, to be printed. Loading the page again makes another one, and this one ends."""
+    person, me, form = _at_hand(person_id), viewer(), submitted(NewCard())
+    wrong = choosing.wrong_with(person, form, by_township=me.has("officer"))
+    if wrong is not None:
+        return _card_page(person, wrong), 422
+    with unit_of_work() as work:
+        if form.data["pin"]:
+            choosing.choose(work, me.township_id, person_id, form.data["pin"], me.person_id, now())
+        card = service.issue(
+            work, secrets().code_key, me.township_id, person_id=person_id, actor_id=me.person_id, now=now()
+        )
+    return page(
+        "office/cards/printed.html",
+        person=person,
+        village=_village_of(person),
+        township=tenancy.township(reading(), me.township_id),
+        picture=picture(card.digits),
+        digits=grouped(card.digits),
+        day_points=rules.in_force(reading(), me.township_id, now()).rules.card_day_points,
+    )
+
+
+@blueprint.post("/card-losses")
+@audience("editor", "officer")
+def report_lost(person_id: UUID) -> ResponseReturnValue:
+    person, me = _at_hand(person_id), viewer()
+    with unit_of_work() as work:
+        service.report_lost(work, me.township_id, person_id=person.id, actor_id=me.person_id, now=now())
+    flash(_("The card pays no more."))
+    return redirect(url_for(".card_page", person_id=person_id), 303)
+
+
+def _at_hand(person_id: UUID) -> Person:
+    """Return somebody of the editor's village, or of the officer's township, who has a wallet. Raises NotFound."""
+    me = viewer()
+    person = identity.person_of(reading(), me.township_id, person_id)
+    if person.village_id is None or not (me.has("officer") or person.village_id == me.scope("editor")):
+        raise NotFound
+    return person
+
+
+def _village_of(person: Person) -> str:
+    assert person.village_id is not None  # or it was not found
+    return tenancy.village(reading(), person.township_id, person.village_id).name
+
+
+def _card_page(person: Person, form: Submission | None = None) -> str:
+    me = viewer()
+    return page(
+        "office/cards/card.html",
+        person=person,
+        village=_village_of(person),
+        card=service.card_of(reading(), me.township_id, person.id),
+        has_pin=person.pin_digest is not None,
+        may_choose=person.pin_digest is None or me.has("officer"),
+        form=form,
+    )
