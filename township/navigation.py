@@ -1,5 +1,6 @@
 """Where each kind of person can go, in the order in which they mostly do."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -7,7 +8,13 @@ from flask_babel import gettext as _
 
 from engage.notices.queries import MOST_COUNTED
 from engage.notices.views import unread_count
+from kernel.clock import business_day
 from kernel.identity.viewer import Viewer
+from kernel.persistence import reading
+from kernel.web import now
+from merchants.disputes.queries import clock as disputes_clock
+from merchants.disputes.queries import unanswered
+from merchants.refunds.queries import count_waiting
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,13 @@ def _village_ways() -> dict[str, dict[str, tuple[str, str]]]:
 
 def _shop_ways() -> dict[str, dict[str, tuple[str, str]]]:
     return {
+        **_shops_ways(),
+        "officer": _officers_ways(),
+    }
+
+
+def _shops_ways() -> dict[str, dict[str, tuple[str, str]]]:
+    return {
         "clerk": {"screen.till_page": (_("Till"), "till")},
         "owner": {
             "screen.till_page": (_("Till"), "till"),
@@ -69,27 +83,52 @@ def _shop_ways() -> dict[str, dict[str, tuple[str, str]]]:
 
 
 def _office_ways() -> dict[str, dict[str, tuple[str, str]]]:
+    return {}
+
+
+def _officers_ways() -> dict[str, tuple[str, str]]:
     return {
-        "officer": {
-            "office.overview": (_("Office"), "home"),
-            "board.board_page": (_("Board"), "today"),
-            "reports.reports_page": (_("Reports"), "shield"),
-            "settlement.runs_page": (_("Settlement"), "settlement"),
-            "office.payables": (_("Owed"), "receipt"),
-            "office_shops.shops_page": (_("Shops"), "shops"),
-            "office_disputes.disputes_page": (_("Complaints"), "question"),
-            "limits.tills_page": (_("Tills"), "till"),
-            "residents.residents_page": (_("Residents"), "people"),
-            "office.books": (_("Books"), "chart"),
-            "rules.rules_page": (_("Rules"), "filter"),
-            "office.log": (_("Log"), "list"),
-        },
+        "office.overview": (_("Office"), "home"),
+        "board.board_page": (_("Board"), "today"),
+        "reports.reports_page": (_("Reports"), "shield"),
+        "settlement.runs_page": (_("Settlement"), "settlement"),
+        "office.payables": (_("Owed"), "receipt"),
+        "office_shops.shops_page": (_("Shops"), "shops"),
+        "office_disputes.disputes_page": (_("Complaints"), "question"),
+        "limits.tills_page": (_("Tills"), "till"),
+        "residents.residents_page": (_("Residents"), "people"),
+        "office.books": (_("Books"), "chart"),
+        "rules.rules_page": (_("Rules"), "filter"),
+        "office.log": (_("Log"), "list"),
     }
 
 
 def _way(endpoint: str, label: str, icon: str, viewer: Viewer | None) -> Way:
-    count = unread_count(viewer) if viewer is not None and endpoint == "notices.inbox_page" else 0
+    count = _COUNTS[endpoint](viewer) if viewer is not None and endpoint in _COUNTS else 0
     return Way(url_for(endpoint), label, icon, request.endpoint == endpoint, _counted(count))
+
+
+def _requests_waiting(viewer: Viewer) -> int:
+    """What a shop's owner may have to agree to."""
+    return count_waiting(reading(), viewer.township_id, now(), viewer.scope("owner"))
+
+
+def _shop_is_asked(viewer: Viewer) -> int:
+    """Complaints about which the township waits for the shop's view."""
+    return unanswered(reading(), viewer.township_id, viewer.scope("owner"))
+
+
+def _to_decide(viewer: Viewer) -> int:
+    """Complaints that the township has to decide."""
+    return disputes_clock(reading(), viewer.township_id, business_day(now())).undecided
+
+
+_COUNTS: Mapping[str, Callable[[Viewer], int]] = {
+    "notices.inbox_page": unread_count,
+    "shop_refunds.refunds_page": _requests_waiting,
+    "disputes.shop_page": _shop_is_asked,
+    "office_disputes.disputes_page": _to_decide,
+}
 
 
 def _counted(count: int) -> str:

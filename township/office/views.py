@@ -19,7 +19,9 @@ from ledger.verification.words import WORDS
 from merchants.directory import service as directory
 from merchants.directory.models import KINDS
 from merchants.directory.standing import standing_of
+from merchants.disputes import queries as disputes
 from merchants.limits import queries as limits
+from merchants.refunds import queries as refunds
 from township.founding.chart import CHART
 from township.office import queries
 from township.office.telling import told
@@ -47,6 +49,8 @@ def overview() -> ResponseReturnValue:
         late=late_villages(session, town, today),
         clock=reports.clock(session, town, today),
         till=limits.glance(session, town, now()),
+        complaints=disputes.clock(session, town, today),
+        requests=refunds.count_waiting(session, town, now()),
         kinds=KINDS,
         units=UNITS,
     )
