@@ -12,11 +12,13 @@ from engage.disclosures.history_wording import ACT_NAMES, FIELD_NAMES
 from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import DisclosureWithdrawn
 from engage.disclosures.wording import CATEGORY_NAMES
+from engage.supervision import orders
+from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
-from kernel.web import audience, page, viewer_or_none
+from kernel.web import audience, now, page, viewer_or_none
 
 blueprint = Blueprint("history", __name__, url_prefix="/villages/<code>/disclosures/<uuid:disclosure_id>")
 
@@ -70,7 +72,9 @@ def version_page(code: str, disclosure_id: UUID, number: int) -> ResponseReturnV
 def tombstone(village: Village, disclosure: Disclosure) -> ResponseReturnValue:
     """Say in place of a disclosure that it was withdrawn, and why."""
     withdrawal = history.versions(reading(), village.township_id, disclosure.id)[-1]
-    return page("villager/tombstone.html", village=village, disclosure=disclosure, withdrawal=withdrawal), 410
+    told = {"withdrawal": withdrawal, "orders": orders.about(reading(), village.township_id, disclosure.id)}
+    today = business_day(now())
+    return page("villager/tombstone.html", village=village, disclosure=disclosure, today=today, **told), 410
 
 
 def originals_for_editor(village: Village, disclosure: Disclosure) -> list[int]:

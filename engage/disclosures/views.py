@@ -17,8 +17,8 @@ from engage.disclosures.refusals import DisclosureWithdrawn, TooEarly
 from engage.disclosures.schemas import ReadingSent
 from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence
 from engage.obligations import queries as obligations
+from engage.supervision import orders
 from engage.supervision import queries as supervision
-from engage.supervision import reports
 from engage.village import queries as village_pages
 from engage.village.panels import panels
 from engage.vouchers import queries as vouchers
@@ -147,7 +147,8 @@ def _village(village: Village) -> str:
         "villager/village.html",
         village=village,
         late=[one for one in obligations.open_of_village(*of_village, today) if one.state == obligations.LATE],
-        orders=reports.open_orders(*of_village),
+        orders=orders.open_in(*of_village),
+        today=today,
         panels=panels(village, shown, _may_ask(village)),
         news=village_pages.latest_news(*of_village, _NEWS) if "news" in shown else [],
         month=queries.latest_month(*of_village, today),
@@ -180,6 +181,8 @@ def _disclosure(
         parts=parts,
         history=history.of_lines(reading(), disclosure),
         originals=originals_for_editor(village, disclosure),
+        orders=orders.about(*of_disclosure),
+        today=business_day(now()),
         questions=questions,
         whole=[case for case in questions if case.line_id is None or case.line_id in gone],
         reading=_reading(disclosure, reader, start, refusal) if reader and part == max(parts, 1) else None,

@@ -13,6 +13,7 @@ from engage.desks import editors_village
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.obligations import queries, service
 from engage.obligations.schemas import EventSent, StrikeSent
+from engage.supervision import orders
 from kernel.clock import business_day
 from kernel.errors import NotFound, Refusal
 from kernel.identity.queries import names_of
@@ -44,6 +45,8 @@ def due_page() -> ResponseReturnValue:
     return page(
         "office/obligations/due.html",
         village=village,
+        orders=orders.open_in(reading(), me.township_id, village.id),
+        today=_today(),
         late=[one for one in found if one.state == queries.LATE],
         soon=[one for one in due if one.due_on <= soon],
         later=[one for one in due if one.due_on > soon],

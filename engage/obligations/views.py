@@ -7,7 +7,7 @@ from engage.catalogue.models import CATEGORIES
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.obligations import queries
 from engage.obligations.wording import period_name, stands
-from engage.supervision import reports
+from engage.supervision import orders, reports
 from kernel.clock import business_day
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
@@ -42,6 +42,8 @@ def obligations_page(code: str) -> ResponseReturnValue:
         year=year,
         years=years,
         reports=reports.answered_in(reading(), village.township_id, village.id),
+        orders={one.case.id: one for one in orders.of_village(reading(), village.township_id, village.id)},
+        today=business_day(now()),
         may_report=_may_report(village),
     )
 

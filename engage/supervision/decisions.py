@@ -3,17 +3,19 @@
 Reports to the township are decided by its officers: then there is no village to name.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from engage.awards import service as awards
+from engage.disclosures.models import Disclosure
 from engage.masking.service import masker
 from engage.supervision import sealed
 from engage.supervision.models import SupervisionCase
-from engage.supervision.refusals import CaseClosed, CaseNotAnswered, OwnCase
-from engage.supervision.service import locked_case
+from engage.supervision.refusals import CaseClosed, CaseNotAnswered, DayGone, OwnCase
+from engage.supervision.service import locked_case, told_as
+from engage.supervision.words import hidden
 from kernel import audit
 from kernel.clock import business_day
 from kernel.sealing import Sealer
@@ -28,12 +30,22 @@ def accept_case(
     member_id: UUID,
     now: datetime,
     reason: str = "",
+    *,
+    correct_by: date | None = None,
 ) -> SupervisionCase:
     """Accept an answered case: the points that waited are posted. The same member's second click changes nothing.
 
-    Raises NotFound, OwnCase, CaseNotAnswered, CaseClosed (another member was first).
+    For a report the reason is the township's order to the village, to be followed by the day `correct_by`. Raises
+    NotFound, OwnCase, CaseNotAnswered, CaseClosed (another member was first), DayGone.
     """
-    return _decide(session, sealer, township_id, village_id, case_id, member_id, "accepted", reason, now)
+    if correct_by is not None and correct_by < business_day(now):
+        raise DayGone
+    case = _decide(session, sealer, township_id, village_id, case_id, member_id, "accepted", reason, now)
+    if case.addressee == "township" and case.ordered_version is None:
+        case.correct_by = correct_by
+        case.ordered_version = _version(session, case)
+        session.flush()
+    return case
 
 
 def decline_case(
@@ -74,12 +86,21 @@ def _decide(
     if decision == "accepted" and case.state == "open":
         raise CaseNotAnswered
     case.state, case.decided_by, case.decided_on = decision, member_id, business_day(now)
-    case.reason = masker(session, township_id, case.village_id).text("reason", reason)
+    case.reason = hidden(masker(session, township_id, case.village_id), reason)
     _settle_reward(session, sealer, case, now)
     # The books know the minute in which the asker's points were posted; the log must not know it of the case.
-    audit.record(session, township_id, member_id, f"case.{decision}", f"case:{case_id}", {}, now, day_only=True)
+    act = f"{told_as(case)}.{decision}"
+    audit.record(session, township_id, member_id, act, f"case:{case_id}", {}, now, day_only=True)
     session.flush()
     return case
+
+
+def _version(session: Session, case: SupervisionCase) -> int:
+    """Return which version of its disclosure a report found untrue; 0 for what is late: there any version will do."""
+    if case.disclosure_id is None:
+        return 0
+    found = session.get(Disclosure, (case.township_id, case.disclosure_id), populate_existing=True)
+    return found.version if found else 0
 
 
 def _settle_reward(session: Session, sealer: Sealer, case: SupervisionCase, now: datetime) -> None:

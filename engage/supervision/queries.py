@@ -60,6 +60,7 @@ _COLUMNS: tuple[Any, ...] = (
     _WHAT,
     _LINE_NUMBER,
     Disclosure.state == "withdrawn",
+    SupervisionCase.correct_by,
 )
 """What makes a Case, in the order of its fields; neither handle nor seal is among them."""
 
@@ -99,12 +100,13 @@ class Case:
     matter_id: UUID | None = None
     period_key: str = ""
     matter: str | None = None
-    """The name of the matter that a report says is late."""
     what: str | None = None
-    """What happened that made it due, when it is not due for a period."""
+    """What happened that made the matter due, when it is not due for a period."""
     line_number: int | None = None
     """Of the line that it is about, while that still stands."""
     disclosure_withdrawn: bool | None = None
+    correct_by: date | None = None
+    """By when the village has to follow what was ordered."""
     replies: Sequence[Reply] = ()
 
 

@@ -16,6 +16,33 @@ class CaseNotAnswered(Conflict):
     advice = marked("Write the answer first.")
 
 
+class DayGone(Refusal):
+    status = 422
+    code = "day_gone"
+    message = marked("The day by which it has to be corrected is over already.")
+    advice = marked("Choose today or a later day.")
+
+
+class NotOrdered(Conflict):
+    code = "not_ordered"
+    message = marked("Nothing was ordered here that could be followed.")
+    advice = marked("Open the report again to see how it stands.")
+
+
+class OrderEnded(Conflict):
+    code = "order_ended"
+    message = marked("This order was accepted as followed already.")
+    advice = marked("Open the report again to see by when.")
+
+
+class OrderMovedOn(Conflict):
+    """The village did something more since the officer's page was loaded."""
+
+    code = "order_moved_on"
+    message = marked("The village changed something meanwhile. Your judgement was not saved.")
+    advice = marked("Look at what it did, then judge that.")
+
+
 class NotLate(Conflict):
     code = "not_late"
     message = marked("This is not late, and was not.")

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from engage.awards import service as awards
 from engage.disclosures import queries as disclosures
-from engage.masking import names
 from engage.masking.service import masker
 from engage.obligations import queries as obligations
 from engage.residents.queries import locked_person
 from engage.supervision import sealed
 from engage.supervision.models import REPORT, CaseReply, SupervisionCase
 from engage.supervision.refusals import CaseClosed, NotLate, OpenedAlready, OwnCase, TooManyQuestions
+from engage.supervision.words import hidden, unsigned
 from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
@@ -52,15 +52,16 @@ def open_case(
 ) -> SupervisionCase:
     """Open a case in the asker's own village and hold its reward; the same form again returns the first case.
 
-    Before anything is kept, personal numbers and residents' names in the text are masked, and the asker's own name
-    whatever the rule says. Raises NotFound, OpenedAlready, TooManyQuestions, and for a report NotLate.
+    Before anything is kept, personal numbers and residents' names in the text are masked, and whatever tells who asks
+    is taken out of it: see `words.unsigned`. Raises NotFound, OpenedAlready, TooManyQuestions,
+    and for a report NotLate.
     """
     person = locked_person(session, township_id, person_id)
     village_id = person.village_id
     if village_id is None:
         raise NotFound
     _check_subject(session, township_id, village_id, question, business_day(now))
-    text = _without(person.name, masker(session, township_id, village_id).text("text", question.text))
+    text, _ = unsigned(session, township_id, person, question.text)
     opening = sealed.opening_handle(sealer, township_id, person_id, key)
     earlier = _opened(session, township_id, opening)
     if earlier is not None:
@@ -109,7 +110,7 @@ def answer_case(
         raise OwnCase
     if case.state not in ("open", "answered"):
         raise CaseClosed
-    text = masker(session, township_id, case.village_id).text("text", text)
+    text = hidden(masker(session, township_id, case.village_id), text)
     twin = _same_reply(session, case, author_id, text)
     if twin is not None:
         return twin
@@ -124,7 +125,7 @@ def answer_case(
     )
     case.state = "answered"
     session.add(reply)
-    audit.record(session, township_id, author_id, "case.answer", f"case:{case_id}", {}, now)
+    audit.record(session, township_id, author_id, f"{told_as(case)}.answer", f"case:{case_id}", {}, now)
     session.flush()
     return reply
 
@@ -151,11 +152,9 @@ def locked_case(session: Session, township_id: int, village_id: UUID | None, cas
     return case
 
 
-def _without(name: str, text: str) -> str:
-    """Hide a person's own name, which a rule that shows cadres, or one that hides no names, would leave there."""
-    for start, end in reversed(list(names.in_text(text, {name}, [len(name)] if len(name) > 1 else []))):
-        text = f"{text[:start]}{names.hidden(text[start:end])}{text[end:]}"
-    return text
+def told_as(case: SupervisionCase) -> str:
+    """Return what the officers' log calls a case: "report", or "case" for a question to a village."""
+    return REPORT if case.kind == REPORT else "case"
 
 
 def _check_subject(session: Session, township_id: int, village_id: UUID, question: Question, today: date) -> None:

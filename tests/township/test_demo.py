@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure, DisclosureOriginal, DisclosureVersion, MoneyLine, Reading
 from engage.obligations import queries as obligations
-from engage.supervision import reports
+from engage.supervision import orders, reports
 from engage.supervision.models import STATES, SupervisionCase
 from engage.vouchers.models import VoucherPicture
 from kernel.audit import AuditEntry
@@ -109,7 +109,7 @@ def test_villages_are_mostly_in_time_and_one_is_late_and_reported(session: Sessi
     assert 0 < sum(one.state == "late" for one in late) < 3
     assert reports.counts_by_state(session, TOWNSHIP) == {"accepted": 1, "open": 1}
     assert reports.clock(session, TOWNSHIP, today).overdue == 0
-    assert len(reports.open_orders(session, TOWNSHIP, named["小桥头社区"])) == 1
+    assert len(orders.open_in(session, TOWNSHIP, named["小桥头社区"])) == 1
 
 
 def test_nothing_happens_after_now_and_the_open_month_has_begun(session: Session) -> None:

@@ -15,6 +15,7 @@ from township.demo.script import moment
 from township.demo.world import Village, World
 
 _LOOKED_INTO = timedelta(days=4)
+_TO_CORRECT = timedelta(days=15)
 
 
 def report_lateness(world: World, village: Village, one: Owed) -> None:
@@ -57,4 +58,5 @@ def _open(
 def _confirm(session: Session, world: World, case_id: UUID, now: datetime) -> None:
     town, officer = world.township_id, world.officer_ids[0]
     service.answer_case(session, world.sealer, town, None, case_id, officer, "officer", CONFIRMED.answer, now)
-    decisions.accept_case(session, world.sealer, town, None, case_id, officer, now, CONFIRMED.order)
+    by = business_day(now) + _TO_CORRECT
+    decisions.accept_case(session, world.sealer, town, None, case_id, officer, now, CONFIRMED.order, correct_by=by)
