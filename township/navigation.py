@@ -63,13 +63,6 @@ def _village_ways() -> dict[str, dict[str, tuple[str, str]]]:
 
 def _shop_ways() -> dict[str, dict[str, tuple[str, str]]]:
     return {
-        **_shops_ways(),
-        "officer": _officers_ways(),
-    }
-
-
-def _shops_ways() -> dict[str, dict[str, tuple[str, str]]]:
-    return {
         "clerk": {"screen.till_page": (_("Till"), "till")},
         "owner": {
             "screen.till_page": (_("Till"), "till"),
@@ -83,11 +76,7 @@ def _shops_ways() -> dict[str, dict[str, tuple[str, str]]]:
 
 
 def _office_ways() -> dict[str, dict[str, tuple[str, str]]]:
-    return {}
-
-
-def _officers_ways() -> dict[str, tuple[str, str]]:
-    return {
+    officers = {
         "office.overview": (_("Office"), "home"),
         "board.board_page": (_("Board"), "today"),
         "reports.reports_page": (_("Reports"), "shield"),
@@ -101,6 +90,7 @@ def _officers_ways() -> dict[str, tuple[str, str]]:
         "rules.rules_page": (_("Rules"), "filter"),
         "office.log": (_("Log"), "list"),
     }
+    return {"officer": officers}
 
 
 def _way(endpoint: str, label: str, icon: str, viewer: Viewer | None) -> Way:
