@@ -16,6 +16,7 @@ from township.demo.access import HOME_VILLAGE, PLAYERS
 from township.demo.asking import ask_for_the_players, ask_now_and_then
 from township.demo.duties import keep_time
 from township.demo.edition import BEGUN, DONE, TOWNSHIP, edition
+from township.demo.elders import hand_out_cards
 from township.demo.ending import expire_at_the_turn
 from township.demo.following import follow_around, look_back
 from township.demo.households import move_in
@@ -99,6 +100,7 @@ def _write_down(world: World, months: list[Month]) -> None:
     for month in months:
         for village in world.villages:
             publish_month(world, village, month)
+    hand_out_cards(world)
     keep_pages(world, months)
     keep_time(world, months)
     for month in months[:-1]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from merchants.redemptions import pay_codes, service, voiding
 from merchants.redemptions.sale import Sale
+from township.demo import elders
 from township.demo.script import some_time
 from township.demo.world import Till, Villager, World
 
@@ -53,7 +54,9 @@ def _buy(world: World, who: Villager, till: Till, session: Session, now: datetim
 
 
 def sell(world: World, session: Session, who: Villager, till: Till, points: int, now: datetime) -> Sale:
-    """The villager shows a code, the till scans it a few seconds later."""
+    """The villager shows a code, the till scans it a few seconds later; or a card, and types the PIN."""
+    if elders.pays_by_card(who, points):
+        return elders.pay(world, session, who, till, points, now)
     code_key = world.secrets.code_key
     shown = pay_codes.issue_pay_code(session, code_key, world.township_id, person_id=who.id, now=now)
     return service.redeem(

@@ -32,6 +32,8 @@ class Villager:
     readings: Counter[date] = field(default_factory=Counter)
     """How many were credited on a day."""
     read_until: datetime | None = None
+    card: str = ""
+    """The digits of the printed card, for those who have one."""
 
 
 @dataclass
