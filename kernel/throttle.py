@@ -1,5 +1,6 @@
 """Counting tries in the database, so that no process, restart or second phone forgets them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, delete, func, select
@@ -50,6 +51,25 @@ def require_room(
     )
     if (tries or 0) >= limit:
         raise TooManyAttempts(seconds=left)
+
+
+def most_tries(
+    session: Session, township_id: int, buckets: Sequence[str], now: datetime, *, window: timedelta
+) -> tuple[int, int]:
+    """Return how many tries the busiest of `buckets` has had in this window, and how many seconds it still lasts."""
+    start, left = _window(now, window)
+    tries = session.scalar(
+        select(func.max(Throttle.tries)).where(
+            Throttle.township_id == township_id, Throttle.bucket.in_(buckets), Throttle.window_start == start
+        )
+    )
+    return tries or 0, left
+
+
+def count(session: Session, township_id: int, buckets: Sequence[str], now: datetime, *, window: timedelta) -> int:
+    """Count one try of each bucket and return how many the busiest has had in this window; refuse nothing."""
+    start, _ = _window(now, window)
+    return max(_count(session, township_id, bucket, start) for bucket in sorted(buckets))
 
 
 def clear(session: Session, township_id: int, bucket: str) -> None:

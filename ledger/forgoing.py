@@ -3,11 +3,20 @@
 from sqlalchemy.orm import Session
 
 from kernel.errors import Refusal
+from kernel.words import marked
 from ledger.booking import books
 from ledger.booking.resolving import plan_all
 from ledger.drafts import Entry
 from ledger.journal import Posting
-from ledger.refusals import AlreadyFailed, Forgone, KeyReused
+from ledger.refusals import AlreadyFailed, Declined, KeyReused
+
+
+class Forgone(Declined):
+    """Whoever would have asked has given it up. It is said as AlreadyFailed, whose `reason` it is."""
+
+    code = "forgone"
+    message = marked("This was given up before it came.")
+    passing = True
 
 
 def forgo(session: Session, township_id: int, entry: Entry) -> bool:

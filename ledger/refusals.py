@@ -98,14 +98,6 @@ class AlreadyFailed(Conflict):
     advice = marked("Start anew if it is still wanted.")
 
 
-class Forgone(Declined):
-    """Whoever would have asked has given it up: see `ledger.forgoing`."""
-
-    code = "forgone"
-    message = marked("This was given up before it came.")
-    passing = True
-
-
 class LinkedEntryFailed(Conflict):
     """What befell the lines of an entry that were sound themselves. Raised with `line`: the one that was not."""
 

@@ -30,7 +30,7 @@
     } else {
       worth.textContent = said.tooMuch;
     }
-    form.querySelector('button').textContent = said.act.replace('{points}', wanted || '…');
+    form.querySelector('button').textContent = wanted ? said.act.replace('{points}', wanted) : said.payWord;
   }
 
   async function pay(event) {

@@ -68,6 +68,7 @@ from merchants.payees import views as payees
 from merchants.posters import views as shop_posters
 from merchants.redemptions import api as redemptions_api
 from merchants.redemptions import listening as listening_api
+from merchants.redemptions import unlocking
 from merchants.redemptions import views as redemptions
 from merchants.refunds import api as refunds_api
 from merchants.refunds import office as office_refunds
@@ -119,7 +120,7 @@ PAGES: tuple[Blueprint, ...] = (
     ),
     *(stickers.blueprint, bills.blueprint, bills_at_the_till.blueprint, scanning.blueprint),
     *(cards.blueprint, cards_office.blueprint),
-    *(storefront.blueprint, office_storefront.blueprint),
+    *(storefront.blueprint, office_storefront.blueprint, unlocking.blueprint),
     *(board.blueprint, reports.blueprint, workdays.blueprint),
     *(limits.blueprint, office_devices.blueprint, clerk_rights.blueprint),
     *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),

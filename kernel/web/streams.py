@@ -2,8 +2,8 @@
 
 A stream that stays open occupies a thread. So at most `settings().streams` of them stay open in a process, on as many
 threads more than it needs to answer (`qiaotou serve`), each for some seconds; to every other listener the server says
-what is new and ends the stream. The browser comes back by itself after the pause that the stream names, with the mark of
-what it heard last. So nobody is turned away and nothing is missed; who finds no room only asks more often.
+what is new and ends the stream. The browser comes back by itself after the pause that the stream names, with the mark
+of what it heard last. So nobody is turned away and nothing is missed; who finds no room only asks more often.
 See docs/decisions/0021-news-by-short-streams.md.
 """
 

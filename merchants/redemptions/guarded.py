@@ -18,7 +18,7 @@ from merchants.redemptions.sale import Sale
 
 
 def sell(till: Till, *, key: str, code: str, points: int) -> Sale:
-    """Redeem at a till. Raises what `service.redeem` does, and TooManyAttempts after twenty unknown codes."""
+    """Redeem at a till. Raises what `service.redeem` does, UnknownCodesAgain and TillLocked: see `guessing`."""
     try:
         with unit_of_work() as work:
             guessing.require_room(work, till)

@@ -17,17 +17,17 @@ blueprint = Blueprint("storefront", __name__)
 _A_DAY = 86_400
 
 
-@blueprint.get("/townships/<int:township>/shops/<uuid:shop_id>/<name>.jpg")
+@blueprint.get("/townships/<int:township>/shops/<uuid:shop_id>/<file>.jpg")
 @audience("public")
 @cacheable(_A_DAY)
-def picture_file(township: int, shop_id: UUID, name: str) -> ResponseReturnValue:
+def picture_file(township: int, shop_id: UUID, file: str) -> ResponseReturnValue:
     """The photo that a shop shows; its name changes with it."""
-    file = service.shown_file(reading(), township, shop_id, name)
+    digest = service.shown_file(reading(), township, shop_id, file)
     try:
-        response = Response(files().get(file), mimetype="image/jpeg")
+        response = Response(files().get(digest), mimetype="image/jpeg")
     except FileGone as error:
         raise NotFound from error
-    response.set_etag(file)
+    response.set_etag(digest)
     return response.make_conditional(request)
 
 

@@ -18,6 +18,7 @@ from kernel.tenancy.models import Township, Village
 from kernel.web.guard import declared_audience
 from ledger.models import AccountRow, TransferRow
 from merchants.applications.models import ShopApplication
+from merchants.bills.models import Bill
 from merchants.contracts.models import ShopContract
 from merchants.directory.models import Shop, Terminal
 from merchants.disputes.models import Dispute
@@ -48,6 +49,10 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "sale_id": lambda living: living.some(Redemption.id),
     "request_id": lambda living: living.some(RefundRequest.id),
     "dispute_id": lambda living: living.some(Dispute.id),
+    "token": lambda living: living.some(Shop.sticker),
+    "bill_id": lambda living: living.some(Bill.id),
+    "digits": lambda living: living.some(Bill.digits),
+    "file": lambda living: "0" * 12,
     "code_id": lambda living: living.some(PayCode.id),
     "key": lambda living: living.some(Redemption.key),
     "transfer_id": lambda living: living.some(TransferRow.id),

@@ -48,6 +48,9 @@ OF_A_MOMENT = {
     "reports.confirm": ["reason"],
     "screen.pair": ["township", "code", "label"],
     "screen_sales.void": ["reason"],
+    "stickers.pay": ["key", "points"],
+    "bills.pay": ["key"],
+    "bills_at_the_till.make": ["key", "points", "code"],
     "redemptions.confirm": ["pin"],
     "settlement.record_result": ["result", "value_day", "reason"],
     "settlement.pay_remaining": ["value_day"],
@@ -57,7 +60,8 @@ WITHOUT_INPUT = {
     "directory.invite_clerk_again", "directory.issue_pairing_code", "directory.cut_off_terminal",
     "office_shops.issue_pairing_code", "screen_sales.take_back", "redemptions.make_pay_code", "redemptions.decline",
     "residents.issue_activation", "notices.open_notice", "notices.mark_all_read", "following.remove_device",
-    "corrections.open_original", "vouchers.discard",
+    "corrections.open_original", "vouchers.discard", "bills_at_the_till.cancel", "unlocking.unlock_own",
+    "unlocking.unlock", "storefront.remove_picture", "office_storefront.remove_picture",
 }  # fmt: skip
 
 

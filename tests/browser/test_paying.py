@@ -1,4 +1,5 @@
-"""Paying from the villager's phone in a real browser: by the sticker on the wall, and by a bill on the till's screen."""
+# ruff: noqa: F811
+"""Paying from the villager's phone in a real browser: by the sticker on the wall, by a bill on the till's screen."""
 
 import re
 import time
@@ -22,12 +23,12 @@ window.speechSynthesis.speak = words => window.spoken.push(words.text);
 
 
 @pytest.fixture
-def wallet(street: Street, open_page: Callable[..., Page], address: str) -> Page:  # noqa: F811
+def wallet(street: Street, open_page: Callable[..., Page], address: str) -> Page:
     """The villager's phone, on the wallet."""
     return phone_of(street, street.payer, open_page, address)
 
 
-def phone_of(street: Street, who: object, open_page: Callable[..., Page], address: str) -> Page:  # noqa: F811
+def phone_of(street: Street, who: object, open_page: Callable[..., Page], address: str) -> Page:
     page = open_page()
     page.add_init_script(SPOKEN)
     token = session_token(street.app, street.work, street.township, who)  # type: ignore[arg-type]
@@ -37,14 +38,14 @@ def phone_of(street: Street, who: object, open_page: Callable[..., Page], addres
 
 
 @pytest.fixture
-def sticker(street: Street, address: str) -> str:  # noqa: F811
+def sticker(street: Street, address: str) -> str:
     """The address on the sticker of the shop."""
     with street.work() as session:
         return address + stickers.sticker_of(session, street.township.id, street.counter.shop.id).path
 
 
 @pytest.fixture
-def loud_till(till: Page) -> Page:  # noqa: F811
+def loud_till(till: Page) -> Page:
     till.add_init_script(SPOKEN)
     till.reload()
     till.wait_for_timeout(1500)  # the till has heard how its shop stands
@@ -56,7 +57,7 @@ def scan(wallet: Page, film: Path, text: str) -> None:
     wallet.get_by_role("link", name="扫码付款").first.click()
 
 
-def show_bill(till: Page, points: str) -> str:  # noqa: F811
+def show_bill(till: Page, points: str) -> str:
     """Let the till show a bill; return its digits."""
     tap(till, points)
     till.click("[data-make-bill]")
@@ -65,7 +66,11 @@ def show_bill(till: Page, points: str) -> str:  # noqa: F811
 
 
 def test_the_sticker_is_scanned_paid_and_heard_at_the_till(
-    street: Street, wallet: Page, loud_till: Page, sticker: str, film: Path  # noqa: F811
+    street: Street,
+    wallet: Page,
+    loud_till: Page,
+    sticker: str,
+    film: Path,
 ) -> None:
     began = time.monotonic()
     scan(wallet, film, sticker)
@@ -86,7 +91,7 @@ def test_the_sticker_is_scanned_paid_and_heard_at_the_till(
     assert heard < 2 and street.points == 193
 
 
-def test_a_receipt_that_was_just_made_is_alive(street: Street, wallet: Page, sticker: str) -> None:  # noqa: F811
+def test_a_receipt_that_was_just_made_is_alive(street: Street, wallet: Page, sticker: str) -> None:
     wallet.goto(sticker + "?points=7")
     wallet.get_by_role("button", name="付 7 分").click()
     wallet.wait_for_url("**/receipts/*")
@@ -98,7 +103,7 @@ def test_a_receipt_that_was_just_made_is_alive(street: Street, wallet: Page, sti
     assert wallet.evaluate("window.spoken") == [], "it is said once"
 
 
-def test_two_taps_pay_once(street: Street, wallet: Page, sticker: str) -> None:  # noqa: F811
+def test_two_taps_pay_once(street: Street, wallet: Page, sticker: str) -> None:
     sent: list[str] = []
     wallet.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
     wallet.goto(sticker)
@@ -109,7 +114,7 @@ def test_two_taps_pay_once(street: Street, wallet: Page, sticker: str) -> None: 
     assert len(sent) == 1 and street.points == 193
 
 
-def test_a_lost_answer_of_a_sticker_is_asked_for_again(street: Street, wallet: Page, sticker: str) -> None:  # noqa: F811
+def test_a_lost_answer_of_a_sticker_is_asked_for_again(street: Street, wallet: Page, sticker: str) -> None:
     keys: list[str] = []
 
     def lose_the_first_two(route: Route) -> None:
@@ -131,7 +136,10 @@ def test_a_lost_answer_of_a_sticker_is_asked_for_again(street: Street, wallet: P
 
 @pytest.mark.parametrize("arrived", [True, False], ids=["the payment had arrived", "it had not"])
 def test_after_thirty_seconds_it_is_given_up_or_found(
-    street: Street, wallet: Page, sticker: str, arrived: bool  # noqa: F811
+    street: Street,
+    wallet: Page,
+    sticker: str,
+    arrived: bool,
 ) -> None:
     lost: list[Route] = []
 
@@ -183,7 +191,11 @@ def test_a_photo_of_the_sticker_will_do(wallet: Page, sticker: str, tmp_path: Pa
 
 
 def test_a_bill_is_shown_scanned_and_heard(
-    street: Street, wallet: Page, loud_till: Page, film: Path, address: str  # noqa: F811
+    street: Street,
+    wallet: Page,
+    loud_till: Page,
+    film: Path,
+    address: str,
 ) -> None:
     digits = show_bill(loud_till, "7")
     expect(loud_till.locator("[data-bill-points]")).to_have_text("7 分")
@@ -206,7 +218,7 @@ def test_a_bill_is_shown_scanned_and_heard(
     assert heard < 2 and street.points == 193
 
 
-def test_a_large_bill_asks_for_the_pin(street: Street, wallet: Page, loud_till: Page, address: str) -> None:  # noqa: F811
+def test_a_large_bill_asks_for_the_pin(street: Street, wallet: Page, loud_till: Page, address: str) -> None:
     digits = show_bill(loud_till, "60")
     wallet.goto(f"/bills/{digits}")
     wallet.get_by_role("button", name="付 60 分").click()
@@ -218,7 +230,7 @@ def test_a_large_bill_asks_for_the_pin(street: Street, wallet: Page, loud_till: 
     assert street.points == 140
 
 
-def test_a_cancelled_bill_is_gone_on_the_phone_too(street: Street, wallet: Page, loud_till: Page) -> None:  # noqa: F811
+def test_a_cancelled_bill_is_gone_on_the_phone_too(street: Street, wallet: Page, loud_till: Page) -> None:
     digits = show_bill(loud_till, "7")
     wallet.goto(f"/bills/{digits}")
     loud_till.click("[data-bill-cancel]")
@@ -229,7 +241,11 @@ def test_a_cancelled_bill_is_gone_on_the_phone_too(street: Street, wallet: Page,
 
 
 def test_a_second_phone_is_told_that_the_bill_is_paid(
-    street: Street, wallet: Page, loud_till: Page, open_page: Callable[..., Page], address: str  # noqa: F811
+    street: Street,
+    wallet: Page,
+    loud_till: Page,
+    open_page: Callable[..., Page],
+    address: str,
 ) -> None:
     other = phone_of(street, villager(street.work, street.township, 50, name="李四"), open_page, address)
     digits = show_bill(loud_till, "7")

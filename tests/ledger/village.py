@@ -130,9 +130,7 @@ _VERBS: Mapping[type, Callable[..., Posting]] = {
 def found_village(engine: Engine) -> Village:
     village = Village(engine, next(_codes))
     with village.work() as session:
-        session.add(
-            Township(id=village.id, name="桥头镇", face_value_fen=100)
-        )
+        session.add(Township(id=village.id, name="桥头镇", face_value_fen=100))
         session.flush()
         village.open_accounts(session)
     return village

@@ -10,6 +10,7 @@ from merchants.redemptions import pay_codes, service, voiding
 from merchants.redemptions.sale import Sale
 from township.demo import elders
 from township.demo.script import some_time
+from township.demo.ways import pay_otherwise
 from township.demo.world import Till, Villager, World
 
 # From and before which hour each kind of shop is visited, and how likely on a working day and at the weekend.
@@ -46,7 +47,8 @@ def _buy(world: World, who: Villager, till: Till, session: Session, now: datetim
     affordable = [price for price in till.front.prices if price <= who.points - who.keeps]
     if not affordable or who.points < who.saves_up_to:
         return
-    sale = sell(world, session, who, till, world.chance.choice(affordable), now)
+    price = world.chance.choice(affordable)
+    sale = pay_otherwise(world, session, who, till, price, now) or sell(world, session, who, till, price, now)
     who.points -= sale.points
     if world.chance.random() < world.scale.mistakes:
         later = now + timedelta(minutes=world.chance.randint(1, 6))
