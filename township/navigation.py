@@ -24,7 +24,9 @@ class Way:
     icon: str
     current: bool
     count: str = ""
-    """How much is new there, if anything."""
+    """How much is new there or waits there, if anything."""
+    counted: str = ""
+    """What is counted, for who does not see where the number stands."""
 
 
 def navigation(viewer: Viewer | None) -> list[Way]:
@@ -95,7 +97,8 @@ def _office_ways() -> dict[str, dict[str, tuple[str, str]]]:
 
 def _way(endpoint: str, label: str, icon: str, viewer: Viewer | None) -> Way:
     count = _COUNTS[endpoint](viewer) if viewer is not None and endpoint in _COUNTS else 0
-    return Way(url_for(endpoint), label, icon, request.endpoint == endpoint, _counted(count))
+    counted = _("unread") if endpoint == "notices.inbox_page" else _("waiting")
+    return Way(url_for(endpoint), label, icon, request.endpoint == endpoint, _counted(count), counted)
 
 
 def _requests_waiting(viewer: Viewer) -> int:

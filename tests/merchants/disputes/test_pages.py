@@ -45,8 +45,9 @@ def test_a_complaint_from_the_receipt_to_the_decision(work: Work, shop: Shop, ph
     assert "已经投诉过" in phone.get(f"{receipt}/disputes").text
 
     officer = officer_of(shop)
-    case = CASE.search(officer.get("/office/disputes").text)
-    assert case
+    listed_at_office = officer.get("/office/disputes").text
+    case = CASE.search(listed_at_office)
+    assert case and '投诉 <span class="count">1' in listed_at_office
     assert officer.post(f"{case[1]}/questions", {"text": ""}).status_code == 422
     assert officer.post(f"{case[1]}/questions", {"text": "卖了什么？"}).status_code == 303
 

@@ -97,10 +97,12 @@ def test_what_waits_is_shown_to_all_and_agreed_to_by_the_owner(work: Work, shop:
     listed = owner.get("/shop/refunds").text
     approve = re.search(r'action="(/shop/refund-requests/[^"]+/approvals)"', listed)
     assert approve and "周小妹" in listed
+    assert '退分 <span class="count">1' in listed
 
     assert owner.post(approve[1]).status_code == 303
 
-    assert "8" in owner.get("/shop/refunds").text and "周小妹 → 陆亚芬" in owner.get("/shop/refunds").text
+    listed = owner.get("/shop/refunds").text
+    assert "周小妹 → 陆亚芬" in listed and '退分 <span class="count">' not in listed
     assert points_of(work, shop.township, shop.payer.id) == 98
     receipt = browser(shop.app, work, shop.township, shop.payer).get(page.replace("/till/sales", "/receipts")).text
     assert "有第二个人同意" in receipt and "周小妹" not in receipt
