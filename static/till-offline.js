@@ -27,10 +27,16 @@
 
   document.addEventListener('qiaotou:sale', function (event) {
     var sale = event.detail;
-    if (sale.screen !== 'qiaotou-till' || !(sale.address === SALES || till.isShell)) return;
+    if (sale.screen !== 'qiaotou-till' || !(sale.address === SALES || till.noNetwork())) return;
     event.preventDefault();
-    (sale.address === SALES ? sell(sale.body) : Promise.resolve(refusal(said.onlyOffline))).then(sale.settle);
+    (sale.address === SALES ? sell(sale.body) : unsent()).then(sale.settle);
   });
+
+  // Another way to pay needs the network: it was not sent, so nothing has to be asked for later.
+  async function unsent() {
+    var terms = await kept.get('till', 'terms').catch(function () { return null; });
+    return refusal(terms && terms.enabled ? said.onlyOffline : said.off);
+  }
 
   async function sell(body) {
     if (till.noNetwork()) return keep(body);

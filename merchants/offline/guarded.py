@@ -18,7 +18,8 @@ from merchants.offline.phones import Enrolment
 from merchants.offline.refusals import OfflineCodeUnknown, OfflineOff
 from merchants.offline.rules import rule_at
 from merchants.offline.service import Ask
-from merchants.redemptions.refusals import OverSaleLimit, SellingToOneself
+from merchants.redemptions.refusals import KeyReused, OverSaleLimit, SellingToOneself
+from merchants.redemptions.sale import Sale
 
 _WRONG_CODES = 20
 _WRONG_CODES_WITHIN = timedelta(minutes=10)
@@ -32,6 +33,14 @@ def bring_in(till: Till, ask: Ask) -> Settled:
     if settled.fresh and settled.reason == OfflineCodeUnknown.code:
         _count(till)
     return settled
+
+
+def sell(till: Till, *, key: str, code: str, points: int) -> Sale:
+    """Take a code of just now, with a network. Raises what `service.bring_in` does, TooManyAttempts, KeyReused."""
+    settled = bring_in(till, Ask(key, code, points))
+    if settled.sale is None:  # the key of a kept sale that was not paid
+        raise KeyReused
+    return settled.sale
 
 
 def enrol(villager: Viewer, pin: str, label: str) -> Enrolment:

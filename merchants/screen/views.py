@@ -15,6 +15,8 @@ from merchants.directory import device, pairing
 from merchants.directory import queries as directory
 from merchants.directory.refusals import TerminalCutOff, TerminalRequired
 from merchants.directory.schemas import PairingAsked
+from merchants.offline import codes
+from merchants.offline import guarded as offline
 from merchants.redemptions import digits, guarded, queries
 from merchants.redemptions.ending import next_key
 from merchants.screen.photo import CodeMissing, code_in
@@ -67,7 +69,9 @@ def sell() -> ResponseReturnValue:
         code = _code(form)
         if digits.plain(code).startswith(cards.PREFIX):
             return asked_for_pin(till, Submission(values={**form.values, "card": code}))
-        sale = guarded.sell(till, key=form.data["key"], code=code, points=form.data["points"])
+        by_phone_alone = codes.looks_like_one(code)
+        selling = offline.sell if by_phone_alone else guarded.sell
+        sale = selling(till, key=form.data["key"], code=code, points=form.data["points"])
     except Refusal as refusal:
         return till_with(till, form, refusal, refusal.status)
     return redirect(url_for("screen_sales.sale_page", sale_id=sale.id), 303)
