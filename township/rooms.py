@@ -45,6 +45,7 @@ from merchants.cards import office as cards_office
 from merchants.cards import views as cards
 from merchants.contracts import office as office_contracts
 from merchants.contracts import views as own_shop
+from merchants.contracts.at_the_till import at_the_till
 from merchants.contracts.wording import goods_words
 from merchants.directory import api as directory_api
 from merchants.directory import devices as office_devices
@@ -146,6 +147,7 @@ def install(app: Flask, api: ProblemApi) -> None:
     for blueprint in JSON:
         api.register_blueprint(blueprint)
     app.jinja_env.filters |= {"hours": hours_words, "goods": goods_words}
+    app.jinja_env.globals["at_the_till"] = at_the_till
     app.context_processor(
         lambda: {"navigation": navigation, "follow_state": following.follow_state, "points_stopped": points_stopped}
     )

@@ -54,6 +54,9 @@ OF_A_MOMENT = {
     "redemptions.confirm": ["pin"],
     "settlement.record_result": ["result", "value_day", "reason"],
     "settlement.pay_remaining": ["value_day"],
+    "own_application.answer": ["name", "phone", "licence", "opens", "bank_account", "bank_account_again", "words"],
+    "payees.ask": ["key", "payee_name", "bank_name", "bank_account", "bank_account_again"],
+    "office_payees.refuse": ["reason"],
 }
 WITHOUT_INPUT = {
     "entrance.sign_out", "settlement.check_run", "settlement.cancel_run", "directory.remove_clerk",
@@ -61,6 +64,7 @@ WITHOUT_INPUT = {
     "office_shops.issue_pairing_code", "screen_sales.take_back", "redemptions.make_pay_code", "redemptions.decline",
     "residents.issue_activation", "notices.open_notice", "notices.mark_all_read", "following.remove_device",
     "corrections.open_original", "vouchers.discard", "bills_at_the_till.cancel", "unlocking.unlock_own",
+    "own_application.withdraw", "own_application.leave", "office_payees.approve",
     "unlocking.unlock", "storefront.remove_picture", "office_storefront.remove_picture",
 }  # fmt: skip
 
