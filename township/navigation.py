@@ -12,8 +12,11 @@ from kernel.clock import business_day
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading
 from kernel.web import now
+from merchants.applications.models import APPLIED
+from merchants.applications.queries import counts as applications
 from merchants.disputes.queries import clock as disputes_clock
 from merchants.disputes.queries import unanswered
+from merchants.payees.queries import count_waiting as changes_waiting
 from merchants.refunds.queries import count_waiting
 
 
@@ -69,6 +72,7 @@ def _shop_ways() -> dict[str, dict[str, tuple[str, str]]]:
         "owner": {
             "screen.till_page": (_("Till"), "till"),
             "own_shop.shop_page": (_("My shop"), "shops"),
+            "shop_books.books_page": (_("The shop's books"), "chart"),
             "directory.terminals_page": (_("Tills"), "phone"),
             "directory.clerks_page": (_("Clerks"), "people"),
             "shop_refunds.refunds_page": (_("Given back"), "undo"),
@@ -116,9 +120,22 @@ def _to_decide(viewer: Viewer) -> int:
     return disputes_clock(reading(), viewer.township_id, business_day(now())).undecided
 
 
+def _shop_is_changed(viewer: Viewer) -> int:
+    """Changes of the shop's bank account that its owner can still stop."""
+    return changes_waiting(reading(), viewer.township_id, now(), viewer.scope("owner"))
+
+
+def _shops_to_look_at(viewer: Viewer) -> int:
+    """Shops that applied, and bank accounts that are being changed."""
+    applied = applications(reading(), viewer.township_id).get(APPLIED, 0)
+    return applied + changes_waiting(reading(), viewer.township_id, now())
+
+
 _COUNTS: Mapping[str, Callable[[Viewer], int]] = {
     "notices.inbox_page": unread_count,
     "shop_refunds.refunds_page": _requests_waiting,
+    "own_shop.shop_page": _shop_is_changed,
+    "office_shops.shops_page": _shops_to_look_at,
     "disputes.shop_page": _shop_is_asked,
     "office_disputes.disputes_page": _to_decide,
 }

@@ -21,7 +21,7 @@ from merchants.directory.hours import Hours
 from merchants.directory.models import KINDS
 from merchants.directory.schemas import StaffForm
 from merchants.directory.standing import standing_of
-from merchants.payees.queries import changes_of, payee_of, waiting
+from merchants.payees.queries import changes_of, count_waiting, payee_of
 
 blueprint = Blueprint("office_shops", __name__)
 
@@ -42,7 +42,7 @@ def shops_page() -> ResponseReturnValue:
         kinds=KINDS,
         today=business_day(now()),
         applications=sum(counts(reading(), viewer().township_id).get(state, 0) for state in WAITING),
-        changes=len(waiting(reading(), viewer().township_id, now())),
+        changes=count_waiting(reading(), viewer().township_id, now()),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kernel.errors import NotFound
@@ -75,8 +75,15 @@ def changes_of(session: Session, township_id: int, shop_id: UUID, now: datetime)
 
 def waiting(session: Session, township_id: int, now: datetime) -> list[Change]:
     """Return every change that can still be stopped: asked for, or approved and cooling; the newest first."""
-    open_still = (PayeeChange.state == ASKED) | ((PayeeChange.state == APPROVED) & (PayeeChange.holds_from > now))
-    return _changes(session, township_id, now, open_still)
+    return _changes(session, township_id, now, _can_be_stopped(now))
+
+
+def count_waiting(session: Session, township_id: int, now: datetime, shop_id: UUID | None = None) -> int:
+    """Return how many changes can still be stopped, in the township or of one shop."""
+    wanted = select(func.count()).select_from(PayeeChange).where(PayeeChange.township_id == township_id)
+    if shop_id is not None:
+        wanted = wanted.where(PayeeChange.shop_id == shop_id)
+    return session.scalar(wanted.where(_can_be_stopped(now))) or 0
 
 
 def change(session: Session, township_id: int, change_id: UUID, now: datetime) -> Change:
@@ -87,7 +94,12 @@ def change(session: Session, township_id: int, change_id: UUID, now: datetime) -
     return found[0]
 
 
-def _changes(session: Session, township_id: int, now: datetime, which: object) -> list[Change]:
+def _can_be_stopped(now: datetime) -> ColumnElement[bool]:
+    cooling = (PayeeChange.state == APPROVED) & (PayeeChange.holds_from > now)
+    return or_(PayeeChange.state == ASKED, cooling)
+
+
+def _changes(session: Session, township_id: int, now: datetime, which: ColumnElement[bool]) -> list[Change]:
     asker, decider, stopper = aliased(Person), aliased(Person), aliased(Person)
     wanted = select(PayeeChange, Shop.name, asker.name, decider.name, stopper.name).join(
         Shop, (Shop.township_id == PayeeChange.township_id) & (Shop.id == PayeeChange.shop_id)
@@ -98,7 +110,7 @@ def _changes(session: Session, township_id: int, now: datetime, which: object) -
         (stopper, PayeeChange.stopped_by),
     ):
         wanted = wanted.outerjoin(person, (person.township_id == PayeeChange.township_id) & (person.id == column))
-    wanted = wanted.where(PayeeChange.township_id == township_id, which)  # type: ignore[arg-type]
+    wanted = wanted.where(PayeeChange.township_id == township_id, which)
     rows = session.execute(wanted.order_by(PayeeChange.id.desc()))
     return [_seen(row, shop, names, now) for row, shop, *names in rows]
 
