@@ -33,6 +33,7 @@ def officer_of(shop: Shop) -> Visitor:
 
 def test_a_complaint_from_the_receipt_to_the_decision(work: Work, shop: Shop, phone: Visitor) -> None:
     receipt = f"/receipts/{shop.sale(10)}"
+    assert receipt in phone.get("/wallet").text
     assert f"{receipt}/disputes" in phone.get(receipt).text
     asked = phone.get(f"{receipt}/disputes").text
     assert asked.count('name="kind"') == 4 and "10 个工作日" in asked
