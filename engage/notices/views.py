@@ -12,6 +12,7 @@ from engage.notices import months, queries, service
 from engage.notices.models import Notice
 from engage.notices.wording import ACT_NAMES
 from engage.paging import PAGE
+from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
@@ -68,7 +69,7 @@ def month_page(month: str) -> ResponseReturnValue:
     me = viewer()
     if not _MONTH.fullmatch(month) or month not in queries.digests(reading(), me.township_id):
         raise NotFound
-    found = months.looked_back(reading(), me.township_id, me.person_id, month)
+    found = months.looked_back(reading(), me.township_id, me.person_id, month, business_day(now()))
     return page("villager/notices/month.html", month=months.first_day(month), villages=found)
 
 

@@ -1,6 +1,7 @@
 """The first page and the forms at the entrance, as someone sees them who has just scanned the notice board's code."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -11,7 +12,11 @@ from kernel.tenancy.models import Township
 from kernel.web.context import House
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
+from tests.engage.arranging import Village
+from tests.engage.arranging import village as village_of
+from tests.engage.keeping_time import with_catalogue
 from tests.founding import PASSWORD, PIN, Founded, person
+from township.entrance import views
 
 HOMES = {
     "officer": "/office",
@@ -23,6 +28,12 @@ HOMES = {
 }
 
 
+@pytest.fixture
+def home(work: Work, township: Founded) -> Village:
+    with work() as session:
+        return village_of(session, township)
+
+
 def test_the_first_page_leads_to_the_villages_and_in(
     work: Work, township: Founded, visitor: Callable[[], Visitor]
 ) -> None:
@@ -31,6 +42,16 @@ def test_the_first_page_leads_to_the_villages_and_in(
     assert f'href="/villages/{township.village_code}"' in text
     assert 'href="/sign-in"' in text and 'href="/activation"' in text
     assert 'name="elder" value="on"' in text
+
+
+def test_a_village_that_is_late_bears_a_mark(
+    app: Flask, work: Work, home: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "_MOST_MARKED", 10_000)  # other tests have found townships too
+    with work() as session:
+        with_catalogue(session, home, date(2026, 10, 1))  # of September nothing was disclosed by the middle of October
+    link = Visitor(app).get("/").text.partition(f'href="{home.address}"')[2].partition("</a>")[0]
+    assert "项逾期" in link
 
 
 def test_large_text_stays_on(township: Founded, visitor: Callable[[], Visitor]) -> None:

@@ -1,17 +1,22 @@
 """The pages of the entrance."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from engage.notices import devices
 from engage.notices.choosing import device_token
+from engage.obligations.board import late_villages
+from kernel.clock import business_day
 from kernel.errors import Refusal
 from kernel.identity import service as identity
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
+from kernel.tenancy.models import Township
 from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer, viewer_or_none
 from kernel.web.context import cookie_name, credential_sent
 from kernel.web.problems import words
@@ -30,6 +35,9 @@ _HOMES = {
     "villager": "disclosures.own_village",
 }
 
+_MOST_MARKED = 12
+"""Townships. Where there are more, each is opened by itself and its villages' pages tell."""
+
 blueprint = Blueprint("entrance", __name__)
 preferences = Blueprint("preferences", __name__)
 
@@ -44,7 +52,15 @@ def first_page() -> ResponseReturnValue:
         return redirect(home)
     everyone = tenancy.townships(reading())
     villages = {township: tenancy.villages(reading(), township.id) for township in everyone}
-    return page("entrance/first_page.html", villages=villages)
+    return page("entrance/first_page.html", villages=villages, late=_late(list(villages)))
+
+
+def _late(townships: Sequence[Township]) -> dict[UUID, int]:
+    """Return how many disclosures of each village are late, where townships are few enough to be asked for it."""
+    if len(townships) > _MOST_MARKED:
+        return {}
+    today = business_day(now())
+    return {one.village.id: one.count for town in townships for one in late_villages(reading(), town.id, today)}
 
 
 @blueprint.get("/robots.txt")

@@ -1,7 +1,7 @@
 """The inbox: what a person follows stands there, unread until they open it, and nobody else's."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,12 +13,15 @@ from engage.disclosures import service as disclosures
 from engage.disclosures.service import Draft
 from engage.notices import follows, queries, service
 from engage.notices.models import Delivery, Notice, VillageFollow
+from engage.supervision.service import answer_case
 from kernel.clock import FixedClock
 from kernel.errors import NotFound
 from kernel.ids import new_id
+from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import ACCOUNTS, Village, entered, published
+from tests.engage.arranging import ACCOUNTS, STRANGERS, Village, asked, entered, published
+from tests.engage.keeping_time import with_catalogue
 from tests.founding import Founded
 
 ROAD = Draft(category="village", matter="村道修补", title="村道修补开工", body="下周一开工，请绕行。")
@@ -206,6 +209,30 @@ def test_looking_back_on_a_month(app: Flask, work: Work, home: Village, township
     assert "公布了 2 项" in page and "1,160.00" in page and "十月的公告" in page
     assert entered(app, home.villager).client.get("/inbox/months/2026-09").status_code == 404
     assert titles(work, home)[0] == "· ", "the look back stands in the inbox, the newest of all"
+
+
+def test_a_months_look_back_names_what_was_answered_and_what_was_late(
+    app: Flask, work: Work, sealer: Sealer, home: Village, township: Founded
+) -> None:
+    """Of the month alone, and of what one follows."""
+    with work() as session:
+        with_catalogue(session, home)  # September's accounts were due on the fifteenth of October
+        last_minute = datetime(2026, 10, 31, 15, 59, tzinfo=UTC)
+        for text, at in (("十月答的", last_minute), ("十一月答的", last_minute + timedelta(minutes=1))):
+            case = asked(session, sealer, home, text=text)
+            answer_case(session, STRANGERS, township.id, home.id, case, home.editor.id, "editor", "就办", at)
+        service.make_digest(session, township.id, "2026-10", MORNING)
+    villager, address = entered(app, home.villager), "/inbox/months/2026-10"
+    page = villager.get(address).text
+    assert "十月答的" in page and "就办" in page and "十一月答的" not in page
+    assert "这个月逾期的" in page and "2026年9月" in page and "2026年10月" not in page.partition("这个月逾期的")[2]
+    with work() as session:
+        session.add(
+            VillageFollow(
+                township_id=township.id, id=new_id(), person_id=home.villager.id, village_id=home.id, follows=False
+            )
+        )
+    assert "十月答的" not in villager.get(address).text
 
 
 def test_a_month_with_nothing_is_not_looked_back_on_by_anybody(work: Work, home: Village, township: Founded) -> None:
