@@ -1,11 +1,16 @@
 """Paying while the network is cut, in real browsers: the phone makes the code, the till keeps the sale."""
 
+from io import BytesIO
+from pathlib import Path
+
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import Route, expect
 
+from tests.browser import fake_camera
 from tests.browser.without_network import Open, Street, go, shown_code, street_of, type_code
-from tests.merchants.offline.arranging import borne, outcomes, owed
+from tests.merchants.offline.arranging import PERSON_POINTS, borne, outcomes, owed
 
 
 @pytest.fixture
@@ -49,3 +54,64 @@ def test_the_whole_way_with_the_network_cut_and_a_code_used_in_two_shops(street:
     phone.context.set_offline(False)
     phone.goto("/wallet")
     expect(phone.locator(".hero")).to_contain_text("97")
+
+
+def test_an_answer_that_is_lost_leaves_one_sale(street: Street, open_page: Open) -> None:
+    """The request arrives, its answer does not: what the till keeps then is the same sale."""
+    phone, till = street.phone(open_page), street.till(open_page)
+    phone.context.set_offline(True)
+    go(phone, "/wallet/pay-code")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    till.route("**/api/v1/offline-sales", lose, times=1)
+    type_code(till, "3", shown_code(phone))
+    expect(till.locator("[data-title]")).to_have_text("已记下 3 分")
+    assert street.points == 97
+    till.click("[data-next]")
+    till.reload()
+    expect(till.locator("[data-kept] [data-state=paid]")).to_be_visible(timeout=20_000)
+    assert street.points == 97 and outcomes(street.work, street.counter) == [("paid", "")]
+
+
+def test_with_a_network_the_camera_reads_the_phones_own_code(street: Street, open_page: Open, film: Path) -> None:
+    phone, till = street.phone(open_page), street.till(open_page)
+    phone.context.set_offline(True)
+    go(phone, "/wallet/pay-code")
+    fake_camera.film_image(film, Image.open(BytesIO(phone.locator("[data-picture]").screenshot())))
+    till.locator("[data-key='3']").click()
+    till.click("[data-scan]")
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+    assert street.points == 97
+
+
+def test_a_handheld_reader_types_such_a_code_behind_the_amount(street: Street, open_page: Open) -> None:
+    phone, till = street.phone(open_page), street.till(open_page)
+    for page in (phone, till):
+        page.context.set_offline(True)
+    go(phone, "/wallet/pay-code")
+    go(till, "/till")
+    till.locator("#f-points").focus()
+    till.keyboard.type("3" + shown_code(phone))
+    expect(till.locator("[data-title]")).to_have_text("已记下 3 分")
+
+
+def test_a_phone_whose_clock_is_a_day_off_pays_nothing_and_limits_hold(street: Street, open_page: Open) -> None:
+    phone, till = street.phone(open_page), street.till(open_page)
+    for page in (phone, till):
+        page.context.set_offline(True)
+    go(till, "/till")
+    go(phone, "/wallet/pay-code")
+    type_code(till, str(PERSON_POINTS + 1), shown_code(phone))
+    expect(till.locator("[data-more]")).to_have_text(f"断网时一个人一天最多付 {PERSON_POINTS} 分。")
+    till.click("[data-next]")
+    phone.add_init_script("const there = Date.now; Date.now = () => there() + 24 * 3600 * 1000;")
+    go(phone, "/wallet/pay-code")
+    type_code(till, "3", shown_code(phone))
+    expect(till.locator("[data-more]")).to_have_text("这个码不是现在的。请对方重新打开付款码。")
+    expect(till.locator("[data-kept]")).to_be_hidden()
+    till.click("[data-next]")
+    type_code(till, "3", "971234567890123456")  # an ordinary code can't be asked for
+    expect(till.locator("[data-more]")).to_contain_text("没有网络")
