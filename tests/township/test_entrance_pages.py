@@ -51,7 +51,7 @@ def test_a_village_that_is_late_bears_a_mark(
     with work() as session:
         with_catalogue(session, home, date(2026, 10, 1))  # of September nothing was disclosed by the middle of October
     link = Visitor(app).get("/").text.partition(f'href="{home.address}"')[2].partition("</a>")[0]
-    assert "项逾期" in link
+    assert "逾期 3 项" in link
 
 
 def test_large_text_stays_on(township: Founded, visitor: Callable[[], Visitor]) -> None:
