@@ -95,6 +95,7 @@ from township.oversight import board, reports, workdays
 from township.rules import views as rules
 from township.settlement import api as settlement_api
 from township.settlement import views as settlement
+from township.shopbooks import views as shop_books
 
 PAGES: tuple[Blueprint, ...] = (
     *(entrance.blueprint, entrance.preferences, pins.blueprint),
@@ -120,7 +121,7 @@ PAGES: tuple[Blueprint, ...] = (
         shop_posters.blueprint,
     ),
     *(stickers.blueprint, bills.blueprint, bills_at_the_till.blueprint, scanning.blueprint),
-    *(cards.blueprint, cards_office.blueprint),
+    *(cards.blueprint, cards_office.blueprint, shop_books.blueprint),
     *(storefront.blueprint, office_storefront.blueprint, unlocking.blueprint),
     *(board.blueprint, reports.blueprint, workdays.blueprint),
     *(limits.blueprint, office_devices.blueprint, clerk_rights.blueprint),
