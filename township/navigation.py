@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from engage.notices.queries import MOST_COUNTED
 from engage.notices.views import unread_count
+from engage.supervision import orders, reports
 from kernel.clock import business_day
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading
@@ -131,8 +132,23 @@ def _shops_to_look_at(viewer: Viewer) -> int:
     return applied + changes_waiting(reading(), viewer.township_id, now())
 
 
+def _to_follow(viewer: Viewer) -> int:
+    """Orders of the township that the editor's village has not followed yet."""
+    found = orders.open_in(reading(), viewer.township_id, viewer.scope("editor"))
+    return sum(order.state != orders.CHANGED for order in found)
+
+
+def _to_look_into(viewer: Viewer) -> int:
+    """Reports without an answer, and what villages did after an order."""
+    town = viewer.township_id
+    changed = sum(order.state == orders.CHANGED for order in orders.open_in_township(reading(), town))
+    return reports.clock(reading(), town, business_day(now())).waiting + changed
+
+
 _COUNTS: Mapping[str, Callable[[Viewer], int]] = {
     "notices.inbox_page": unread_count,
+    "due.due_page": _to_follow,
+    "reports.reports_page": _to_look_into,
     "shop_refunds.refunds_page": _requests_waiting,
     "own_shop.shop_page": _shop_is_changed,
     "office_shops.shops_page": _shops_to_look_at,
