@@ -33,17 +33,7 @@ def officer_of(shop: Shop) -> Visitor:
 
 def test_a_complaint_from_the_receipt_to_the_decision(work: Work, shop: Shop, phone: Visitor) -> None:
     receipt = f"/receipts/{shop.sale(10)}"
-    assert receipt in phone.get("/wallet").text
-    assert f"{receipt}/disputes" in phone.get(receipt).text
-    asked = phone.get(f"{receipt}/disputes").text
-    assert asked.count('name="kind"') == 4 and "10 个工作日" in asked
-
-    sent = {"kind": "wrong_amount", "text": "只买了三分的\n扣了十分"}
-    for _ in range(2):
-        assert phone.post(f"{receipt}/disputes", sent).location.endswith(receipt)
-    shown = phone.get(receipt).text
-    assert "我的投诉" in shown and "2026年12月4日" in shown and f"{receipt}/disputes" not in shown
-    assert "已经投诉过" in phone.get(f"{receipt}/disputes").text
+    complained(phone, receipt)
 
     officer = officer_of(shop)
     listed_at_office = officer.get("/office/disputes").text
@@ -72,6 +62,20 @@ def test_a_complaint_from_the_receipt_to_the_decision(work: Work, shop: Shop, ph
     assert "您投诉阿芬早餐店后退回的积分" in phone.get("/wallet").text
     assert "店里承认" in owner.get(listed[1]).text
     assert points_of(work, shop.township, shop.payer.id) == 97
+
+
+def complained(phone: Visitor, receipt: str) -> None:
+    """Come from the wallet to the receipt, and complain there with two clicks on one button."""
+    assert receipt in phone.get("/wallet").text
+    assert f"{receipt}/disputes" in phone.get(receipt).text
+    asked = phone.get(f"{receipt}/disputes").text
+    assert asked.count('name="kind"') == 4 and "10 个工作日" in asked
+    sent = {"kind": "wrong_amount", "text": "只买了三分的\n扣了十分"}
+    for _ in range(2):
+        assert phone.post(f"{receipt}/disputes", sent).location.endswith(receipt)
+    shown = phone.get(receipt).text
+    assert "我的投诉" in shown and "2026年12月4日" in shown and f"{receipt}/disputes" not in shown
+    assert "已经投诉过" in phone.get(f"{receipt}/disputes").text
 
 
 def test_what_is_wrong_stands_beside_the_field(shop: Shop, phone: Visitor) -> None:
