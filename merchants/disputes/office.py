@@ -1,18 +1,20 @@
 """The officers' pages of complaints: the list by the day on which each is due, and one case."""
 
+from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kernel.clock import business_day
-from kernel.errors import NotFound, Refusal
+from kernel.errors import Refusal
 from kernel.persistence import reading
 from kernel.web import Submission, audience, now, page, submitted, viewer
 from kernel.web.problems import words
 from merchants.disputes import doors, queries
 from merchants.disputes.models import KINDS
+from merchants.disputes.pages import sent
 from merchants.disputes.schemas import DecisionForm, Written
 from merchants.refunds import queries as refunds
 
@@ -44,32 +46,26 @@ def case_page(dispute_id: UUID) -> ResponseReturnValue:
 @audience("officer")
 def ask_shop(dispute_id: UUID) -> ResponseReturnValue:
     form = submitted(Written())
-    if not form.ok:
-        return _case_page(dispute_id, form, about="ask"), 422
-    try:
-        doors.ask_shop(dispute_id, form.data["text"])
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _case_page(dispute_id, form, refusal, about="ask"), refusal.status
-    flash(_("The shop's owner sees the complaint now and can answer."))
-    return redirect(url_for(".case_page", dispute_id=dispute_id), 303)
+    return sent(
+        form,
+        lambda: doors.ask_shop(dispute_id, form.data["text"]),
+        partial(_case_page, dispute_id, about="ask"),
+        done=_("The shop's owner sees the complaint now and can answer."),
+        onward=url_for(".case_page", dispute_id=dispute_id),
+    )
 
 
 @blueprint.post("/<uuid:dispute_id>/decisions")
 @audience("officer")
 def decide(dispute_id: UUID) -> ResponseReturnValue:
     form = submitted(DecisionForm())
-    if not form.ok:
-        return _case_page(dispute_id, form, about="decide"), 422
-    try:
-        doors.decide(dispute_id, form.data)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _case_page(dispute_id, form, refusal, about="decide"), refusal.status
-    flash(_("Decided. Both sides read it."))
-    return redirect(url_for(".case_page", dispute_id=dispute_id), 303)
+    return sent(
+        form,
+        lambda: doors.decide(dispute_id, form.data),
+        partial(_case_page, dispute_id, about="decide"),
+        done=_("Decided. Both sides read it."),
+        onward=url_for(".case_page", dispute_id=dispute_id),
+    )
 
 
 def _case_page(

@@ -1,5 +1,6 @@
 """The payer's and the shop's pages of complaints."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
@@ -13,6 +14,7 @@ from kernel.web.problems import words
 from merchants.directory import queries as directory
 from merchants.disputes import doors, queries
 from merchants.disputes.models import KINDS
+from merchants.disputes.pages import sent
 from merchants.disputes.schemas import Complaint, Written
 from merchants.disputes.service import DECIDE_WITHIN
 from merchants.redemptions import queries as sales
@@ -30,16 +32,13 @@ def complain_page(sale_id: UUID) -> ResponseReturnValue:
 @audience("villager")
 def complain(sale_id: UUID) -> ResponseReturnValue:
     form = submitted(Complaint())
-    if not form.ok:
-        return _complain_page(sale_id, form), 422
-    try:
-        doors.complain(sale_id, **form.data)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _complain_page(sale_id, form, refusal), refusal.status
-    flash(_("The township has your complaint. What it decides stands on this receipt."))
-    return redirect(url_for("redemptions.receipt_page", sale_id=sale_id), 303)
+    return sent(
+        form,
+        lambda: doors.complain(sale_id, **form.data),
+        partial(_complain_page, sale_id),
+        done=_("The township has your complaint. What it decides stands on this receipt."),
+        onward=url_for("redemptions.receipt_page", sale_id=sale_id),
+    )
 
 
 @blueprint.get("/disputes")
@@ -83,16 +82,13 @@ def shop_case_page(dispute_id: UUID) -> ResponseReturnValue:
 @audience("owner")
 def answer(dispute_id: UUID) -> ResponseReturnValue:
     form = submitted(Written())
-    if not form.ok:
-        return _shop_case_page(dispute_id, form), 422
-    try:
-        doors.answer(dispute_id, form.data["text"])
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _shop_case_page(dispute_id, form, refusal), refusal.status
-    flash(_("The township has your answer."))
-    return redirect(url_for(".shop_case_page", dispute_id=dispute_id), 303)
+    return sent(
+        form,
+        lambda: doors.answer(dispute_id, form.data["text"]),
+        partial(_shop_case_page, dispute_id),
+        done=_("The township has your answer."),
+        onward=url_for(".shop_case_page", dispute_id=dispute_id),
+    )
 
 
 def _complain_page(sale_id: UUID, form: Submission | None = None, refusal: Refusal | None = None) -> str:

@@ -99,30 +99,13 @@ def take_back(who: Giver, request_id: UUID) -> RefundRequest:
 def approve(who: Decider, request_id: UUID) -> RefundRequest:
     """Agree. Raises what `deciding.approve` does."""
     with unit_of_work() as work:
-        return deciding.approve(
-            work,
-            who.township_id,
-            request_id,
-            person_id=who.person_id,
-            role=who.role,
-            shop_id=who.shop_id,
-            now=now(),
-        )
+        return deciding.approve(work, request_id=request_id, now=now(), **vars(who))
 
 
 def decline(who: Decider, request_id: UUID, answer: str) -> RefundRequest:
     """Say no. Raises what `deciding.decline` does."""
     with unit_of_work() as work:
-        return deciding.decline(
-            work,
-            who.township_id,
-            request_id,
-            person_id=who.person_id,
-            role=who.role,
-            shop_id=who.shop_id,
-            answer=answer,
-            now=now(),
-        )
+        return deciding.decline(work, request_id=request_id, answer=answer, now=now(), **vars(who))
 
 
 def _asked(who: Giver, sale_id: UUID, key: str, reason: str, note: str) -> service.Asked:
