@@ -3,9 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from engage.disclosures import queries, readings, service
+from engage.disclosures import queries, readings
+from engage.disclosures.asked_by_json import look_first, refuse_unmasked
+from engage.disclosures.confirming import NotConfirmed, publish_confirmed
+from engage.disclosures.headings import settled_sent
 from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import DisclosureWithdrawn
+from engage.disclosures.review import reviewed
 from engage.disclosures.schemas import (
     DisclosureOut,
     DisclosureSent,
@@ -15,12 +19,12 @@ from engage.disclosures.schemas import (
     StartOut,
     VillagesOut,
 )
-from engage.disclosures.unhidden import refuse_names
 from engage.disclosures.wording import sentence
 from engage.listing import ListQuery
+from kernel.clock import business_day
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
-from kernel.web import audience, now, secrets, viewer
+from kernel.web import audience, now, secrets, vault, viewer
 from kernel.web.api import ApiBlueprint
 from kernel.web.schema import WholeNumber
 
@@ -71,19 +75,22 @@ def disclosure_of_village(code: str, disclosure_id: UUID) -> dict[str, Any]:
 @blueprint.response(201, DisclosureOut)
 @audience("editor")
 def publish(data: dict[str, Any]) -> dict[str, Any]:
-    """Publish for the editor's own village; repeat it with the same key as often as needed."""
-    editor = viewer()
-    refuse_names(reading(), editor.township_id, editor.scope("editor"), data["draft"])
-    with unit_of_work() as work:
-        disclosure = service.publish(
-            work,
-            editor.township_id,
-            editor.scope("editor"),
-            editor.person_id,
-            data["draft"],
-            data["key"],
-            now(),
-        )
+    """Publish for the editor's own village; repeat it with the same key as often as needed.
+
+    What a page would first show is answered with 409 `look_first`; it goes on with the words of `sure`.
+    """
+    editor, sure, key = viewer(), data["sure"], data["key"]
+    place = (editor.township_id, editor.scope("editor"))
+    draft = settled_sent(reading(), *place, data["draft"], key, business_day(now()))
+    review = reviewed(reading(), *place, draft)
+    refuse_unmasked(review, sure)
+    original = review.sealed(vault())
+    try:
+        with unit_of_work() as work:
+            act = (work, *place, editor.person_id, review, key, now())
+            disclosure = publish_confirmed(*act, ticked=sure, original=original)
+    except NotConfirmed as asked:
+        raise look_first(asked.review, sure) from None
     return _whole(disclosure)
 
 

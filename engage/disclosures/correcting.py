@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import count
 from typing import Any
 
 from engage.disclosures.drafts import HEADING, LINE, TEXTS, Draft, LineDraft
@@ -53,6 +54,13 @@ def form_values(draft: Draft, numbers: Collection[int], out: Collection[int] = (
         f"lines.{place}.{name}": text for place, line in enumerate(shown) for name, text in _cells(line, out).items()
     }
     return {**{name: _written(getattr(draft, name)) for name in TEXTS}, **rows}
+
+
+def numbers(draft: Draft) -> list[int]:
+    """Return under which number people find each line of a correction; a new one goes on behind the last."""
+    last = max((line.number or 0 for line in draft.lines), default=0)
+    fresh = count(last + 1)
+    return [line.number or next(fresh) for line in draft.lines]
 
 
 def _corrected(line: LineDraft, correction: LineDraft | None) -> LineDraft:

@@ -9,10 +9,11 @@ from marshmallow import fields, post_load, validate
 from engage.disclosures.correcting import Corrections
 from engage.disclosures.fields import PublicLine, PublicParagraphs
 from engage.disclosures.rows import COLUMNS, is_blank
-from engage.disclosures.schemas import LineOut, LineSent, LineTyped
+from engage.disclosures.schemas import LineOut, LineSent, LineTyped, sure_field
 from kernel.web.schema import FormText, Line, Paragraphs, Strict, WholeNumber, one_of
 
 KEEP, OUT = "keep", "out"
+_BOUND = "Stays as it was where it fulfils a matter of the catalogue."
 _HEADING = ("matter", "title", "period", "body")
 _MOST_ROWS = 200
 _CELL = re.compile(rf"lines\.([0-9]{{1,4}})\.(number|act|{'|'.join(COLUMNS)})", re.ASCII)
@@ -49,7 +50,6 @@ class CorrectionTyped(Strict):
     title = Line(80, required=True)
     period = Line(30, blank=True, load_default="")
     body = Paragraphs(5000, blank=True, load_default="")
-    masked = fields.String(load_default="", validate=validate.Length(max=64))
     lines = fields.List(fields.Nested(CorrectedLineTyped), load_default=list, validate=validate.Length(max=_MOST_ROWS))
 
     @post_load
@@ -74,14 +74,15 @@ class CorrectionSent(Strict):
     key = fields.UUID(required=True, metadata={"description": "Names this correction; repeat it to retry."})
     version = WholeNumber(required=True, metadata={"description": "The version that is corrected."})
     reason = PublicLine(200, required=True)
-    matter = PublicLine(60)
+    matter = PublicLine(60, metadata={"description": _BOUND})
     title = PublicLine(80)
-    period = PublicLine(30, blank=True)
+    period = PublicLine(30, blank=True, metadata={"description": _BOUND})
     body = PublicParagraphs(5000, blank=True)
     lines = fields.List(fields.Nested(CorrectedLineSent), load_default=list, validate=validate.Length(max=_MOST_ROWS))
     take_out = fields.List(
         WholeNumber(), load_default=list, metadata={"description": "Numbers of lines that are taken out."}
     )
+    sure = sure_field()
 
     @post_load
     def _corrections(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -10,14 +10,19 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 from engage.desks import editors_village
-from engage.disclosures import differences, history, originals, queries, service, versions
-from engage.disclosures.correcting import applied, form_values, rebased
+from engage.disclosures import differences, history, originals, queries, service, ticks, versions
+from engage.disclosures.bounds import check_correction
+from engage.disclosures.confirming import NotConfirmed, correct_confirmed
+from engage.disclosures.correcting import applied, form_values, numbers, rebased
 from engage.disclosures.correction_schemas import CorrectionTyped, WithdrawalTyped, typed
-from engage.disclosures.drafts import Draft, fingerprint
+from engage.disclosures.drafts import Draft
 from engage.disclosures.history_wording import FIELD_NAMES
 from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import DisclosureWithdrawn, VersionChanged, WithdrawnAlready
-from engage.masking.service import Finding, mask_draft, masker
+from engage.disclosures.review import Review, is_corrected, reviewed_correction
+from engage.disclosures.showing import shown_review
+from engage.disclosures.twins import Corrected
+from engage.masking.service import masker
 from engage.signing.offices import OFFICES
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
@@ -99,30 +104,28 @@ def open_original(disclosure_id: UUID, version: int) -> ResponseReturnValue:
 
 
 def _corrected(village: Village, disclosure: Disclosure, form: Submission) -> ResponseReturnValue:
+    """Correct it once all there is to tick is ticked; before, show the form again with what that is."""
     before = _base(disclosure, form.data["version"])
     draft = applied(before, form.data["corrections"])
-    masked = mask_draft(reading(), village.township_id, village.id, draft)
-    mask = masker(reading(), village.township_id, village.id)
-    reason = mask.text("reason", form.data["reason"])
-    findings = (*mask.findings, *masked.findings)
-    seen = fingerprint(masked.draft, reason, [list(vars(finding).values()) for finding in findings])
-    if findings and form.data["masked"] != seen:
-        return _form(village, disclosure, form, findings=findings, seen=seen, sealed=bool(masked.findings))
-    sealed = originals.seal(vault(), draft) if masked.findings else None
+    check_correction(before, draft)
+    of_village = (reading(), village.township_id, village.id)
+    corrected = Corrected(disclosure.id, before)
+    review = reviewed_correction(*of_village, corrected, draft, form.data["reason"], ticks.hidden())
+    again = is_corrected(reading(), village.township_id, form.data["key"])
+    if not again and not ticks.is_confirmed(review.asks, review.seen):
+        return _form(village, disclosure, form, review=review), 422
+    try:
+        return _confirmed(village, review, form)
+    except NotConfirmed as meanwhile:
+        return _form(village, disclosure, form, review=meanwhile.review), 422
+
+
+def _confirmed(village: Village, review: Review, form: Submission) -> ResponseReturnValue:
+    version, key, original = form.data["version"], form.data["key"], review.sealed(vault())
     with unit_of_work() as work:
-        service.correct(
-            work,
-            village.township_id,
-            village.id,
-            viewer().person_id,
-            disclosure.id,
-            masked.draft,
-            reason,
-            form.data["key"],
-            now(),
-            version=form.data["version"],
-            original=sealed,
-        )
+        of = (village.township_id, village.id, viewer().person_id)
+        confirmed = {"version": version, "ticked": ticks.ticked(), "original": original}
+        disclosure = correct_confirmed(work, *of, review, key, now(), **confirmed)
     flash(_("Corrected. Everybody sees what it says now, what it said before, and why."))
     return redirect(url_for("disclosures.disclosure_page", code=village.code, disclosure_id=disclosure.id), 303)
 
@@ -143,7 +146,7 @@ def _form_past_another(
 
 
 def _submission() -> Submission:
-    data, values = typed({name: text for name, text in request.form.items() if name != "add_row"})
+    data, values = typed({name: text for name, text in ticks.typed().items() if name != "add_row"})
     try:
         return Submission(data=CorrectionTyped().load(data), values=values)
     except ValidationError as error:
@@ -157,9 +160,7 @@ def _form(
     *,
     more: int = 0,
     refusal: Refusal | None = None,
-    findings: tuple[Finding, ...] = (),
-    seen: str = "",
-    sealed: bool = False,
+    review: Review | None = None,
     changes: dict[str, Any] | None = None,
 ) -> str:
     rows = len({name.split(".")[1] for name in form.values if name.startswith("lines.")})
@@ -172,9 +173,9 @@ def _form(
         lines=versions.present(reading(), disclosure).lines,
         originals=originals.kept(reading(), village.township_id, disclosure.id),
         refusal=words(refusal) if refusal else None,
-        findings=findings,
-        seen=seen,
-        sealed=sealed,
+        shown=shown_review(review, numbers(review.draft)) if review else None,
+        sure=ticks.ticked() & set(review.asks if review else ()),
+        tried=ticks.is_tried(),
         changes=changes,
         fields=FIELD_NAMES,
         offices=OFFICES,

@@ -4,19 +4,23 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from engage.disclosures import history, queries, service
+from engage.disclosures import history, queries, redacting, service
+from engage.disclosures.asked_by_json import look_first, refuse_unmasked
+from engage.disclosures.bounds import check_correction
+from engage.disclosures.confirming import NotConfirmed, correct_confirmed
 from engage.disclosures.correcting import applied
 from engage.disclosures.correction_schemas import CorrectionSent, HistoryOut, VersionOut, WithdrawalSent
 from engage.disclosures.history import Version
 from engage.disclosures.history_views import is_readable
 from engage.disclosures.models import Disclosure
-from engage.disclosures.unhidden import refuse_names
+from engage.disclosures.review import Review, reviewed_correction
+from engage.disclosures.twins import Corrected
 from engage.disclosures.wording import sentence
 from engage.masking.service import masker
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
-from kernel.web import audience, now, viewer
+from kernel.web import audience, now, vault, viewer
 from kernel.web.api import ApiBlueprint
 
 blueprint = ApiBlueprint("corrections_api", __name__, description="What disclosures said before, and changing them.")
@@ -38,20 +42,22 @@ def versions(code: str, disclosure_id: UUID) -> dict[str, Any]:
 @blueprint.response(201, VersionOut)
 @audience("editor")
 def correct(data: dict[str, Any], disclosure_id: UUID) -> dict[str, Any]:
-    """Correct a disclosure of the editor's own village; repeat it with the same key as often as needed."""
-    editor = viewer()
+    """Correct a disclosure of the editor's own village; repeat it with the same key as often as needed.
+
+    What a page would first show is answered with 409 `look_first`; it goes on with the words of `sure`.
+    """
+    editor, sure, version = viewer(), data["sure"], data["version"]
     place = (editor.township_id, editor.scope("editor"))
-    disclosure = queries.disclosure(reading(), editor.township_id, disclosure_id, place[1])
-    found = history.kept(reading(), editor.township_id, disclosure_id)
-    draft = applied(history.version(found, data["version"]).draft, data["corrections"])
-    refuse_names(reading(), *place, draft)
-    reason = masker(reading(), *place).text("reason", data["reason"])
-    author = (editor.person_id, disclosure_id)
-    with unit_of_work() as work:
-        disclosure = service.correct(work, *place, *author, draft, reason, data["key"], now(), version=data["version"])
-    village = tenancy.village(reading(), *place)
-    shown: dict[str, Any] = _history(village, disclosure)["items"][-1]
-    return shown
+    review = _reviewed(place, disclosure_id, data)
+    refuse_unmasked(review, sure)
+    original = review.sealed(vault())
+    try:
+        with unit_of_work() as work:
+            act = (work, *place, editor.person_id, review, data["key"], now())
+            disclosure = correct_confirmed(*act, version=version, ticked=sure, original=original)
+    except NotConfirmed as asked:
+        raise look_first(asked.review, sure) from None
+    return _last(place, disclosure)
 
 
 @blueprint.post("/disclosures/<uuid:disclosure_id>/withdrawals")
@@ -65,13 +71,41 @@ def withdraw(data: dict[str, Any], disclosure_id: UUID) -> dict[str, Any]:
     reason = masker(reading(), *place).text("reason", data["reason"])
     with unit_of_work() as work:
         disclosure = service.withdraw(work, *place, editor.person_id, disclosure_id, reason, now())
+    return _last(place, disclosure)
+
+
+@blueprint.post("/disclosures/<uuid:disclosure_id>/versions/<int:number>/redactions")
+@blueprint.arguments(WithdrawalSent)
+@blueprint.response(201, VersionOut)
+@audience("editor")
+def redact(data: dict[str, Any], disclosure_id: UUID, number: int) -> dict[str, Any]:
+    """Hide what an earlier version says, and why it came; once is enough, and it can't be undone."""
+    editor = viewer()
+    place = (editor.township_id, editor.scope("editor"))
+    reason = masker(reading(), *place).text("reason", data["reason"])
+    with unit_of_work() as work:
+        redacting.redact(work, *place, editor.person_id, disclosure_id, number, reason, now())
+    disclosure = queries.disclosure(reading(), editor.township_id, disclosure_id, place[1])
+    shown: dict[str, Any] = _history(tenancy.village(reading(), *place), disclosure)["items"][number - 1]
+    return shown
+
+
+def _reviewed(place: tuple[int, UUID], disclosure_id: UUID, data: dict[str, Any]) -> Review:
+    queries.disclosure(reading(), place[0], disclosure_id, place[1])
+    before = history.version(history.kept(reading(), place[0], disclosure_id), data["version"]).draft
+    draft = applied(before, data["corrections"])
+    check_correction(before, draft)
+    return reviewed_correction(reading(), *place, Corrected(disclosure_id, before), draft, data["reason"])
+
+
+def _last(place: tuple[int, UUID], disclosure: Disclosure) -> dict[str, Any]:
     shown: dict[str, Any] = _history(tenancy.village(reading(), *place), disclosure)["items"][-1]
     return shown
 
 
 def _history(village: Village, disclosure: Disclosure) -> dict[str, Any]:
-    found = history.versions(reading(), village.township_id, disclosure.id)
     readable = is_readable(village, disclosure)
+    found = history.versions(reading(), village.township_id, disclosure.id, readable=readable)
     return {"items": [_version(disclosure, one, readable=readable) for one in found]}
 
 

@@ -1,6 +1,5 @@
 """What stands above the lines: which matter of the catalogue is fulfilled, and for which period."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -9,15 +8,27 @@ from sqlalchemy.orm import Session
 
 from engage.catalogue import queries as catalogue
 from engage.catalogue.queries import Matter
-from engage.disclosures import periods
+from engage.disclosures import periods, service
 from engage.disclosures.drafts import Draft
 from engage.obligations import queries as obligations
-from engage.obligations.periods import PERIODIC
+from engage.obligations.periods import PERIODIC, check_over
+from engage.obligations.queries import Obligation
+from engage.obligations.refusals import NotOverYet
 from kernel.errors import InvalidInput
+from kernel.web.errors_by_field import errors_by_field
+from kernel.web.forms import Submission
+from kernel.web.problems import words
 from kernel.words import marked
 
 _NO_MATTER = marked("Choose the matter that it fulfils, or write another one.")
 _UNKNOWN = marked("This matter is not in the catalogue any more. Choose another one.")
+_NO_KEY = marked("Only a matter of the catalogue has periods. Leave it empty, or name the matter.")
+_ANOTHER_KEY = marked(
+    "This is no period of the matter, or not the one in words. Leave it empty: it follows from the words."
+)
+_WHICH = marked(
+    "Several things that happened wait for this matter. Begin from the list of what is due, at the right one."
+)
 _PERIOD = {
     "monthly": marked("Write which month it reports on, like 2026年10月."),
     "quarterly": marked("Write which quarter it reports on, like 2026年第三季度."),
@@ -51,10 +62,11 @@ def usual(session: Session, township_id: int, today: date) -> dict[str, str]:
     return {"matter_id": str(first.id)} if first else {}
 
 
-def settled(session: Session, township_id: int, village_id: UUID, draft: Draft, today: date) -> Draft:
+def settled(session: Session, township_id: int, village_id: UUID, draft: Draft, key: UUID, today: date) -> Draft:
     """Return a draft with the name, kind and period that its matter of the catalogue gives it.
 
-    One without a matter of the catalogue keeps what was written. Raises InvalidInput.
+    One without a matter of the catalogue keeps what was written. `key` names the act of publishing: what it fulfilled
+    the first time it fulfils when it is repeated. Raises InvalidInput, NotOverYet.
     """
     if draft.matter_id is None:
         if not draft.matter:
@@ -63,29 +75,73 @@ def settled(session: Session, township_id: int, village_id: UUID, draft: Draft, 
     matter = next((one for one in matters(session, township_id, today) if one.id == draft.matter_id), None)
     if matter is None:
         raise InvalidInput({"matter_id": [_UNKNOWN]})
-    key = _key(session, township_id, village_id, matter, draft, today)
-    return replace(draft, matter=matter.name, category=matter.category, period_key=key)
-
-
-def _key(session: Session, township_id: int, village_id: UUID, matter: Matter, draft: Draft, today: date) -> str:
     if matter.rule in PERIODIC:
-        key = periods.key_of(matter.rule, draft.period)
-        if not key:
-            raise InvalidInput({"period": [_PERIOD[matter.rule]]})
-        return key
-    events = _events(session, township_id, village_id, matter, today)
-    if draft.period_key in events:
+        period_key = _period(matter, draft, today)
+    else:
+        period_key = _event_key(session, township_id, village_id, matter, draft, key, today)
+    return replace(draft, matter=matter.name, category=matter.category, period_key=period_key)
+
+
+def settled_typed(session: Session, township_id: int, village_id: UUID, form: Submission, today: date) -> Submission:
+    """Return a form that was read with its draft settled, or with what is wrong about that at its fields."""
+    if not form.ok:
+        return form
+    try:
+        draft = settled(session, township_id, village_id, form.data["draft"], form.data["key"], today)
+    except InvalidInput as wrong:
+        return Submission(errors=errors_by_field(wrong.errors), values=form.values)
+    except NotOverYet as early:
+        said = words(early)
+        return Submission(errors={"period": [said["message"], said["advice"]]}, values=form.values)
+    return Submission(data={**form.data, "draft": draft}, values=form.values)
+
+
+def settled_sent(session: Session, township_id: int, village_id: UUID, draft: Draft, key: UUID, today: date) -> Draft:
+    """Return the draft that a program sent, settled: its `period_key` is never but a key of its matter.
+
+    A period is told by its key or in words. Raises InvalidInput, NotOverYet.
+    """
+    told = replace(draft, period=draft.period or periods.words(draft.period_key))
+    try:
+        found = settled(session, township_id, village_id, told, key, today)
+        if draft.period_key not in ("", found.period_key):
+            raise InvalidInput({"period_key": [_ANOTHER_KEY if draft.matter_id else _NO_KEY]})
+    except InvalidInput as wrong:
+        raise InvalidInput(errors_by_field(wrong.errors)) from None
+    return found
+
+
+def _period(matter: Matter, draft: Draft, today: date) -> str:
+    key = periods.key_of(matter.rule, draft.period)
+    if not key:
+        raise InvalidInput({"period": [_PERIOD[matter.rule]]})
+    check_over(key, today)
+    return key
+
+
+def _event_key(
+    session: Session, township_id: int, village_id: UUID, matter: Matter, draft: Draft, key: UUID, today: date
+) -> str:
+    """Return the event that is meant: the one that was named, or the only one that is open; "" when there is none."""
+    owed = _owed(session, township_id, village_id, matter, today)
+    if draft.period_key in {one.period_key for one in owed}:
         return draft.period_key
-    return next(iter(events)) if len(events) == 1 else ""
+    before = service.published_under(session, township_id, key)
+    if before is not None and before.matter_id == matter.id:
+        return before.period_key
+    waiting = [one for one in owed if one.state != obligations.PUBLISHED]
+    if len(waiting) > 1:
+        raise InvalidInput({"matter_id": [_WHICH]})
+    return waiting[0].period_key if waiting else ""
 
 
 def _event(session: Session, township_id: int, village_id: UUID, matter: Matter, key: str, today: date) -> str:
-    return _events(session, township_id, village_id, matter, today).get(key, "")
+    """Return what happened in the village, in words, that has yet to be published under a matter."""
+    owed = () if matter.rule in PERIODIC else _owed(session, township_id, village_id, matter, today)
+    return next((one.what for one in owed if one.period_key == key and one.state != obligations.PUBLISHED), "")
 
 
-def _events(session: Session, township_id: int, village_id: UUID, matter: Matter, today: date) -> Mapping[str, str]:
-    """Return what happened in the village and has yet to be published under a matter, by its key."""
-    if matter.rule in PERIODIC:
-        return {}
-    owed = obligations.open_of_village(session, township_id, village_id, today)
-    return {one.period_key: one.what for one in owed if one.matter_id == matter.id}
+def _owed(session: Session, township_id: int, village_id: UUID, matter: Matter, today: date) -> list[Obligation]:
+    """Return what a village owes or owed under a matter, late ones first."""
+    owed = obligations.of_village(session, township_id, village_id, today)
+    return [one for one in owed if one.matter_id == matter.id]

@@ -31,7 +31,8 @@ class Version:
     """How a disclosure read from `at` on. `act` is "published", "corrected" or "withdrawn".
 
     `name` is that of whoever did it for the village office, if the township's rule shows cadres' names, else empty.
-    When it is `hidden`, nothing is in its draft but the category.
+    When it is `hidden`, nothing is in its draft but the category, and it gives no reason: what had to be hidden
+    may stand there too.
     """
 
     number: int
@@ -65,10 +66,15 @@ class LineStep:
     change: LineChange
 
 
-def versions(session: Session, township_id: int, disclosure_id: UUID) -> list[Version]:
-    """Return the versions of a disclosure as everybody may read them, the first one first."""
+def versions(session: Session, township_id: int, disclosure_id: UUID, *, readable: bool = True) -> list[Version]:
+    """Return the versions of a disclosure as everybody may read them, the first one first.
+
+    Of one that was withdrawn and is not `readable` to the asker any more the reasons of its corrections are gone, as
+    its words are; why it was withdrawn stays.
+    """
     hidden = _hidden(session, township_id, disclosure_id)
-    return [_emptied(one, hidden.get(one.number)) for one in kept(session, township_id, disclosure_id)]
+    found = [_emptied(one, hidden.get(one.number)) for one in kept(session, township_id, disclosure_id)]
+    return found if readable else [one if one.act == "withdrawn" else replace(one, reason="") for one in found]
 
 
 def kept(session: Session, township_id: int, disclosure_id: UUID) -> list[Version]:
@@ -129,7 +135,7 @@ def _hidden(session: Session, township_id: int, disclosure_id: UUID) -> dict[int
 def _emptied(one: Version, hidden: Hidden | None) -> Version:
     if hidden is None:
         return one
-    return replace(one, hidden=hidden, draft=Draft(category=one.draft.category, matter="", title=""))
+    return replace(one, hidden=hidden, reason="", draft=Draft(category=one.draft.category, matter="", title=""))
 
 
 def _step(before: Version | None, one: Version) -> Step:

@@ -34,13 +34,14 @@ def corrected_fields(change: LineChange) -> str:
 def history_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
     """Every version: when, by whom, why, and what became different."""
     village, disclosure = _found(code, disclosure_id)
-    steps = history.steps(history.versions(reading(), village.township_id, disclosure_id))
+    readable = is_readable(village, disclosure)
+    steps = history.steps(history.versions(reading(), village.township_id, disclosure_id, readable=readable))
     return page(
         "villager/history.html",
         village=village,
         disclosure=disclosure,
         steps=steps,
-        readable=is_readable(village, disclosure),
+        readable=readable,
         originals=originals_for_editor(village, disclosure),
         acts=ACT_NAMES,
         may_hide=_may_hide(village),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engage.desks import editors_village
-from engage.disclosures import headings, queries
+from engage.disclosures import headings, queries, ticks
 from engage.disclosures.confirming import NotConfirmed, publish_confirmed
 from engage.disclosures.drafts import Draft, check
 from engage.disclosures.review import Review, is_replay, reviewed
@@ -18,20 +18,17 @@ from engage.disclosures.wording import CATEGORY_NAMES
 from engage.masking.rules import rule_of
 from engage.signing.offices import OFFICES
 from kernel.clock import business_day
-from kernel.errors import InvalidInput, Refusal
+from kernel.errors import Refusal
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, submitted, vault, viewer
-from kernel.web.errors_by_field import errors_by_field
 from kernel.web.problems import words
 
 blueprint = Blueprint("publishing", __name__)
 
 _PER_PAGE = 20
 _FRESH_ROWS = 3
-_CONTROLS = ("csrf_token", "add_row", "change", "seen")
-_OF_REVIEW = ("sure.", "hide.")
-"""How the names of the boxes begin that an editor ticks when looking a draft over."""
+_CONTROLS = ("csrf_token", "add_row", "change")
 
 
 @blueprint.get("/office/disclosures")
@@ -87,56 +84,40 @@ def publish() -> ResponseReturnValue:
         return _form(form, 1), 422
     review = _reviewed(form)
     if not is_replay(reading(), viewer().township_id, form.data["key"]) and not _is_confirmed(review):
-        return _review_page(form, review, tried="seen" in request.form), 422
+        return _review_page(form, review, tried=ticks.is_tried()), 422
     try:
         return _published(viewer(), review, form.data["key"])
     except NotConfirmed as meanwhile:
-        return _review_page(form, meanwhile.review, tried="seen" in request.form), 422
+        return _review_page(form, meanwhile.review, tried=ticks.is_tried()), 422
     except Refusal as refusal:
         return _form(form, 0, refusal), refusal.status
 
 
 def _typed() -> dict[str, str]:
-    names = [name for name in request.form if name not in _CONTROLS and not name.startswith(_OF_REVIEW)]
-    return {name: request.form[name] for name in names}
+    return {name: text for name, text in ticks.typed().items() if name not in _CONTROLS}
 
 
 def _settled() -> Submission:
     """Check the form, and give it what its matter of the catalogue says."""
-    form = submitted(DisclosureTyped(), leave_out=set(request.form) - set(_typed()))
-    if not form.ok:
-        return form
-    village = editors_village(viewer())
-    try:
-        draft = headings.settled(reading(), village.township_id, village.id, form.data["draft"], business_day(now()))
-    except InvalidInput as wrong:
-        return Submission(errors=errors_by_field(wrong.errors), values=form.values)
-    return Submission(data={**form.data, "draft": draft}, values=form.values)
+    form, village = submitted(DisclosureTyped(), leave_out=set(request.form) - set(_typed())), editors_village(viewer())
+    return headings.settled_typed(reading(), village.township_id, village.id, form, business_day(now()))
 
 
 def _reviewed(form: Submission) -> Review:
     village, draft = editors_village(viewer()), form.data["draft"]
-    hidden = [name.removeprefix("hide.") for name in request.form if name.startswith("hide.")]
-    return reviewed(reading(), village.township_id, village.id, draft, hidden=hidden)
+    return reviewed(reading(), village.township_id, village.id, draft, hidden=ticks.hidden())
 
 
 def _is_confirmed(review: Review) -> bool:
     """Say whether the editor has seen this very content and ticked what there is to tick; most needs no tick."""
-    seen = request.form.get("seen")
-    if seen is None:
-        return not review.asks
-    return seen == review.seen and set(review.asks) <= _ticked()
-
-
-def _ticked() -> set[str]:
-    return {name.removeprefix("sure.") for name in request.form if name.startswith("sure.")}
+    return request.form.get(ticks.SEEN, review.seen) == review.seen and ticks.is_confirmed(review.asks, review.seen)
 
 
 def _published(editor: Viewer, review: Review, key: UUID) -> ResponseReturnValue:
-    village, original, ticked = editors_village(editor), review.sealed(vault()), _ticked()
+    village, original = editors_village(editor), review.sealed(vault())
     with unit_of_work() as work:
         of = (editor.township_id, village.id, editor.person_id)
-        disclosure = publish_confirmed(work, *of, review, key, now(), ticked=ticked, original=original)
+        disclosure = publish_confirmed(work, *of, review, key, now(), ticked=ticks.ticked(), original=original)
     flash(_("Published. Everybody can read it now."))
     return redirect(url_for("disclosures.disclosure_page", code=village.code, disclosure_id=disclosure.id), 303)
 
@@ -164,7 +145,7 @@ def _review_page(form: Submission, review: Review, *, tried: bool) -> str:
         "office/disclosures/preview.html",
         shown=shown_review(review, range(1, len(draft.lines) + 1)),
         typed=_typed(),
-        sure=_ticked() & set(review.asks),
+        sure=ticks.ticked() & set(review.asks),
         tried=tried,
         village=editors_village(viewer()),
     )

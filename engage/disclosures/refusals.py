@@ -1,6 +1,6 @@
 """What publishing and reading say no to."""
 
-from kernel.errors import Conflict, Refusal
+from kernel.errors import Conflict, InvalidInput, Refusal
 from kernel.words import marked
 
 
@@ -36,6 +36,15 @@ class HoldsPersonalNumber(Refusal):
     advice = marked("Leave it out, or write only its last four digits.")
 
 
+class LookFirst(InvalidInput):
+    """What a program sent has to be looked at by somebody: `errors` tell what, and what to be `sure` of to go on."""
+
+    status = 409
+    code = "look_first"
+    message = marked("Somebody has to look at this first. Nothing was published.")
+    advice = marked("If it is right as it is, send it again with `sure` naming what was looked at.")
+
+
 class NothingToPublish(Refusal):
     status = 422
     code = "nothing_to_publish"
@@ -61,6 +70,22 @@ class NothingChanged(Conflict):
     code = "nothing_changed"
     message = marked("It says just what it says now.")
     advice = marked("Change what is wrong, then send it.")
+
+
+class BoundToCatalogue(Conflict):
+    """A correction would say that it fulfils something else than it fulfilled when it was published."""
+
+    code = "bound_to_catalogue"
+    message = marked("Its matter and its period can't be corrected: what was published in time hangs on them.")
+    advice = marked("Leave them as they are. Was it published under the wrong one? Withdraw it and publish it anew.")
+
+
+class NothingLeft(Conflict):
+    """A correction would take out every line."""
+
+    code = "nothing_left"
+    message = marked("A correction can't take out all the lines: nothing of the money would be left to read.")
+    advice = marked("Keep the lines that are right, or withdraw the whole disclosure and say why.")
 
 
 class UnknownLine(Refusal):

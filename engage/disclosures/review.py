@@ -1,7 +1,6 @@
 """What an editor has to see before a draft is published: what is masked, what stands there already, who has to sign."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
@@ -10,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.disclosures import originals
-from engage.disclosures.drafts import Draft, LineDraft, fingerprint
-from engage.disclosures.models import Disclosure, MoneyLine
-from engage.disclosures.review_names import Suspect, hide, suspects
+from engage.disclosures.drafts import Draft, fingerprint, texts
+from engage.disclosures.models import Disclosure, DisclosureVersion
+from engage.disclosures.review_names import Suspect, hide, hide_in, suspects
+from engage.disclosures.twins import Corrected, Twin, twins
 from engage.masking.service import Finding, mask_draft, masker
 from engage.signing import service as signing
 from engage.signing.chains import Signatures
@@ -25,42 +25,32 @@ _MOST_EARLIER = 5
 
 
 @dataclass(frozen=True)
-class Twin:
-    """A line that the village has published before: which line of the draft, counted from 0, and where it stands."""
-
-    line: int
-    disclosure_id: UUID
-    title: str
-    number: int
-
-
-@dataclass(frozen=True)
 class Review:
     """A draft as everybody will read it, and what the editor has to know and to tick before.
 
     `unmasked` is the draft as it was written, when something in it is masked. `unsigned` are the lines, counted from
     0, that lack a signature, with the offices that have yet to sign. `repeated` is the disclosure in which the same
     table was published, `earlier` are those that report on the same matter and period. `suspects` are the words that
-    look like names, of which the editor wants those in `hidden` hidden.
+    look like names, of which the editor wants those in `hidden` hidden. Of a correction `corrected` is what it
+    corrects, and `reason` why, as everybody will read it.
     """
 
     draft: Draft
     unmasked: Draft | None
     findings: tuple[Finding, ...]
     signatures: tuple[Signatures, ...]
-    twins: tuple[Twin, ...]
-    repeated: Disclosure | None
+    twins: tuple[Twin, ...] = ()
+    repeated: Disclosure | None = None
     earlier: tuple[Disclosure, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     hidden: frozenset[str] = frozenset()
+    reason: str = ""
+    corrected: Corrected | None = None
 
     @property
     def asks(self) -> tuple[str, ...]:
         """Return what has to be ticked."""
-        open_names = {one.name for one in self.suspects} - self.hidden
-        twice = self.twins or self.repeated or self.earlier
-        asked = {MASKED: self.findings, NAMES: open_names, TWICE: twice}
-        return tuple(name for name, why in asked.items() if why)
+        return asked(self.findings, self.suspects, self.hidden, self.twins or self.repeated or self.earlier)
 
     @property
     def unsigned(self) -> tuple[int, ...]:
@@ -69,7 +59,7 @@ class Review:
     @cached_property
     def seen(self) -> str:
         """Names what is shown, so that nothing else is published by the same click."""
-        return fingerprint(self.draft, [list(vars(finding).values()) for finding in self.findings])
+        return fingerprint(self.draft, self.reason, [list(vars(finding).values()) for finding in self.findings])
 
     def total(self, direction: str) -> int:
         return sum(line.amount_fen for line in self.draft.lines if line.direction == direction)
@@ -77,6 +67,14 @@ class Review:
     def sealed(self, vault: Sealer) -> str | None:
         """Return the draft as it was written, sealed, or None when nothing in it is masked."""
         return originals.seal(vault, self.unmasked) if self.unmasked else None
+
+
+def asked(
+    findings: Collection[Finding], suspects: Collection[Suspect], hidden: Collection[str], twice: object
+) -> tuple[str, ...]:
+    """Return what has to be ticked: what is masked, names that are not hidden, and what stands there already."""
+    open_names = {one.name for one in suspects} - set(hidden)
+    return tuple(name for name, why in ((MASKED, findings), (NAMES, open_names), (TWICE, twice)) if why)
 
 
 def reviewed(
@@ -88,41 +86,74 @@ def reviewed(
     hidden: Collection[str] = (),
 ) -> Review:
     """Look a draft over before a village publishes it; of the words that look like names `hidden` ones are hidden."""
-    masked = mask_draft(session, township_id, village_id, draft)
-    found = suspects(masker(session, township_id, village_id), masked.draft)
-    chosen = frozenset(one.name for one in found) & frozenset(hidden)
-    shown, more = hide(masked.draft, sorted(chosen))
-    findings = (*masked.findings, *more)
-    chains = signing.chains(session, township_id)
-    return Review(
-        draft=shown,
-        unmasked=draft if findings else None,
-        findings=findings,
-        signatures=tuple(chains.signatures(line) for line in shown.lines),
-        twins=tuple(_twins(session, township_id, village_id, shown)),
-        repeated=repeated,
-        earlier=_earlier(session, township_id, village_id, shown),
-        suspects=found,
-        hidden=chosen,
-    )
+    review = _looked_over(session, township_id, village_id, draft, hidden)
+    return standing_now(session, township_id, village_id, review, repeated)
+
+
+def reviewed_correction(
+    session: Session,
+    township_id: int,
+    village_id: UUID,
+    corrected: Corrected,
+    draft: Draft,
+    reason: str,
+    hidden: Collection[str] = (),
+) -> Review:
+    """Look over what a disclosure is to say from now on, and why: what it said before was looked over already."""
+    review = _looked_over(session, township_id, village_id, draft, hidden, reason, corrected)
+    return standing_now(session, township_id, village_id, review, None)
 
 
 def standing_now(
     session: Session, township_id: int, village_id: UUID, review: Review, repeated: Disclosure | None
 ) -> Review:
     """Return a review with what stands there by now."""
-    return replace(
-        review,
-        twins=tuple(_twins(session, township_id, village_id, review.draft)),
-        repeated=repeated,
-        earlier=_earlier(session, township_id, village_id, review.draft),
-    )
+    earlier = () if review.corrected else _earlier(session, township_id, village_id, review.draft)
+    found = twins(session, township_id, village_id, review.draft, review.corrected)
+    return replace(review, twins=found, repeated=repeated, earlier=earlier)
 
 
 def is_replay(session: Session, township_id: int, key: UUID) -> bool:
     """Say whether a form with this key has published: a second click need not be asked about its own first."""
     published = select(Disclosure.id).where(Disclosure.township_id == township_id, Disclosure.key == key)
     return session.scalar(published) is not None
+
+
+def is_corrected(session: Session, township_id: int, key: UUID) -> bool:
+    """Say whether a form with this key has corrected."""
+    corrected = (DisclosureVersion.township_id == township_id, DisclosureVersion.key == key)
+    return session.scalar(select(DisclosureVersion.id).where(*corrected)) is not None
+
+
+def _looked_over(
+    session: Session,
+    township_id: int,
+    village_id: UUID,
+    draft: Draft,
+    hidden: Collection[str],
+    reason: str = "",
+    corrected: Corrected | None = None,
+) -> Review:
+    masked = mask_draft(session, township_id, village_id, draft)
+    mask = masker(session, township_id, village_id)
+    shown_reason = mask.text("reason", reason)
+    known = {one.name for one in suspects(mask, texts(corrected.before))} if corrected else set()
+    found = suspects(mask, (*texts(masked.draft), ("reason", shown_reason)))
+    found = tuple(one for one in found if one.name not in known)
+    chosen = frozenset(one.name for one in found) & frozenset(hidden)
+    shown, more = hide(masked.draft, sorted(chosen))
+    shown_reason = hide_in("reason", shown_reason, sorted(chosen), mask.findings)
+    chains = signing.chains(session, township_id)
+    return Review(
+        draft=shown,
+        unmasked=draft if masked.findings or more else None,
+        findings=(*mask.findings, *masked.findings, *more),
+        signatures=tuple(chains.signatures(line) for line in shown.lines),
+        suspects=found,
+        hidden=chosen,
+        reason=shown_reason,
+        corrected=corrected,
+    )
 
 
 def _earlier(session: Session, township_id: int, village_id: UUID, draft: Draft) -> tuple[Disclosure, ...]:
@@ -141,44 +172,3 @@ def _earlier(session: Session, township_id: int, village_id: UUID, draft: Draft)
         .limit(_MOST_EARLIER)
     )
     return tuple(session.scalars(found))
-
-
-def _twins(session: Session, township_id: int, village_id: UUID, draft: Draft) -> list[Twin]:
-    if not draft.lines:
-        return []
-    days = [line.day for line in draft.lines]
-    rows = session.execute(
-        select(
-            *(MoneyLine.day, MoneyLine.amount_fen, MoneyLine.direction, MoneyLine.purpose),
-            *(MoneyLine.voucher, MoneyLine.disclosure_id, MoneyLine.number, Disclosure.title),
-        )
-        .join(
-            Disclosure,
-            (Disclosure.township_id == MoneyLine.township_id) & (Disclosure.id == MoneyLine.disclosure_id),
-        )
-        .where(
-            MoneyLine.township_id == township_id,
-            MoneyLine.village_id == village_id,
-            MoneyLine.day.between(min(days), max(days)),
-            MoneyLine.withdrawn.is_(False),
-        )
-        .order_by(MoneyLine.disclosure_id, MoneyLine.number)
-    )
-    published: dict[tuple[object, ...], list[tuple[str, UUID, int, str]]] = defaultdict(list)
-    for *what, voucher, disclosure_id, number, title in rows:
-        published[tuple(what)].append((voucher, disclosure_id, number, title))
-    twins = []
-    for place, line in enumerate(draft.lines):
-        twin = _twin(line, published)
-        if twin:
-            _, disclosure_id, number, title = twin
-            twins.append(Twin(place, disclosure_id, title, number))
-    return twins
-
-
-def _twin(
-    line: LineDraft, published: Mapping[tuple[object, ...], list[tuple[str, UUID, int, str]]]
-) -> tuple[str, UUID, int, str] | None:
-    """Find the same day, amount and purpose; where both have a voucher, it has to be the same one too."""
-    same = published.get((line.day, line.amount_fen, line.direction, line.purpose), [])
-    return next((one for one in same if not line.voucher or one[0] in ("", line.voucher)), None)

@@ -1,11 +1,11 @@
 """Names that neither the roster nor a column knows: words that look like one after 承包户, 收款人, 付 and the like."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from engage.disclosures.drafts import LINE_TEXTS, TEXTS, Draft, LineDraft, texts
+from engage.disclosures.drafts import LINE_TEXTS, TEXTS, Draft, LineDraft
 from engage.masking import names
 from engage.masking.service import Finding, Masker
 from engage.masking.surnames import COMPOUND, TITLES
@@ -48,13 +48,16 @@ class Suspect:
     text: str
 
 
-def suspects(mask: Masker, draft: Draft) -> tuple[Suspect, ...]:
-    """Return the words of a masked draft that may be names; none where the township shows residents' names."""
+def suspects(mask: Masker, texts: Iterable[tuple[str, str]]) -> tuple[Suspect, ...]:
+    """Return the words of masked texts that may be names; none where the township shows residents' names.
+
+    Each text comes with its place, as `drafts.texts` gives them.
+    """
     found: dict[str, Suspect] = {}
     if not mask.rule.residents:
         return ()
     shown = {*mask.rule.not_names, *(mask.cadres if mask.rule.cadres_shown else ())}
-    for place, text in texts(draft):
+    for place, text in texts:
         if place.rpartition(".")[2] not in _IN_COLUMNS:
             for name in _likely(text, shown):
                 known = found.get(name, Suspect(name, (), text))
@@ -71,15 +74,18 @@ def hide(draft: Draft, which: Collection[str]) -> tuple[Draft, tuple[Finding, ..
     return replace(heading, lines=tuple(lines)), tuple(findings)
 
 
+def hide_in(place: str, text: str, which: Collection[str], findings: list[Finding]) -> str:
+    """Return a text in which these names are hidden, and add to `findings` what was hidden at its place."""
+    for name in which:
+        if name in text:
+            text = text.replace(name, names.hidden(name))
+            findings.append(Finding(place, "name", name, names.hidden(name)))
+    return text
+
+
 def _hidden(part: Part, above: str, fields: Collection[str], which: Collection[str], findings: list[Finding]) -> Part:
-    changed: dict[str, str] = {}
-    for field in fields:
-        for name in which:
-            text = changed.get(field, getattr(part, field))
-            if name in text:
-                changed[field] = text.replace(name, names.hidden(name))
-                findings.append(Finding(above + field, "name", name, names.hidden(name)))
-    return replace(part, **changed) if changed else part  # type: ignore[arg-type]
+    changed = {field: hide_in(above + field, getattr(part, field), which, findings) for field in fields}
+    return replace(part, **changed) if any(getattr(part, field) != changed[field] for field in fields) else part  # type: ignore[arg-type]
 
 
 def _likely(text: str, shown: Collection[str]) -> Iterator[str]:

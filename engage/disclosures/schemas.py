@@ -17,6 +17,17 @@ MOST_LINES = 5_000
 _TOO_MANY = marked("At most 5,000 lines at once.")
 
 
+_MATTER = "The matter of the catalogue that it fulfils: its name and category come with it."
+_PERIOD_KEY = "2026-10, 2026-Q3, 2026 or the id of an event; it has to be one of the matter's. Follows from `period`."
+_SURE = "What somebody has looked at and found right, when the answer was `look_first`."
+
+
+def sure_field() -> "fields.List[Any]":
+    """Return the field in which a program says what was looked at; `masked` lets what has to be hidden be hidden."""
+    known = one_of("masked", "names", "twice")
+    return fields.List(known, load_default=list, validate=validate.Length(max=3), metadata={"description": _SURE})
+
+
 class _LineTexts(Strict):
     """What a line says in words."""
 
@@ -61,6 +72,8 @@ class LineSent(_LineTexts):
 
 class _Heading(Strict):
     may_be_empty = False
+    beside = ("key", "lines", "sure")
+    """What is no part of the heading."""
 
     key = fields.UUID(required=True, metadata={"description": "Names this act of publishing; repeat it to retry."})
 
@@ -71,8 +84,9 @@ class _Heading(Strict):
 
     @post_load
     def _draft(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        heading = {name: value for name, value in data.items() if name not in ("key", "lines")}
-        return {"key": data["key"], "draft": Draft(lines=tuple(data.get("lines", ())), **heading)}
+        heading = {name: value for name, value in data.items() if name not in self.beside}
+        draft = Draft(lines=tuple(data.get("lines", ())), **heading)
+        return {"key": data["key"], "sure": data.get("sure", []), "draft": draft}
 
 
 class HeadingTyped(_Heading):
@@ -108,15 +122,16 @@ class DisclosureSent(_Heading):
     """A disclosure by JSON. It may hold no personal number."""
 
     category = one_of(*CATEGORIES, required=True)
-    matter = PublicLine(60, required=True)
-    matter_id = fields.UUID(load_default=None, metadata={"description": "The matter of the catalogue it fulfils."})
-    period_key = Line(40, blank=True, load_default="", metadata={"description": "Which period, such as 2026-10."})
+    matter = PublicLine(60, blank=True, load_default="", metadata={"description": "Needed without a `matter_id`."})
+    matter_id = fields.UUID(load_default=None, metadata={"description": _MATTER})
+    period_key = Line(40, blank=True, load_default="", metadata={"description": _PERIOD_KEY})
     title = PublicLine(80, required=True)
-    period = PublicLine(30, blank=True, load_default="")
+    period = PublicLine(30, blank=True, load_default="", metadata={"description": "In words, such as 2026年10月."})
     body = PublicParagraphs(5000, blank=True, load_default="")
     lines = fields.List(
         fields.Nested(LineSent), load_default=list, validate=validate.Length(max=MOST_LINES, error=_TOO_MANY)
     )
+    sure = sure_field()
 
 
 class LineOut(Strict):

@@ -1,30 +1,26 @@
 """Publishing what a village discloses, correcting it, and taking it back: nothing of it ever vanishes."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engage.catalogue.models import CatalogueMatter
-from engage.disclosures import lines, originals, queries, tombstones, versions
-from engage.disclosures.drafts import HEADING, Draft, LineDraft, check, fingerprint
+from engage.disclosures import bounds, lines, originals, queries, tombstones, versions
+from engage.disclosures.drafts import HEADING, Draft, LineDraft, check, content, fingerprint
 from engage.disclosures.models import Disclosure, DisclosureVersion
 from engage.disclosures.refusals import (
     AlreadyCorrected,
     AlreadyPublished,
     DisclosureWithdrawn,
-    HoldsPersonalNumber,
     NothingChanged,
     VersionChanged,
     WithdrawnAlready,
 )
 from engage.disclosures.versions import Act
-from engage.masking import text as masking
 from engage.masking.rules import rule_of
 from engage.notices.service import announced
-from engage.obligations import service as obligations
 from engage.search.index import entered
 from kernel import audit
 from kernel.clock import business_day
@@ -51,11 +47,12 @@ def publish(
     """Publish for a village and return the disclosure; the same key and content again return the first one.
 
     `original` is what it said before it was masked, sealed by `originals.seal`; None when nothing was masked. Raises
-    NotFound (no such village or matter), NothingToPublish, DayToCome, HoldsPersonalNumber, AlreadyPublished.
+    NotFound (no such village or matter), NothingToPublish, DayToCome, NotOverYet, HoldsPersonalNumber,
+    AlreadyPublished.
     """
     tenancy.village(session, township_id, village_id)
     check(draft, business_day(now), rule_of(session, township_id).office_phones)
-    _check_matter(session, township_id, draft)
+    bounds.check_matter(session, township_id, draft)
     disclosure = Disclosure(
         township_id=township_id,
         id=new_id(),
@@ -63,7 +60,7 @@ def publish(
         **{name: getattr(draft, name) for name in HEADING},
         published_at=now,
         published_by=author_id,
-        due_on=_due_on(session, township_id, village_id, draft),
+        due_on=bounds.due_on(session, township_id, village_id, draft, business_day(now)),
         key=key,
         fingerprint=fingerprint(village_id, draft),
         state="published",
@@ -96,8 +93,8 @@ def correct(
     A line of the draft with a number keeps that line and whatever hangs on it; lines that the draft no longer has are
     taken out, and those without a number come in addition. `version` is the one that the editor corrected: whoever
     comes second is told, and nothing is overwritten. The same key and content again change nothing.
-    Raises NotFound, DisclosureWithdrawn, VersionChanged, NothingChanged, UnknownLine, AlreadyCorrected, and what
-    `publish` raises.
+    Raises NotFound, DisclosureWithdrawn, VersionChanged, NothingChanged, NothingLeft, BoundToCatalogue, UnknownLine,
+    AlreadyCorrected, and what `publish` raises of a text that can't be published.
     """
     disclosure = locked(session, township_id, village_id, disclosure_id)
     print_ = fingerprint(disclosure_id, version, reason, draft)
@@ -105,13 +102,13 @@ def correct(
         return disclosure
     _check_open(disclosure, version)
     check(draft, business_day(now), rule_of(session, township_id).office_phones)
-    _check_reason(session, township_id, reason)
-    _check_matter(session, township_id, draft)
-    before = versions.content(session, disclosure)
+    bounds.check_reason(session, township_id, reason)
+    before = versions.present(session, disclosure)
+    bounds.check_correction(before, draft)
     for name in HEADING:
         setattr(disclosure, name, getattr(draft, name))
     lines.change(session, disclosure, draft.lines)
-    if versions.content(session, disclosure) == before:
+    if versions.content(session, disclosure) == content(before):
         raise NothingChanged
     disclosure.version += 1
     _write_down(session, disclosure, Act("corrected", author_id, key, print_, now, reason), original)
@@ -135,7 +132,7 @@ def withdraw(
     disclosure = locked(session, township_id, village_id, disclosure_id)
     if disclosure.state == "withdrawn":
         return _withdrawn_for(session, disclosure, reason)
-    _check_reason(session, township_id, reason)
+    bounds.check_reason(session, township_id, reason)
     tombstones.emptied(session, disclosure, business_day(now))
     disclosure.state = "withdrawn"
     disclosure.version += 1
@@ -185,22 +182,6 @@ def _check_open(disclosure: Disclosure, version: int) -> None:
         raise DisclosureWithdrawn
     if disclosure.version != version:
         raise VersionChanged
-
-
-def _check_reason(session: Session, township_id: int, reason: str) -> None:
-    if masking.holds_number(reason, shown=rule_of(session, township_id).office_phones):
-        raise HoldsPersonalNumber
-
-
-def _check_matter(session: Session, township_id: int, draft: Draft) -> None:
-    if draft.matter_id is not None and session.get(CatalogueMatter, (township_id, draft.matter_id)) is None:
-        raise NotFound
-
-
-def _due_on(session: Session, township_id: int, village_id: UUID, draft: Draft) -> date | None:
-    if draft.matter_id is None or not draft.period_key:
-        return None
-    return obligations.due_on(session, township_id, village_id, draft.matter_id, draft.period_key)
 
 
 def _insert(session: Session, disclosure: Disclosure) -> Disclosure | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engage.disclosures.drafts import LineDraft
-from engage.disclosures.review import Review, Twin
+from engage.disclosures.review import Review
 from engage.disclosures.review_names import Suspect
+from engage.disclosures.twins import Twin
 from engage.masking.service import Finding
 from engage.signing.chains import Signatures
 from kernel.words import marked
@@ -15,6 +16,7 @@ PLACES = {
     **{"matter": marked("Matter"), "title": marked("Title"), "period": marked("Period"), "body": marked("Text")},
     **{"purpose": marked("For what"), "quantity": marked("How many"), "source": marked("Source of funds")},
     **{"category": marked("Kind of expense or income"), "subject": marked("Accounting subject")},
+    **{"reason": marked("Why")},
     **{"used_by": marked("Used by"), "responsible": marked("Handled by"), "voucher": marked("Voucher")},
 }
 KINDS = {

@@ -17,8 +17,6 @@ from engage.importing.lines import missing_columns, read_lines
 from engage.importing.tables import Table
 from engage.plainwords import service as plainwords
 from engage.plainwords.rules import Rulebook
-from kernel.errors import InvalidInput
-from kernel.web.errors_by_field import errors_by_field
 from kernel.web.forms import Submission
 
 
@@ -39,7 +37,7 @@ class Look:
 def look(session: Session, township_id: int, village_id: UUID, table: Table, sent: Sent, today: date) -> Look:
     """Read a table as the form asks for it. Writes nothing."""
     fields = sent.fields or memory.fields_for(session, township_id, village_id, table)
-    heading = _settled(session, township_id, village_id, sent.heading, today)
+    heading = headings.settled_typed(session, township_id, village_id, sent.heading, today)
     missing, twice = missing_columns(fields), doubled(fields)
     if missing or twice:
         return Look(heading, fields, missing, twice, Found())
@@ -67,14 +65,3 @@ def _asked(fields: list[str], today: date, year: int | None, sent: Sent) -> Aske
         kinds=sent.kinds,
         kinds_of_rest=sent.kinds_of_rest,
     )
-
-
-def _settled(session: Session, township_id: int, village_id: UUID, heading: Submission, today: date) -> Submission:
-    """Return the heading with what its matter of the catalogue says, or with what is wrong about that."""
-    if not heading.ok:
-        return heading
-    try:
-        draft = headings.settled(session, township_id, village_id, heading.data["draft"], today)
-    except InvalidInput as wrong:
-        return Submission(errors=errors_by_field(wrong.errors), values=heading.values)
-    return Submission(data={**heading.data, "draft": draft}, values=heading.values)

@@ -3,17 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, Uuid, column, exists, or_, select, true, values
 from sqlalchemy.orm import Session
 
 from engage.catalogue.queries import Matter, in_force
-from engage.disclosures.models import Disclosure
+from engage.disclosures.models import Disclosure, DisclosureVersion
 from engage.obligations.models import MatterEvent
 from engage.obligations.periods import Owed
-from engage.obligations.queries import LATE, Fulfilment, Judge, Obligation, fulfilments, judge, ordered
+from engage.obligations.queries import (
+    FULFILMENT,
+    LATE,
+    Fulfilment,
+    Judge,
+    Obligation,
+    fulfilments,
+    judge,
+    last_correction,
+    ordered,
+)
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 
@@ -152,7 +162,7 @@ def _late_events(session: Session, township_id: int, by: Judge) -> list[Obligati
 
 def _judged(session: Session, township_id: int, by: Judge, which: ColumnElement[bool]) -> list[Obligation]:
     rows = session.execute(
-        select(MatterEvent, Disclosure.id, Disclosure.published_at, Disclosure.due_on)
+        select(MatterEvent, *FULFILMENT)
         .outerjoin(
             Disclosure,
             (Disclosure.township_id == MatterEvent.township_id)
@@ -161,19 +171,17 @@ def _judged(session: Session, township_id: int, by: Judge, which: ColumnElement[
             & (Disclosure.period_key == MatterEvent.period_key)
             & (Disclosure.state == "published"),
         )
+        .outerjoin(DisclosureVersion, last_correction())
         .where(MatterEvent.township_id == township_id, MatterEvent.struck_by.is_(None), which)
         .order_by(Disclosure.published_at.desc())
     )
-    found = {event.id: by.of_event(event, _done(event, *done)) for event, done in ((row[0], row[1:]) for row in rows)}
+    found = {event.id: by.of_event(event, _done(Fulfilment(*done))) for event, *done in rows}
     return [one for one in found.values() if one]
 
 
-def _done(
-    event: MatterEvent, disclosure_id: UUID | None, published_at: datetime | None, due_on: date | None
-) -> Fulfilment | None:
-    if disclosure_id is None or published_at is None:
-        return None
-    return Fulfilment(event.village_id, event.matter_id, event.period_key, disclosure_id, published_at, due_on)
+def _done(joined: Fulfilment) -> Fulfilment | None:
+    """Return what fulfils an event; where nothing does the join has nothing."""
+    return joined if joined.disclosure_id else None
 
 
 def _by_obligation(found: Iterable[Fulfilment]) -> dict[tuple[UUID, UUID, str], Fulfilment]:

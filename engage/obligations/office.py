@@ -10,6 +10,9 @@ from flask_babel import gettext as _
 from engage.catalogue import queries as catalogue
 from engage.catalogue.wording import rule_words
 from engage.desks import editors_village
+from engage.disclosures import ticks
+from engage.disclosures.review import NAMES
+from engage.disclosures.review_texts import TextsReview, reviewed_texts
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.obligations import queries, service
 from engage.obligations.schemas import EventSent, StrikeSent
@@ -73,11 +76,14 @@ def new_event_page() -> ResponseReturnValue:
 @audience("editor", "officer")
 def enter() -> ResponseReturnValue:
     """Write down what happened, in the editor's own village or in the one that the officer chose."""
-    me, form = viewer(), submitted(EventSent())
+    me, form = viewer(), submitted(EventSent(), leave_out=set(request.form) - set(ticks.typed()))
     if not form.ok:
         return _form(form), 422
     try:
         village = _village(me, form.data.get("village", ""))
+        review = reviewed_texts(reading(), me.township_id, village.id, {"what": form.data["what"]}, ticks.hidden())
+        if NAMES in review.asks and not ticks.is_confirmed((NAMES,), review.seen):
+            return _form(form, review=review), 422
         with unit_of_work() as work:
             service.enter_event(
                 work,
@@ -85,7 +91,7 @@ def enter() -> ResponseReturnValue:
                 village.id,
                 form.data["matter_id"],
                 form.data["happened_on"],
-                form.data["what"],
+                review.texts["what"],
                 me.person_id,
                 form.data["key"],
                 now(),
@@ -124,7 +130,7 @@ def _events(form: Submission | None = None, struck: UUID | None = None) -> str:
     )
 
 
-def _form(form: Submission, refusal: Refusal | None = None) -> str:
+def _form(form: Submission, refusal: Refusal | None = None, review: TextsReview | None = None) -> str:
     me = viewer()
     held = [matter for matter in catalogue.matters(reading(), me.township_id, _today()) if matter.active]
     villages = tenancy.villages(reading(), me.township_id) if me.has("officer") else []
@@ -139,6 +145,9 @@ def _form(form: Submission, refusal: Refusal | None = None) -> str:
         villages=[(village.code, village.name) for village in villages],
         today=_today(),
         refusal=words(refusal) if refusal else None,
+        review=review,
+        sure=ticks.ticked() & {NAMES},
+        tried=ticks.is_tried(),
     )
 
 

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from engage.catalogue.queries import Matter, Timeline, in_force
+from engage.obligations.refusals import NotOverYet
 from kernel.workdays.calendar import WorkingDays
 
 PERIODIC = ("monthly", "quarterly", "yearly")
@@ -52,6 +53,13 @@ def opening(key: str) -> date | None:
         return None
     year, month, quarter = found.groups()
     return _next_month(int(year), int(month) if month else int(quarter or 4) * 3)
+
+
+def check_over(key: str, today: date) -> None:
+    """Raise NotOverYet when a period has yet to end: what it came to is known the day after. Other text is none."""
+    opened_on = opening(key)
+    if opened_on is not None and today < opened_on:
+        raise NotOverYet(day=opened_on)
 
 
 def due_day(matter: Matter, opened_on: date, working_days: WorkingDays) -> date:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from engage.catalogue import queries as catalogue
 from engage.catalogue.queries import Matter, Timeline, in_force
-from engage.disclosures.models import Disclosure
+from engage.disclosures.models import Disclosure, DisclosureVersion
 from engage.obligations.models import MatterEvent
 from engage.obligations.periods import Owed, due_after, owed
 from engage.paging import PAGE, Page, cut, place_of
@@ -29,7 +29,8 @@ class Obligation:
 
     `period_key` is "2026-10", "2026-Q3", "2026", or the id of the event of which `what` tells. `opened_on` is the day
     from which it could be published. `state` is "published", "due" or "late"; `late_by` counts working days after
-    `due_on`, until today or until it was published.
+    `due_on`, until today or until it was published. What was published was `corrected` so often since, last on
+    `corrected_on`.
     """
 
     village_id: UUID
@@ -46,6 +47,8 @@ class Obligation:
     late_by: int
     disclosure_id: UUID | None
     published_on: date | None
+    corrected: int = 0
+    corrected_on: date | None = None
 
     @property
     def was_late(self) -> bool:
@@ -54,7 +57,10 @@ class Obligation:
 
 
 class Fulfilment(NamedTuple):
-    """A disclosure that fulfils an obligation; `due_on` is what it was due by when it was published."""
+    """A disclosure that fulfils an obligation; `due_on` is what it was due by when it was published.
+
+    `version` is one more than it was corrected, and `corrected_at` when it last was.
+    """
 
     village_id: UUID
     matter_id: UUID
@@ -62,6 +68,8 @@ class Fulfilment(NamedTuple):
     disclosure_id: UUID
     published_at: datetime
     due_on: date | None
+    version: int
+    corrected_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,8 @@ class Judge:
             late_by=self.working_days.between(due_on, until),
             disclosure_id=done.disclosure_id if done else None,
             published_on=published_on,
+            corrected=done.version - 1 if done else 0,
+            corrected_on=business_day(done.corrected_at) if done and done.corrected_at else None,
         )
 
 
@@ -165,7 +175,8 @@ def _place(one: Obligation) -> tuple[int, int, int, str]:
 def fulfilments(session: Session, township_id: int, *which: ColumnElement[bool]) -> Sequence[Fulfilment]:
     """Return the disclosures that stand and fulfil an obligation; of several for one, the first comes last."""
     rows = session.execute(
-        select(*_FULFILMENT)
+        select(*FULFILMENT)
+        .outerjoin(DisclosureVersion, last_correction())
         .where(
             Disclosure.township_id == township_id,
             Disclosure.matter_id.is_not(None),
@@ -177,13 +188,25 @@ def fulfilments(session: Session, township_id: int, *which: ColumnElement[bool])
     return [Fulfilment(*row) for row in rows]
 
 
-_FULFILMENT: tuple[Any, ...] = (
+def last_correction() -> ColumnElement[bool]:
+    """Return what joins a disclosure to the version that corrected it last; there is none of one never corrected."""
+    return and_(
+        DisclosureVersion.township_id == Disclosure.township_id,
+        DisclosureVersion.disclosure_id == Disclosure.id,
+        DisclosureVersion.number == Disclosure.version,
+        DisclosureVersion.act == "corrected",
+    )
+
+
+FULFILMENT: tuple[Any, ...] = (
     Disclosure.village_id,
     Disclosure.matter_id,
     Disclosure.period_key,
     Disclosure.id,
     Disclosure.published_at,
     Disclosure.due_on,
+    Disclosure.version,
+    DisclosureVersion.at,
 )
 """What makes a Fulfilment, in the order of its fields."""
 

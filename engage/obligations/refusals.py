@@ -1,6 +1,6 @@
 """What the calendar says no to."""
 
-from kernel.errors import Conflict
+from kernel.errors import Conflict, Refusal
 from kernel.words import marked
 
 
@@ -8,6 +8,15 @@ class NotYetHappened(Conflict):
     code = "not_yet_happened"
     message = marked("This day is still to come.")
     advice = marked("Write it down once it has happened.")
+
+
+class NotOverYet(Refusal):
+    """Raised with `day`: the first on which what it came to can be published."""
+
+    status = 422
+    code = "not_over_yet"
+    message = marked("This time is not over yet. What it came to can be published from %(day)s on.")
+    advice = marked("On its last day something can still be added. Nothing is kept until then: publish it on that day.")
 
 
 class NotForEvents(Conflict):

@@ -10,8 +10,8 @@ from engage.catalogue import queries as catalogue
 from engage.catalogue.queries import Matter, Timeline, in_force
 from engage.masking.service import masker
 from engage.obligations.models import MatterEvent
-from engage.obligations.periods import due_after, owed_for
-from engage.obligations.refusals import EventKeyReused, NotForEvents, NotYetHappened
+from engage.obligations.periods import check_over, due_after, owed_for
+from engage.obligations.refusals import EventKeyReused, NotForEvents, NotOverYet, NotYetHappened
 from engage.residents.queries import locked_person
 from kernel import audit
 from kernel.clock import business_day
@@ -20,12 +20,15 @@ from kernel.tenancy import queries as tenancy
 from kernel.workdays import queries as workdays
 
 
-def due_on(session: Session, township_id: int, village_id: UUID, matter_id: UUID, period_key: str) -> date | None:
-    """Return by when a village has to publish a matter for a period or event, as it stands now.
+def due_on(
+    session: Session, township_id: int, village_id: UUID, matter_id: UUID, period_key: str, today: date
+) -> date | None:
+    """Return by when a village has to publish a matter for a period or event, as it stands today.
 
     None when the village owes no such thing: the matter asks for nothing then, or no such event happened there.
-    Raises NotFound when there is no such matter.
+    Raises NotFound when there is no such matter, and NotOverYet: nothing fulfils it before it opens.
     """
+    check_over(period_key, today)
     timeline = catalogue.timeline(session, township_id, matter_id)
     working_days = workdays.calendar(session, township_id)
     periodic = owed_for(timeline, period_key, working_days)
@@ -35,6 +38,8 @@ def due_on(session: Session, township_id: int, village_id: UUID, matter_id: UUID
     matter = in_force(timeline, event.happened_on) if event else None
     if event is None or matter is None or not matter.active:
         return None
+    if today < event.happened_on:
+        raise NotOverYet(day=event.happened_on)
     return due_after(matter, event.happened_on, working_days)
 
 

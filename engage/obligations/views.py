@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from engage.catalogue.models import CATEGORIES
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.obligations import queries
-from engage.obligations.wording import period_name, stands
+from engage.obligations.wording import corrected_words, period_name, stands
 from engage.supervision import orders, reports
 from kernel.clock import business_day
 from kernel.persistence import reading
@@ -17,6 +17,7 @@ from kernel.web import audience, now, page, viewer_or_none
 blueprint = Blueprint("obligations", __name__)
 blueprint.add_app_template_filter(period_name, "period_name")
 blueprint.add_app_template_filter(stands, "stands")
+blueprint.add_app_template_filter(corrected_words, "corrected_words")
 
 
 @blueprint.get("/villages/<code>/obligations")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from engage.obligations.periods import opening
 from engage.obligations.queries import Obligation
+from kernel.web.language import day
 
 _QUARTER = re.compile("(2[0-9]{3})-Q([1-4])", re.ASCII)
 
@@ -21,8 +22,8 @@ def period_name(key: str) -> str:
     if quarter:
         return str(_("quarter %(number)s of %(year)s", number=quarter[2], year=quarter[1]))
     year, _dash, month = key.partition("-")
-    day = date(int(year), int(month or 1), 1)
-    return format_skeleton("yMMMM" if month else "y", day, locale=str(get_locale()))
+    first = date(int(year), int(month or 1), 1)
+    return format_skeleton("yMMMM" if month else "y", first, locale=str(get_locale()))
 
 
 def stands(one: Obligation) -> str:
@@ -36,3 +37,10 @@ def stands(one: Obligation) -> str:
     if not one.late_by:
         return str(_("published late"))
     return str(_("published %(count)s working days late", count=one.late_by))
+
+
+def corrected_words(one: Obligation) -> str:
+    """Say how often what was published was corrected since, and when last; nothing when it never was."""
+    if not one.corrected_on:
+        return ""
+    return str(_("corrected %(count)s times, last on %(day)s", count=one.corrected, day=day(one.corrected_on)))

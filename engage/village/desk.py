@@ -1,6 +1,6 @@
 """The editor's desk for the village's page: its news, and the ways to the opening balance and the poster."""
 
-from typing import Any
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engage.desks import editors_village
-from engage.disclosures.drafts import fingerprint
-from engage.masking.service import Masker, masker
+from engage.disclosures import ticks
+from engage.disclosures.review import TWICE
+from engage.disclosures.review_texts import TextsReview, reviewed_texts
 from engage.paging import PAGE
 from engage.village import queries, service
+from engage.village.refusals import NewsStandsAlready
 from engage.village.schemas import LONGEST_NEWS, LONGEST_REASON, LONGEST_TITLE, NewsSent, WithdrawalSent
 from engage.village.service import NewsDraft
 from kernel.clock import business_day
@@ -33,20 +35,21 @@ def desk_page() -> ResponseReturnValue:
 @blueprint.post("/news")
 @audience("editor")
 def publish_news() -> ResponseReturnValue:
-    """Publish it; when something in it is masked, show first how it will read, and publish that once it is ticked."""
-    form, editor = submitted(NewsSent()), viewer()
+    """Publish it; what is masked, looks like a name or stands there already is shown first, and has to be ticked."""
+    form, editor = submitted(NewsSent(), leave_out=set(request.form) - set(ticks.typed())), viewer()
     if not form.ok:
         return _desk(form), 422
-    mask = masker(reading(), editor.township_id, editor.scope("editor"))
-    draft = _masked(mask, form)
-    seen = _seen(mask, draft)
-    if mask.findings and form.data["masked"] != seen:
-        return _desk(form, masked={"findings": mask.findings, "draft": draft, "seen": seen})
+    place, key = (editor.township_id, editor.scope("editor")), form.data["key"]
+    review = _reviewed(place, form)
+    if not queries.is_sent(reading(), editor.township_id, key) and not ticks.is_confirmed(review.asks, review.seen):
+        return _desk(form, review=review)
+    draft = NewsDraft(day=form.data["day"], title=review.texts["title"], text=review.texts["text"])
+    sure = TWICE in ticks.ticked()
     try:
         with unit_of_work() as work:
-            service.publish_news(
-                work, editor.township_id, editor.scope("editor"), editor.person_id, draft, form.data["key"], now()
-            )
+            service.publish_news(work, *place, editor.person_id, draft, key, now(), twice=sure)
+    except NewsStandsAlready:
+        return _desk(form, review=replace(review, twice=True))
     except Refusal as refusal:
         return _desk(form, refusal), refusal.status
     flash(_("It stands on the village's page now."))
@@ -83,17 +86,14 @@ def withdraw_news(news_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".desk_page"), 303)
 
 
-def _masked(mask: Masker, form: Submission) -> NewsDraft:
-    title, text = (mask.text(name, form.data[name]) for name in ("title", "text"))
-    return NewsDraft(day=form.data["day"], title=title, text=text)
+def _reviewed(place: tuple[int, UUID], form: Submission) -> TextsReview:
+    texts = {name: form.data[name] for name in ("title", "text")}
+    review = reviewed_texts(reading(), *place, texts, ticks.hidden())
+    title, text = review.texts["title"], review.texts["text"]
+    return replace(review, twice=queries.stands(reading(), *place, title=title, text=text))
 
 
-def _seen(mask: Masker, draft: NewsDraft) -> str:
-    """Name what is shown, so that the tick publishes nothing else."""
-    return fingerprint(list(vars(draft).values()), [list(vars(finding).values()) for finding in mask.findings])
-
-
-def _desk(form: Submission, refusal: Refusal | None = None, masked: dict[str, Any] | None = None) -> str:
+def _desk(form: Submission, refusal: Refusal | None = None, review: TextsReview | None = None) -> str:
     village, after = editors_village(viewer()), request.args.get("after", "")
     found = queries.news_of(reading(), village.township_id, village.id, size=PAGE, after=after)
     return page(
@@ -105,7 +105,9 @@ def _desk(form: Submission, refusal: Refusal | None = None, masked: dict[str, An
         panels=queries.panels(reading(), village.township_id),
         form=form,
         longest={"title": LONGEST_TITLE, "text": LONGEST_NEWS},
-        masked=masked,
+        review=review,
+        sure=ticks.ticked() & set(review.asks if review else ()),
+        tried=ticks.is_tried(),
         refusal=words(refusal) if refusal else None,
     )
 

@@ -43,6 +43,18 @@ def latest_news(session: Session, township_id: int, village_id: UUID, limit: int
     )
 
 
+def is_sent(session: Session, township_id: int, key: UUID) -> bool:
+    """Say whether a form with this key has published: a second click need not be asked about its own first."""
+    found = select(News.id).where(News.township_id == township_id, News.key == key)
+    return session.scalar(found) is not None
+
+
+def stands(session: Session, township_id: int, village_id: UUID, *, title: str, text: str) -> bool:
+    """Say whether the village shows news with these very words already."""
+    same = (News.village_id == village_id, News.title == title, News.text == text, News.withdrawn_at.is_(None))
+    return session.scalar(select(News.id).where(News.township_id == township_id, *same).limit(1)) is not None
+
+
 def one_news(session: Session, township_id: int, village_id: UUID, news_id: UUID) -> News:
     """Return a piece of a village's news, withdrawn or not. Raises NotFound."""
     found = session.get(News, (township_id, news_id))

@@ -10,6 +10,12 @@ class NewsSentAlready(Conflict):
     advice = marked("Start a new one.")
 
 
+class NewsStandsAlready(Conflict):
+    code = "news_stands_already"
+    message = marked("The village shows news with these very words already.")
+    advice = marked("Look at the list. If it is to stand there twice, tick that and publish it.")
+
+
 class NewsWithdrawn(Conflict):
     code = "news_withdrawn"
     message = marked("This news has been withdrawn already.")

@@ -1,6 +1,6 @@
 """What the pages about a village's page send."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from engage.village.models import PANELS
 from kernel.web.schema import Line, Paragraphs, Strict, one_of
@@ -13,7 +13,6 @@ class NewsSent(Strict):
     day = fields.Date(required=True)
     title = Line(LONGEST_TITLE, required=True)
     text = Paragraphs(LONGEST_NEWS, required=True)
-    masked = fields.String(load_default="", validate=validate.Length(max=64))
 
 
 class WithdrawalSent(Strict):

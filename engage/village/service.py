@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engage.disclosures.confirming import take_turn
 from engage.masking.service import masker
+from engage.village import queries
 from engage.village.models import PANELS, SHOWN_AT_FIRST, News, PanelSwitch
-from engage.village.refusals import NewsSentAlready, NewsWithdrawn
+from engage.village.refusals import NewsSentAlready, NewsStandsAlready, NewsWithdrawn
 from kernel import audit
 from kernel.errors import NotFound
 from kernel.ids import new_id
@@ -26,15 +28,25 @@ class NewsDraft:
 
 
 def publish_news(
-    session: Session, township_id: int, village_id: UUID, author_id: UUID, draft: NewsDraft, key: UUID, now: datetime
+    session: Session,
+    township_id: int,
+    village_id: UUID,
+    author_id: UUID,
+    draft: NewsDraft,
+    key: UUID,
+    now: datetime,
+    *,
+    twice: bool = False,
 ) -> News:
     """Publish a piece of news; personal numbers and residents' names in it are masked.
 
-    The same key and content again returns the first.
+    The same key and content again returns the first. Under another key the same words come a second time only when
+    they are to stand there `twice`.
 
-    Raises NotFound (no such village), NewsSentAlready.
+    Raises NotFound (no such village), NewsSentAlready, NewsStandsAlready.
     """
     tenancy.village(session, township_id, village_id)
+    take_turn(session, village_id)
     mask = masker(session, township_id, village_id)
     news = News(
         township_id=township_id,
@@ -47,7 +59,14 @@ def publish_news(
         published_by=author_id,
         key=key,
     )
-    earlier = _earlier(session, news) or _insert(session, news)
+    earlier = _earlier(session, news)
+    if (
+        earlier is None
+        and not twice
+        and queries.stands(session, township_id, village_id, title=news.title, text=news.text)
+    ):
+        raise NewsStandsAlready
+    earlier = earlier or _insert(session, news)
     if earlier is not None:
         return _replayed(earlier, news)
     audit.record(session, township_id, author_id, "news.publish", f"news:{news.id}", {"title": news.title}, now)

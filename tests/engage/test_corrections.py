@@ -15,20 +15,22 @@ from engage.disclosures.drafts import Draft
 from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine, Reading
 from engage.disclosures.refusals import (
     AlreadyCorrected,
+    BoundToCatalogue,
     DisclosureWithdrawn,
     HoldsPersonalNumber,
     NothingChanged,
+    NothingLeft,
     UnknownLine,
     VersionChanged,
 )
 from engage.supervision.service import Question, open_case
 from kernel.audit import AuditEntry
-from kernel.errors import NotFound
 from kernel.ids import new_id
 from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import ACCOUNTS, CABINET, RENT, Village, answered, entered, published
+from tests.engage.filling import form_with
 from tests.founding import person
 
 WHY = "发票金额写错了一位"
@@ -130,7 +132,8 @@ def test_of_two_editors_at_once_one_is_told_and_nothing_is_overwritten(
         (lambda draft: replace(draft, lines=(*draft.lines, draft.lines[0])), UnknownLine),
         (lambda draft: replace(draft, lines=(replace(CABINET, number=9),)), UnknownLine),
         (lambda draft: replace(draft, body="账号 6222 0212 3456 7890 123"), HoldsPersonalNumber),
-        (lambda draft: replace(draft, matter_id=new_id()), NotFound),
+        (lambda draft: replace(draft, matter_id=new_id()), BoundToCatalogue),
+        (lambda draft: replace(draft, lines=()), NothingLeft),
     ],
 )
 def test_what_can_not_be_a_correction_changes_nothing(
@@ -220,11 +223,15 @@ def test_what_is_masked_in_a_correction_is_shown_first_and_kept_under_seal(
     sent["lines.0.used_by"] = "张建国"
 
     shown = editor.post(f"{place}/corrections", sent)
-    assert shown.status_code == 200 and "将被隐去" in shown.text and now_reads(work, accounts).body == ACCOUNTS.body
-    seen = shown.text.partition('name="masked" value="')[2].partition('"')[0]
-    other = editor.post(f"{place}/corrections", {**sent, "body": "付给陈大伯", "masked": seen})
-    assert other.status_code == 200, "a tick holds for what was shown, and for nothing else"
-    assert editor.post(f"{place}/corrections", {**sent, "masked": seen}).status_code == 303
+    assert (
+        shown.status_code == 422
+        and "<del>张建国</del>" in shown.text
+        and now_reads(work, accounts).body == ACCOUNTS.body
+    )
+    tick = {"seen": form_with(shown.text, "seen")["seen"], "sure.masked": "on"}
+    other = editor.post(f"{place}/corrections", {**sent, "body": "付给陈大伯", **tick})
+    assert other.status_code == 422, "a tick holds for what was shown, and for nothing else"
+    assert editor.post(f"{place}/corrections", {**sent, **tick}).status_code == 303
 
     reads = now_reads(work, accounts)
     assert (reads.body, reads.lines[0].used_by) == ("付给李**，卡号 ****", "张**")

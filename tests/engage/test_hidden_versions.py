@@ -74,7 +74,7 @@ def test_an_editor_hides_it_from_the_history_with_a_reason_and_a_tick(
     assert f"{place}/redaction" in editor.get(history).text
     assert "/versions/2/redaction" not in editor.get(history).text, "what stands is corrected, not hidden"
     assert "redaction" not in Visitor(app).get(history).text
-    assert "不能撤销" in editor.get(f"{place}/redaction").text
+    assert "隐去后不能恢复" in editor.get(f"{place}/redaction").text
 
     for wrong in ({"reason": WHY}, {"reason": " ", "sure": "on"}):
         assert editor.post(f"{place}/redactions", wrong).status_code == 422

@@ -167,8 +167,8 @@ def _correct(editor: Visitor, disclosure_id: UUID) -> None:
     changed = {"reason": f"{RESIDENT} {MOBILE} 打电话来", "lines.0.purpose": f"补贴 {BANK}", "body": f"卡{BANK}已更正"}
     typed = {name: text for name, text in {**form, **changed}.items() if name != "add_row"}
     shown = editor.post(f"{place}/corrections", typed)
-    seen = re.findall(r'name="masked" value="([0-9a-f]+)"', shown.text)
-    assert editor.post(f"{place}/corrections", {**typed, "masked": seen[0]}).status_code == 303
+    tick = {"seen": form_with(shown.text, "seen")["seen"], "sure.masked": "on"}
+    assert editor.post(f"{place}/corrections", {**typed, **tick}).status_code == 303
 
 
 def _attach(editor: Visitor, disclosure_id: UUID) -> None:

@@ -119,9 +119,9 @@ def test_an_event_makes_its_matter_due_in_its_village_alone(
     with work() as session:
         event = _happened(session, home, matters[AWARDS], date(2026, 11, 17))
         town, key = home.township.id, event.period_key
-        here = service.due_on(session, town, home.id, matters[AWARDS], key)
-        there = service.due_on(session, town, home.township.shanglinhu, matters[AWARDS], key)
-        other_matter = service.due_on(session, town, home.id, matters[ACCOUNTS], key)
+        here = service.due_on(session, town, home.id, matters[AWARDS], key, TODAY)
+        there = service.due_on(session, town, home.township.shanglinhu, matters[AWARDS], key, TODAY)
+        other_matter = service.due_on(session, town, home.id, matters[ACCOUNTS], key, TODAY)
         found = standing(session, home, matters[AWARDS], key)
 
     assert (here, there, other_matter) == (date(2026, 11, 23), None, None)  # five days later is a Sunday
@@ -134,7 +134,7 @@ def test_a_struck_event_makes_nothing_due(work: Work, home: Village, matters: di
         assert (found := standing(session, home, matters[AWARDS], event.period_key)) and found.state == "late"
         service.strike_event(session, home.township.id, event.id, "登记重复", officer(session, home).id, MORNING)
         assert standing(session, home, matters[AWARDS], event.period_key) is None
-        assert service.due_on(session, home.township.id, home.id, matters[AWARDS], event.period_key) is None
+        assert service.due_on(session, home.township.id, home.id, matters[AWARDS], event.period_key, TODAY) is None
 
 
 def test_events_that_cannot_be(work: Work, home: Village, matters: dict[str, UUID]) -> None:

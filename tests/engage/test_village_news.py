@@ -1,13 +1,18 @@
 """A village's news: masked and looked at first, published once, withdrawn with a reason."""
 
 import re
+from datetime import date
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 
+from engage.village.refusals import NewsStandsAlready
+from engage.village.service import NewsDraft, publish_news
 from tests.browsing import Visitor
-from tests.conftest import Work
+from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village, entered
+from tests.engage.filling import form_with
 from tests.founding import person
 
 NEWS = {"title": "周三义诊", "day": "2026-11-20", "text": "医生周三下午到文化礼堂。\n有事打 13800138000。"}
@@ -21,7 +26,7 @@ def test_news_is_published_once_masked_and_withdrawn_with_a_reason(app: Flask, h
     public = Visitor(app).get(f"{home.address}/news").text
     assert public.count("周三义诊") == 1 and "13800138000" not in public and "138" in public
     assert "周三义诊" in Visitor(app).get(home.address).text
-    other = editor.post("/office/village/news", ticked(editor, {**form, "title": "另一条"}))
+    other = editor.post("/office/village/news", {**form, "title": "另一条"})
     assert other.status_code == 409 and "另一条" in other.text, "what was typed is kept"
 
     one = re.search(r"/office/village/news/[0-9a-f-]{36}", editor.get("/office/village").text)
@@ -51,10 +56,47 @@ def test_what_is_masked_in_news_is_shown_first(app: Flask, home: Village) -> Non
     assert editor.post("/office/village/news", plain).status_code == 303, "what has nothing to hide goes at once"
 
 
+def test_a_name_that_nobody_knows_is_asked_about_once(app: Flask, home: Village) -> None:
+    editor = entered(app, home.editor)
+    form = sent(editor, text="请收款人沈阿根到村里来。")
+    shown = editor.post("/office/village/news", form).text
+    assert 'name="hide.沈阿根"' in shown and 'id="f-sure-names"' in shown
+    assert "沈阿根" not in Visitor(app).get(f"{home.address}/news").text
+    seen = {"seen": form_with(shown, "seen")["seen"]}
+    for _ in range(2):
+        assert editor.post("/office/village/news", {**form, **seen, "sure.names": "on"}).status_code == 303
+    assert Visitor(app).get(f"{home.address}/news").text.count("沈阿根") == 1
+
+    hidden = {**sent(editor, title="再来一次", text=form["text"]), "hide.沈阿根": "on"}
+    shown = editor.post("/office/village/news", hidden).text
+    assert "沈阿根 →" in shown and "沈**" in shown
+    seen = {"seen": form_with(shown, "seen")["seen"], "sure.masked": "on"}
+    assert editor.post("/office/village/news", {**hidden, **seen}).status_code == 303
+    assert "收款人沈**" in Visitor(app).get(f"{home.address}/news").text
+
+
+def test_the_same_news_under_another_key_is_asked_about(app: Flask, work: Work, home: Village) -> None:
+    editor = entered(app, home.editor)
+    plain = "医生周三下午在文化礼堂。"
+    first = sent(editor, text=plain)
+    assert editor.post("/office/village/news", first).status_code == 303
+    assert editor.post("/office/village/news", first).status_code == 303, "a second click is no second piece"
+    again = sent(editor, text=plain, day="2026-11-21")
+    shown = editor.post("/office/village/news", again).text
+    assert 'id="f-sure-twice"' in shown
+    draft = NewsDraft(day=date(2026, 11, 21), title=NEWS["title"], text=plain)
+    with work() as session, pytest.raises(NewsStandsAlready):
+        publish_news(session, home.township.id, home.id, home.editor.id, draft, uuid4(), MORNING)
+    assert Visitor(app).get(f"{home.address}/news").text.count(plain) == 1
+    tick = {"seen": form_with(shown, "seen")["seen"], "sure.twice": "on"}
+    assert editor.post("/office/village/news", {**again, **tick}).status_code == 303
+    assert Visitor(app).get(f"{home.address}/news").text.count(plain) == 2
+
+
 def ticked(editor: Visitor, form: dict[str, str]) -> dict[str, str]:
     """Send a form in which something is masked, and tick what is shown."""
     shown = editor.post("/office/village/news", form).text
-    return {**form, "masked": shown.partition('name="masked" value="')[2].partition('"')[0]}
+    return {**form, "seen": form_with(shown, "seen")["seen"], "sure.masked": "on"}
 
 
 @pytest.mark.parametrize("wrong", [{"title": ""}, {"day": "昨天"}, {"text": "长" * 1001}, {"key": "x"}, {"more": "1"}])

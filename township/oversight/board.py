@@ -75,6 +75,8 @@ def _heading() -> list[str]:
         _("How it stands"),
         _("Working days late"),
         _("Published on"),
+        _("Corrected how often"),
+        _("Last corrected on"),
     ]
 
 
@@ -91,5 +93,7 @@ def _rows(board: Board) -> Iterator[list[str]]:
                 stands(one),
                 str(one.late_by),
                 one.published_on.isoformat() if one.published_on else "",
+                str(one.corrected),
+                one.corrected_on.isoformat() if one.corrected_on else "",
             ]
             yield [inert(text) for text in texts]

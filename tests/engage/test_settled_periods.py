@@ -1,0 +1,137 @@
+"""Which obligation a disclosure fulfils is said by its matter and the period alone, and not before it is over."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from engage.disclosures.models import Disclosure
+from engage.obligations.refusals import NotOverYet
+from engage.obligations.service import enter_event
+from kernel.clock import FixedClock
+from tests.browsing import Visitor
+from tests.conftest import MORNING, Work
+from tests.engage.arranging import Village, entered
+from tests.engage.filling import form_with
+from tests.engage.keeping_time import ACCOUNTS, AWARDS, fulfilled, standing, with_catalogue
+from tests.engage.test_publishing import LINE, form
+
+NUMBER = "张三13857481963"
+
+
+@pytest.fixture
+def matters(work: Work, home: Village) -> dict[str, UUID]:
+    with work() as session:
+        return with_catalogue(session, home)
+
+
+def posted(sender: Visitor, address: str, body: object) -> Any:
+    """Send JSON and return the answer, whose `json` may hold anything."""
+    return sender.json("POST", address, body)
+
+
+def sent(matter_id: UUID | None, **more: object) -> dict[str, Any]:
+    body = {"key": str(uuid4()), "category": "village", "title": "十月收支", "body": "无"}
+    return {**body, **({"matter_id": str(matter_id)} if matter_id else {"matter": "其他"}), **more}
+
+
+def test_by_json_matter_and_period_follow_from_the_catalogue(
+    app: Flask, work: Work, home: Village, matters: dict[str, UUID]
+) -> None:
+    editor, accounts = entered(app, home.editor), matters[ACCOUNTS]
+    by_key = posted(editor, "/api/v1/disclosures", sent(accounts, matter="别的", period_key="2026-10"))
+    assert (by_key.status_code, by_key.json["matter"], by_key.json["period"]) == (201, ACCOUNTS, "2026年10月")
+    assert by_key.json["category"] == "finance"
+    in_words = posted(editor, "/api/v1/disclosures", sent(accounts, period="2026年9月"))
+    assert in_words.status_code == 201
+    with work() as session:
+        keys = select(Disclosure.period_key).where(Disclosure.township_id == home.township.id)
+        assert sorted(session.scalars(keys)) == ["2026-09", "2026-10"]
+        assert (one := standing(session, home, accounts, "2026-09")) and one.state == "published"
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "field"),
+    [
+        (ACCOUNTS, {"period_key": NUMBER}, "period"),
+        (ACCOUNTS, {"period_key": NUMBER, "period": "2026年10月"}, "period_key"),
+        (ACCOUNTS, {"period_key": "2026-09", "period": "2026年10月"}, "period_key"),
+        (ACCOUNTS, {"period_key": "2026-Q3"}, "period"),
+        (AWARDS, {"period_key": NUMBER}, "period_key"),
+        ("", {"period_key": "2026-10"}, "period_key"),
+        ("", {"matter": ""}, "matter_id"),
+    ],
+)
+def test_by_json_any_other_key_is_refused_in_words(
+    app: Flask, work: Work, home: Village, matters: dict[str, UUID], name: str, more: dict[str, str], field: str
+) -> None:
+    body = sent(matters.get(name), **more)
+    refused = posted(entered(app, home.editor), "/api/v1/disclosures", body)
+    assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
+    assert not refused.json["errors"][field][0].isascii(), "in the reader's language"
+    assert NUMBER not in Visitor(app).get(f"/api/v1{home.address}/open-data").get_data(as_text=True)
+
+
+def test_a_month_is_published_from_the_day_after_its_end(
+    app: Flask, work: Work, home: Village, clock: FixedClock, matters: dict[str, UUID]
+) -> None:
+    clock.set(MORNING.replace(month=11, day=30))
+    editor, accounts = entered(app, home.editor), matters[ACCOUNTS]
+    typed = form(LINE, matter_id=str(accounts), period="2026年11月", matter="")
+    for address in ("/office/disclosures/previews", "/office/disclosures"):
+        page = editor.post(address, typed)
+        assert page.status_code == 422 and 'id="f-period-error"' in page.text and "2026年12月1日" in page.text
+        assert 'value="购入档案柜"' in page.text, "what was typed is kept"
+    early = posted(editor, "/api/v1/disclosures", sent(accounts, period="2026年11月"))
+    assert (early.status_code, early.json["code"]) == (422, "not_over_yet") and "2026年12月1日" in early.json["detail"]
+    with work() as session, pytest.raises(NotOverYet):
+        fulfilled(session, home, accounts, "2026-11", date(2026, 11, 30))
+
+    clock.set(MORNING.replace(month=12, day=1))
+    assert entered(app, home.editor).post("/office/disclosures", typed).status_code == 303
+    with work() as session:
+        one = standing(session, home, accounts, "2026-11", clock.now())
+    assert one and (one.state, one.was_late, one.published_on) == ("published", False, date(2026, 12, 1))
+
+
+def test_an_event_is_named_when_several_wait_and_a_second_click_publishes_once(
+    app: Flask, work: Work, home: Village, matters: dict[str, UUID]
+) -> None:
+    with work() as session:
+        place = (session, home.township.id, home.id, matters[AWARDS])
+        for what in ("镇里拨付救灾款", "发放慰问品"):
+            event = enter_event(*place, date(2026, 11, 20), what, home.editor.id, uuid4(), MORNING).period_key
+    editor = entered(app, home.editor)
+    typed = {**form(LINE, matter_id=str(matters[AWARDS]), matter="", period="")}
+
+    unnamed = editor.post("/office/disclosures", typed)
+    assert unnamed.status_code == 422 and 'id="f-matter_id-error"' in unnamed.text
+
+    first = editor.post("/office/disclosures", {**typed, "period_key": event})
+    again = editor.post("/office/disclosures", {**typed, "period_key": event})
+    assert (first.status_code, again.status_code, first.location) == (303, 303, again.location)
+    alone = {**typed, "key": str(uuid4()), "lines.0.purpose": "印油"}
+    for _ in range(2):  # only one is left, so it is meant: by the second click too
+        assert editor.post("/office/disclosures", alone).status_code == 303
+    with work() as session:
+        keys = select(Disclosure.period_key).where(Disclosure.township_id == home.township.id)
+        assert len(set(session.scalars(keys))) == 2
+
+
+def test_a_name_in_what_happened_is_asked_about_once(
+    app: Flask, work: Work, home: Village, matters: dict[str, UUID]
+) -> None:
+    editor, what = entered(app, home.editor), "付沈阿根慰问金"
+    typed = {"key": str(uuid4()), "matter_id": str(matters[AWARDS]), "happened_on": "2026-11-20", "what": what}
+    asked = editor.post("/office/events", typed)
+    assert asked.status_code == 422 and 'name="hide.沈阿根"' in asked.text and what in asked.text
+    assert "沈阿根" not in Visitor(app).get(f"{home.address}/obligations").text
+    seen = {"seen": form_with(asked.text, "seen")["seen"], "sure.names": "on"}
+    assert editor.post("/office/events", {**typed, **seen}).status_code == 303
+    assert what in Visitor(app).get(f"{home.address}/obligations").text
+    other = {**typed, "key": str(uuid4()), "what": "收款人沈阿根", "hide.沈阿根": "on"}
+    assert editor.post("/office/events", other).status_code == 303
+    assert "收款人沈**" in Visitor(app).get(f"{home.address}/obligations").text
