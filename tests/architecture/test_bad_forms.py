@@ -45,7 +45,8 @@ OF_A_MOMENT = {
     "vouchers.black_out": ["boxes.0.left", "boxes.0.top", "boxes.0.width", "boxes.0.height"],
     "vouchers.show": ["looked"],
     "vouchers.remove": ["reason"],
-    "reports.confirm": ["reason"],
+    "reports.confirm": ["reason", "correct_by"],
+    "reports.judge": ["judgement", "text", "of"],
     "screen.pair": ["township", "code", "label"],
     "screen_sales.void": ["reason"],
     "stickers.pay": ["key", "points"],
@@ -63,7 +64,7 @@ WITHOUT_INPUT = {
     "directory.invite_clerk_again", "directory.issue_pairing_code", "directory.cut_off_terminal",
     "office_shops.issue_pairing_code", "screen_sales.take_back", "redemptions.make_pay_code", "redemptions.decline",
     "residents.issue_activation", "notices.open_notice", "notices.mark_all_read", "following.remove_device",
-    "corrections.open_original", "vouchers.discard", "bills_at_the_till.cancel", "unlocking.unlock_own",
+    "corrections.open_original", "vouchers.discard", "offline.cut_off", "offline_desk.cut_off", "bills_at_the_till.cancel", "unlocking.unlock_own",
     "own_application.withdraw", "own_application.leave", "office_payees.approve",
     "unlocking.unlock", "storefront.remove_picture", "office_storefront.remove_picture",
 }  # fmt: skip
