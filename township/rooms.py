@@ -60,6 +60,7 @@ from merchants.finding import api as finding_api
 from merchants.finding import views as finding
 from merchants.limits import office as limits
 from merchants.limits.notices import points_stopped
+from merchants.listening import api as listening_api
 from merchants.offline import api as offline_api
 from merchants.offline import desk as offline_desk
 from merchants.offline import office as office_offline
@@ -68,7 +69,6 @@ from merchants.payees import office as office_payees
 from merchants.payees import views as payees
 from merchants.posters import views as shop_posters
 from merchants.redemptions import api as redemptions_api
-from merchants.redemptions import listening as listening_api
 from merchants.redemptions import unlocking
 from merchants.redemptions import views as redemptions
 from merchants.refunds import api as refunds_api

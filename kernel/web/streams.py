@@ -13,16 +13,17 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from flask import Response, request, stream_with_context
+from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from kernel.persistence import reading
 from kernel.web.context import settings
 
 OPEN_SECONDS = 20
-LOOK_SECONDS = 0.4
+LOOK_SECONDS = 0.5
+STILL_SECONDS = 3
 COME_BACK_MS = 700
+_STILL = "event: still\ndata:\n\n"
 
 
 @dataclass(frozen=True)
@@ -36,31 +37,39 @@ class News:
 def stream(look: Callable[[], News]) -> Response:
     """Answer with events: how it stands now unless the listener knows, and each change while the stream is open.
 
-    `look` is called anew for each look, and may raise a refusal at the first.
+    `look` is called anew for each look, and may raise a refusal at the first. It must not ask the request for anything:
+    later looks happen when that is over.
     """
-    known = request.headers.get("Last-Event-ID", "")
-    first = look()
+    known, first = request.headers.get("Last-Event-ID", ""), look()
+    event = _STILL if first.mark == known else _event(first)
     kept = _room.take(settings().streams)
-    response = Response(stream_with_context(_told(first, look, known, kept=kept)), mimetype="text/event-stream")
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    events = _events(event, first.mark, look if kept else None, app, time.monotonic() + OPEN_SECONDS)
+    response = Response(events, mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"  # nginx would keep it until it ends
     if kept:
         response.call_on_close(_room.give_back)
     return response
 
 
-def _told(first: News, look: Callable[[], News], known: str, *, kept: bool) -> Iterator[str]:
+def _events(event: str, known: str, look: Callable[[], News] | None, app: Flask, until: float) -> Iterator[str]:
     yield f"retry: {COME_BACK_MS}\n\n"
-    yield _event(first) if first.mark != known else "event: still\ndata:\n\n"
-    known, until = first.mark, time.monotonic() + OPEN_SECONDS
-    while kept and time.monotonic() < until:
-        reading().rollback()  # no transaction is left open, and no connection held, while nothing happens
+    yield event
+    said = time.monotonic()
+    while look is not None and time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
         try:
-            latest = look()
+            with app.app_context():  # whose end gives the connection back: none is held while nothing happens
+                latest = look()
+                event = "" if latest.mark == known else _event(latest)
         except (DBAPIError, PoolTimeout):
             return  # the listener comes back, and is told by an answer of its own what is wrong
-        yield _event(latest) if latest.mark != known else "event: still\ndata:\n\n"
         known = latest.mark
+        if not event and time.monotonic() - said > STILL_SECONDS:
+            event = _STILL  # so that the listener knows that nothing is stuck in between
+        if event:
+            said = time.monotonic()
+            yield event
 
 
 def _event(news: News) -> str:

@@ -23,7 +23,6 @@ from merchants.redemptions.service import made_before, take
 VALID_FOR = timedelta(minutes=2)
 # A bill that came to nothing is remembered for a day, so that who confirms it late is told what is wrong with it.
 _REMEMBERED_FOR = timedelta(days=1)
-_INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 @dataclass(frozen=True)
@@ -171,9 +170,9 @@ def _written(session: Session, where: Made, key: str, points: int, now: datetime
         "made_at": now,
         "expires_at": now + VALID_FOR,
     }
-    insert = _INSERTS[session.get_bind().dialect.name](Bill).values(values)
-    insert = insert.on_conflict_do_nothing(index_elements=["township_id", "shop_id", "key"])
-    return session.scalar(insert.returning(Bill.id))
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    chosen = insert(Bill).values(values).on_conflict_do_nothing(index_elements=["township_id", "shop_id", "key"])
+    return session.scalar(chosen.returning(Bill.id))
 
 
 def _tidy_up(session: Session, where: Made, newest: UUID, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The page of a shop's front and what is done there, the same for its owner and for an officer who helps."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -26,7 +27,7 @@ class Desk:
     """A shop's front before whoever may change it; `values` stand in the addresses of their pages."""
 
     shop_id: UUID
-    values: dict[str, UUID] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
 
     def page(self, refusal: Refusal | None = None, form: Submission | None = None) -> str:
         """Return the page with the photo and the sticker. Raises NotFound."""

@@ -19,7 +19,6 @@ from merchants.directory.service import shop_of
 from merchants.storefront.models import ShopPicture
 
 _LONGEST = 960
-_INSERTS = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,9 @@ def show(
     shop_of(session, township_id, shop_id)
     before = file_of(session, township_id, shop_id)
     chosen = {"file": file, "width": picture.width, "height": picture.height, "shown_by": actor_id, "shown_at": now}
-    insert = _INSERTS[session.get_bind().dialect.name](ShopPicture)
-    insert = insert.values(township_id=township_id, id=new_id(), shop_id=shop_id, **chosen)
-    session.execute(insert.on_conflict_do_update(index_elements=["township_id", "shop_id"], set_=chosen))
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(ShopPicture).values(township_id=township_id, id=new_id(), shop_id=shop_id, **chosen)
+    session.execute(row.on_conflict_do_update(index_elements=["township_id", "shop_id"], set_=chosen))
     audit.record(session, township_id, actor_id, "shop.picture", f"shop:{shop_id}", {"file": file}, now)
     return _unneeded(session, before)
 

@@ -86,7 +86,9 @@ def test_the_same_key_pays_once_and_for_the_same_thing_only(
     assert points_of(work, township, elder.id) == 97
 
 
-def test_many_at_once_under_one_key_pay_once(till: Program, work: Work, township: Founded, elder: Person, card: str) -> None:
+def test_many_at_once_under_one_key_pay_once(
+    till: Program, work: Work, township: Founded, elder: Person, card: str
+) -> None:
     key = str(uuid4())
     answers = at_once(lambda _: pay(till, card, key=key), 5)
     assert {answer.status_code for answer in answers} <= {201, 429}

@@ -1,0 +1,1 @@
+"""Hearing at once how a payment stands, on the phone of whoever pays."""
