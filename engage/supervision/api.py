@@ -9,16 +9,18 @@ from engage.paging import Page
 from engage.supervision import decisions, queries, service
 from engage.supervision.queries import Case
 from engage.supervision.reach import desk
+from engage.supervision.review import as_others_read, check_sure, looked_over
 from engage.supervision.schemas import (
-    AcceptanceSent,
-    AnswerSent,
+    AcceptanceByProgram,
+    AnswerByProgram,
     CaseOut,
     CasesOut,
     CasesQuery,
     OwnCaseOut,
-    QuestionSent,
-    RejectionSent,
+    QuestionByProgram,
+    RejectionByProgram,
 )
+from engage.supervision.words import PLACE
 from kernel.persistence import reading, unit_of_work
 from kernel.web import audience, now, viewer
 from kernel.web.api import ApiBlueprint
@@ -28,12 +30,13 @@ blueprint = ApiBlueprint("cases_api", __name__, description="Asking the village,
 
 
 @blueprint.post("/cases")
-@blueprint.arguments(QuestionSent)
+@blueprint.arguments(QuestionByProgram)
 @blueprint.response(201, OwnCaseOut)
 @audience("villager")
 def ask(data: dict[str, Any]) -> dict[str, Any]:
     """Ask about a money line, a disclosure, or the village; repeat it with the same key as often as needed."""
     me = viewer()
+    check_sure(as_others_read(reading(), me.township_id, me.person_id, data["question"].text), data["sure"])
     with unit_of_work() as work:
         case = service.open_case(work, sealer(), me.township_id, me.person_id, data["question"], data["key"], now())
     return _own(case.id)
@@ -85,46 +88,50 @@ def village_case(case_id: UUID) -> Case:
 
 
 @blueprint.post("/cases/<uuid:case_id>/replies")
-@blueprint.arguments(AnswerSent)
+@blueprint.arguments(AnswerByProgram)
 @blueprint.response(201, CaseOut)
 @audience("editor", "committee")
 def answer(data: dict[str, Any], case_id: UUID) -> Case:
     """Answer a case of one's village."""
     me = viewer()
     village_id, role = desk(me)
+    text = _sure(village_id, data["text"], data)
     with unit_of_work() as work:
-        service.answer_case(
-            work, sealer(), me.township_id, village_id, case_id, me.person_id, role, data["text"], now()
-        )
+        service.answer_case(work, sealer(), me.township_id, village_id, case_id, me.person_id, role, text, now())
     return _at_desk(case_id)
 
 
 @blueprint.post("/cases/<uuid:case_id>/acceptances")
-@blueprint.arguments(AcceptanceSent)
+@blueprint.arguments(AcceptanceByProgram)
 @blueprint.response(201, CaseOut)
 @audience("committee")
 def accept(data: dict[str, Any], case_id: UUID) -> Case:
     """Accept an answered case: what waited for its asker is theirs."""
-    me = viewer()
+    me, village_id = viewer(), viewer().scope("committee")
+    reason = _sure(village_id, data["reason"], data)
     with unit_of_work() as work:
-        decisions.accept_case(
-            work, sealer(), me.township_id, me.scope("committee"), case_id, me.person_id, now(), data["reason"]
-        )
+        decisions.accept_case(work, sealer(), me.township_id, village_id, case_id, me.person_id, now(), reason)
     return _at_desk(case_id)
 
 
 @blueprint.post("/cases/<uuid:case_id>/rejections")
-@blueprint.arguments(RejectionSent)
+@blueprint.arguments(RejectionByProgram)
 @blueprint.response(201, CaseOut)
 @audience("committee")
 def decline(data: dict[str, Any], case_id: UUID) -> Case:
     """Decline a case, with a reason that its asker reads."""
-    me = viewer()
+    me, village_id = viewer(), viewer().scope("committee")
+    reason = _sure(village_id, data["reason"], data)
     with unit_of_work() as work:
-        decisions.decline_case(
-            work, sealer(), me.township_id, me.scope("committee"), case_id, me.person_id, now(), data["reason"]
-        )
+        decisions.decline_case(work, sealer(), me.township_id, village_id, case_id, me.person_id, now(), reason)
     return _at_desk(case_id)
+
+
+def _sure(village_id: UUID, text: str, data: dict[str, Any]) -> str:
+    """Return a text as everybody will read it. Raises NotLookedOver."""
+    review = looked_over(reading(), viewer().township_id, village_id, text, data["hide"])
+    check_sure(review, data["sure"])
+    return review.texts[PLACE]
 
 
 def _own(case_id: UUID) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The village's side of supervision: the editor and the committee answer, the committee decides."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -7,17 +8,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engage.paging import PAGE
-from engage.supervision import decisions, queries, service
-from engage.supervision.models import STATES
+from engage.supervision import decisions, looking, queries, service
+from engage.supervision.models import STATES, SupervisionCase
 from engage.supervision.reach import desk
 from engage.supervision.schemas import AcceptanceSent, AnswerSent, RejectionSent
 from engage.supervision.wording import KIND_NAMES
+from engage.supervision.words import PLACE
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
-from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web import Submission, audience, now, page, viewer
 from kernel.web.context import sealer
 from kernel.web.problems import words
+from kernel.web.schema import Strict
 
 blueprint = Blueprint("cases", __name__)
 
@@ -53,10 +56,13 @@ def case_page(case_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/office/cases/<uuid:case_id>/replies")
 @audience("editor", "committee")
 def answer(case_id: UUID) -> ResponseReturnValue:
-    form = submitted(AnswerSent())
-    if not form.ok:
-        return _case(case_id, form), 422
     village_id, role = desk(viewer())
+    form = looking.sent(AnswerSent())
+    if looking.is_to_change(form):
+        return _case(case_id, form), looking.status_of(form)
+    review = looking.review_of(form, village_id, "text")
+    if not looking.is_confirmed(review):
+        return looking.look_page(review), 422
     try:
         with unit_of_work() as work:
             service.answer_case(
@@ -67,7 +73,7 @@ def answer(case_id: UUID) -> ResponseReturnValue:
                 case_id,
                 viewer().person_id,
                 role,
-                form.data["text"],
+                review.texts[PLACE],
                 now(),
             )
     except Refusal as refusal:
@@ -79,50 +85,29 @@ def answer(case_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/office/cases/<uuid:case_id>/acceptances")
 @audience("committee")
 def accept(case_id: UUID) -> ResponseReturnValue:
-    form = submitted(AcceptanceSent())
-    if not form.ok:
-        return _case(case_id, form), 422
-    me = viewer()
-    try:
-        with unit_of_work() as work:
-            decisions.accept_case(
-                work,
-                sealer(),
-                me.township_id,
-                me.scope("committee"),
-                case_id,
-                me.person_id,
-                now(),
-                form.data["reason"],
-            )
-    except Refusal as refusal:
-        return _case(case_id, form, refusal), refusal.status
-    flash(_("Accepted."))
-    return redirect(url_for(".case_page", case_id=case_id), 303)
+    return _decide(case_id, AcceptanceSent(), decisions.accept_case, _("Accepted."))
 
 
 @blueprint.post("/office/cases/<uuid:case_id>/rejections")
 @audience("committee")
 def decline(case_id: UUID) -> ResponseReturnValue:
-    form = submitted(RejectionSent())
-    if not form.ok:
-        return _case(case_id, form), 422
-    me = viewer()
+    return _decide(case_id, RejectionSent(), decisions.decline_case, _("Declined. The villager reads your reason."))
+
+
+def _decide(case_id: UUID, schema: Strict, act: Callable[..., SupervisionCase], told: str) -> ResponseReturnValue:
+    me, form = viewer(), looking.sent(schema)
+    if looking.is_to_change(form):
+        return _case(case_id, form), looking.status_of(form)
+    village_id = me.scope("committee")
+    review = looking.review_of(form, village_id, "reason")
+    if not looking.is_confirmed(review):
+        return looking.look_page(review), 422
     try:
         with unit_of_work() as work:
-            decisions.decline_case(
-                work,
-                sealer(),
-                me.township_id,
-                me.scope("committee"),
-                case_id,
-                me.person_id,
-                now(),
-                form.data["reason"],
-            )
+            act(work, sealer(), me.township_id, village_id, case_id, me.person_id, now(), review.texts[PLACE])
     except Refusal as refusal:
         return _case(case_id, form, refusal), refusal.status
-    flash(_("Declined. The villager reads your reason."))
+    flash(told)
     return redirect(url_for(".case_page", case_id=case_id), 303)
 
 

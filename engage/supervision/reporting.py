@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engage.disclosures import queries as disclosures
+from engage.disclosures.review_texts import TextsReview
 from engage.obligations import queries as obligations
 from engage.obligations.queries import Obligation
 from engage.paging import id_of
-from engage.supervision import service
+from engage.supervision import asking, service
 from engage.supervision.schemas import ReportSent
 from engage.supervision.service import TOWNSHIP_ANSWERS_WITHIN
 from kernel.clock import business_day
@@ -19,7 +20,7 @@ from kernel.errors import Forbidden, NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
-from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web import Submission, audience, now, page, viewer
 from kernel.web.context import sealer
 from kernel.web.problems import words
 
@@ -39,9 +40,12 @@ def report_page() -> ResponseReturnValue:
 @blueprint.post("/reports")
 @audience("villager")
 def report() -> ResponseReturnValue:
-    me, form = viewer(), submitted(ReportSent())
+    me, form = viewer(), asking.sent(ReportSent())
     if not form.ok:
         return _form(form), 422
+    review = asking.to_show(form)
+    if review is not None:
+        return _form(form, review=review), 422
     try:
         with unit_of_work() as work:
             case = service.open_case(
@@ -53,13 +57,14 @@ def report() -> ResponseReturnValue:
     return redirect(url_for("supervision.case_page", case_id=case.id), 303)
 
 
-def _form(form: Submission, refusal: Refusal | None = None) -> str:
+def _form(form: Submission, refusal: Refusal | None = None, review: TextsReview | None = None) -> str:
     village = _own_village()
     return page(
         "villager/report.html",
         form=form,
         village=village,
         days=TOWNSHIP_ANSWERS_WITHIN.days,
+        review=review,
         refusal=words(refusal) if refusal else None,
         **_subject(village, form.values),
     )

@@ -4,8 +4,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
+from engage.catalogue.schemas import day_field
+from engage.disclosures.schemas import sure_field
 from engage.listing import ListQuery
 from engage.supervision.models import ASKED, REPORT, STATES
+from engage.supervision.orders import FOLLOWED, NOT_YET
 from engage.supervision.service import Question
 from kernel.web.schema import Line, Paragraphs, Strict, one_of
 from kernel.words import marked
@@ -26,6 +29,21 @@ class QuestionSent(Strict):
     def _question(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         about = {name: value for name, value in data.items() if name != "key"}
         return {"key": data["key"], "question": Question(**about)}
+
+
+class Looked(Strict):
+    """A program says what its user has looked at: without it, `look_first` names what is asked for."""
+
+    sure = sure_field()
+
+
+class QuestionByProgram(Looked, QuestionSent):
+    """A question with what its writer has looked at."""
+
+    @post_load
+    def _question(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        sure = data.pop("sure")
+        return {**super()._question(data), "sure": sure}
 
 
 class ReportSent(Strict):
@@ -57,14 +75,52 @@ class AcceptanceSent(Strict):
     reason = Paragraphs(LONGEST, blank=True, load_default="")
 
 
+class _Answering(Looked):
+    hide = fields.List(
+        Line(20), load_default=list, metadata={"description": "Of the words that look like names, those to hide."}
+    )
+
+
+class AnswerByProgram(_Answering, AnswerSent):
+    """An answer, with what its writer has looked at."""
+
+
+class AcceptanceByProgram(_Answering, AcceptanceSent):
+    """An acceptance, with what the committee has looked at."""
+
+
 class OrderSent(Strict):
-    """The township confirms a report: the words are its order to the village."""
+    """The township confirms a report: the words are its order to the village, to be followed by a day."""
 
     reason = Paragraphs(LONGEST, required=True)
+    correct_by = day_field(required=True)
+
+
+class JudgementSent(Strict):
+    """An officer's word on what a village did after an order; `of` names what was looked at."""
+
+    judgement = one_of(FOLLOWED, NOT_YET, required=True)
+    text = Paragraphs(LONGEST, blank=True, load_default="")
+    of = Line(60, blank=True, load_default="")
+
+    @validates_schema(skip_on_field_errors=True)
+    def _says_what_is_missing(self, data: dict[str, Any], **_: Any) -> None:
+        if data["judgement"] == NOT_YET and not data["text"]:
+            raise ValidationError({"text": [marked("Write what is still missing: the village reads it.")]})
 
 
 class RejectionSent(Strict):
     reason = Paragraphs(LONGEST, required=True)
+
+
+class RejectionByProgram(_Answering, RejectionSent):
+    """A reason for declining, with what the committee has looked at."""
+
+
+class OrderDeclined(RejectionSent):
+    """The form beside the order sends its day along, which means nothing to whoever declines."""
+
+    correct_by = fields.String()
 
 
 class CasesQuery(ListQuery):
@@ -93,6 +149,9 @@ class CaseSummary(Strict):
     purpose = fields.String(allow_none=True)
     addressee = fields.String(metadata={"description": "`village`, or `township` for a report."})
     due_on = fields.Date(allow_none=True, metadata={"description": "By when the township answers a report."})
+    correct_by = fields.Date(
+        allow_none=True, metadata={"description": "By when the village has to follow what was ordered after a report."}
+    )
     matter_id = fields.UUID(allow_none=True)
     period_key = fields.String()
     matter = fields.String(allow_none=True, metadata={"description": "The matter that a report says is late."})

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from engage.disclosures import queries as disclosures
 from engage.disclosures.models import Disclosure, MoneyLine
+from engage.disclosures.review_texts import TextsReview
 from engage.paging import id_of
-from engage.supervision import queries, service
+from engage.supervision import asking, queries, service
 from engage.supervision.schemas import QuestionSent
 from engage.supervision.wording import KIND_NAMES
 from kernel.errors import Forbidden, Refusal
@@ -17,7 +18,7 @@ from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
-from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web import Submission, audience, now, page, viewer
 from kernel.web.context import sealer
 from kernel.web.problems import words
 
@@ -38,10 +39,12 @@ def ask_page() -> ResponseReturnValue:
 @blueprint.post("/questions")
 @audience("villager")
 def ask() -> ResponseReturnValue:
-    me = viewer()
-    form = submitted(QuestionSent())
+    me, form = viewer(), asking.sent(QuestionSent())
     if not form.ok:
         return _ask_form(form), 422
+    review = asking.to_show(form)
+    if review is not None:
+        return _ask_form(form, review=review), 422
     try:
         with unit_of_work() as work:
             case = service.open_case(
@@ -77,7 +80,7 @@ def case_page(case_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _ask_form(form: Submission, refusal: Refusal | None = None) -> str:
+def _ask_form(form: Submission, refusal: Refusal | None = None, review: TextsReview | None = None) -> str:
     me = viewer()
     village = _own_village(me)
     disclosure = _disclosure(village, form.values.get("disclosure_id", ""))
@@ -89,6 +92,7 @@ def _ask_form(form: Submission, refusal: Refusal | None = None) -> str:
         disclosure=disclosure,
         line=line,
         kinds=KIND_NAMES,
+        review=review,
         refusal=words(refusal) if refusal else None,
     )
 

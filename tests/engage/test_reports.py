@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from engage.disclosures import service as disclosures
 from engage.supervision import decisions, queries, reports, service
 from engage.supervision.models import SupervisionCase
 from engage.supervision.refusals import CaseNotAnswered, NotLate, OwnCase
@@ -27,6 +26,7 @@ from tests.engage.keeping_time import ACCOUNTS, PARTY_WORK, fulfilled, officer, 
 
 TODAY = date(2026, 11, 22)
 TEXT = "九月的账到现在没有公布。"
+ORDER = {"reason": "三日内公布", "correct_by": "2026-11-25"}
 
 
 @pytest.fixture
@@ -115,11 +115,11 @@ def test_reported_answered_confirmed_and_paid(
 
     assert TEXT in reader.get("/office/reports").text
     assert "还剩 20 天" in reader.get(f"/office/reports/{report}").text
-    assert reader.post(f"/office/reports/{report}/acceptances", {"reason": "三日内公布"}).status_code == 409
+    assert reader.post(f"/office/reports/{report}/acceptances", ORDER).status_code == 409
     assert reader.post(f"/office/reports/{report}/replies", {"text": "已到村核实，确实没有公布。"}).status_code == 303
     assert "已到村核实" in stranger.get(f"{home.address}/obligations").text
-    assert reader.post(f"/office/reports/{report}/acceptances", {"reason": ""}).status_code == 422
-    assert reader.post(f"/office/reports/{report}/acceptances", {"reason": "三日内公布"}).status_code == 303
+    assert reader.post(f"/office/reports/{report}/acceptances", {**ORDER, "reason": ""}).status_code == 422
+    assert reader.post(f"/office/reports/{report}/acceptances", ORDER).status_code == 303
 
     shown = stranger.get(home.address).text
     assert "责令改正" in shown
@@ -127,39 +127,6 @@ def test_reported_answered_confirmed_and_paid(
     with work() as session:
         assert wallets.wallet(session, home.township.id, home.villager.id).points == 3
     assert "镇里查实" in villager.get(f"/questions/{report}").text
-
-
-def test_an_order_that_is_followed_leaves_the_villages_page(
-    app: Flask, work: Work, sealer: Sealer, home: Village, matters: dict[str, UUID], report: UUID, desk: Person
-) -> None:
-    with work() as session:
-        _decided(session, sealer, home, report, desk)
-    with work() as session:
-        assert [case.id for case in reports.open_orders(session, home.township.id, home.id)] == [report]
-        fulfilled(session, home, matters[ACCOUNTS], "2026-09", TODAY)
-    with work() as session:
-        assert not reports.open_orders(session, home.township.id, home.id)
-    assert "三日内公布" not in Visitor(app).get(home.address).text
-    assert "三日内公布" in Visitor(app).get(f"{home.address}/obligations").text
-
-
-def test_an_untrue_disclosure_is_reported_answered_beside_it_and_corrected(
-    app: Flask, work: Work, sealer: Sealer, home: Village, desk: Person
-) -> None:
-    with work() as session:
-        disclosure = published(session, home).id
-        about = Question(kind="report", text="档案柜没有见过。", disclosure_id=disclosure)
-        report = service.open_case(session, sealer, home.township.id, home.villager.id, about, new_id(), MORNING).id
-    address = f"{home.address}/disclosures/{disclosure}"
-    assert "档案柜没有见过" not in Visitor(app).get(address).text
-    with work() as session:
-        _decided(session, sealer, home, report, desk)
-    assert "档案柜没有见过" in Visitor(app).get(address).text
-    with work() as session:
-        assert len(reports.open_orders(session, home.township.id, home.id)) == 1
-        disclosures.withdraw(session, home.township.id, home.id, home.editor.id, disclosure, "数字不实", MORNING)
-    with work() as session:
-        assert not reports.open_orders(session, home.township.id, home.id)
 
 
 def test_a_declined_report_stays_between_the_township_and_whoever_reported(
@@ -249,9 +216,9 @@ def test_what_officers_do_is_logged_and_a_decision_by_the_day_alone(
     with work() as session:
         log = session.scalars(select(AuditEntry).where(AuditEntry.subject == f"case:{report}")).all()
         acts = {entry.act: entry for entry in log}
-    assert set(acts) == {"case.answer", "case.accepted"}
+    assert set(acts) == {"report.answer", "report.accepted"}
     assert {entry.actor_id for entry in log} == {desk.id}
-    assert acts["case.accepted"].at == start_of_day(MORNING), "the minute is in the books, beside who was paid"
+    assert acts["report.accepted"].at == start_of_day(MORNING), "the minute is in the books, beside who was paid"
 
 
 def test_an_overdue_report_stands_on_the_offices_first_page(
