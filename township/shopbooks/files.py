@@ -115,7 +115,7 @@ def _csv(told: Statement) -> bytes:
 def _xlsx(told: Statement) -> bytes:
     file = BytesIO()
     book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet, bold = book.add_worksheet(str(_("Statement"))), book.add_format({"bold": True})
+    sheet, bold = book.add_worksheet(str(_("Shop's statement"))), book.add_format({"bold": True})
     money = book.add_format({"num_format": "#,##0.00"})
     sheet.write_string(0, 0, inert(_title(told)), bold)
     sheet.write_string(1, 0, _sum(told))

@@ -1,6 +1,6 @@
 """The pages and files of a shop's books: for its owner, and for clerks whom the owner lets see them."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -31,7 +31,8 @@ _PAGE = 50
 def books_page() -> ResponseReturnValue:
     """What the shop took in a day, week, month or quarter, and each sale with its number."""
     me, shop_id = _at_hand()
-    when, week = _period(), period("week", _day())
+    when, day = _period(), _day()
+    week = Period("week", day - timedelta(days=6), day)
     before = asked_id("before")
     return page(
         "merchant/books/books.html",
@@ -39,7 +40,6 @@ def books_page() -> ResponseReturnValue:
         first=before is None,
         kinds=KINDS,
         today=business_day(now()),
-        week=week,
         columns=columns(week.days, by(reading(), me.township_id, shop_id, week, "business_day")),
         files=files.TYPES,
     )
