@@ -31,6 +31,10 @@ class Payee:
     bank: str
     account: str
 
+    def kept(self) -> dict[str, str]:
+        """Return it by the names of the columns in which it is kept."""
+        return {"payee_name": self.name, "bank_name": self.bank, "bank_account": self.account}
+
     @property
     def masked(self) -> str:
         """All of the account that anybody reads outside of the bank's file."""
@@ -92,9 +96,7 @@ def open_shop(
         kind=kind,
         state=APPROVED,
         **papers.kept(),
-        payee_name=payee.name,
-        bank_name=payee.bank,
-        bank_account=payee.account,
+        **payee.kept(),
         opened_at=now,
     )
     session.add(shop)
