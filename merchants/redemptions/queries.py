@@ -1,19 +1,20 @@
 """Looking at sales: one, a shop's, a day's, and what settlement counts."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Row, Select, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from kernel.clock import SHANGHAI
 from kernel.errors import NotFound
 from kernel.identity.models import Person
 from kernel.tenancy.models import Village
 from merchants.directory.models import Shop
 from merchants.redemptions.models import AWAITING, CAPTURED, CLAIMED, OPEN, PayCode, Redemption
-from merchants.redemptions.sale import Parties, Sale, sale_of
+from merchants.redemptions.sale import Parties, Sale, number_of, sale_of
 from merchants.refunds.models import Refund
 
 PAGE = 50
@@ -67,6 +68,25 @@ def sale_by_key(session: Session, township_id: int, shop_id: UUID, key: str, now
     """Return the sale that a shop's till made under a key. Raises NotFound: nothing was taken under it."""
     wanted = _sales(township_id).where(Redemption.shop_id == shop_id, Redemption.key == key)
     return _one(session, wanted, now)
+
+
+def sale_by_number(session: Session, township_id: int, shop_id: UUID, number: str) -> UUID:
+    """Return the id of the sale whose receipt has this number (spaces do not matter). Raises NotFound."""
+    digits = "".join(number.split())
+    try:
+        begins = datetime.strptime(digits[:6], "%y%m%d").replace(tzinfo=SHANGHAI)
+    except ValueError as error:
+        raise NotFound from error
+    of_day = select(Redemption).where(
+        Redemption.township_id == township_id,
+        Redemption.shop_id == shop_id,
+        Redemption.at >= begins,
+        Redemption.at < begins + timedelta(days=1),
+    )
+    for row in session.scalars(of_day):
+        if number_of(row).replace(" ", "") == digits:
+            return row.id
+    raise NotFound
 
 
 def shop_sales(

@@ -138,6 +138,20 @@ def test_an_owner_without_a_till_sees_and_undoes_a_sale(app: Flask, work: Work, 
     assert elsewhere.post(f"{page}/refunds", {"key": "0" * 20, "points": "1", "reason": "other"}).status_code == 404
 
 
+def test_a_sale_is_found_by_the_number_on_its_receipt(app: Flask, work: Work, township: Founded, shop: Shop) -> None:
+    sale, owner = shop.sale(10), owner_of(shop)
+    number = shop.till.get(f"/redemptions/{sale}").json["number"]
+    assert f"/shop/sales/{sale}" in owner.get("/shop/refunds").text
+    for typed in (number, number.replace(" ", ""), f" {number} "):
+        found = owner.client.get("/shop/refunds", query_string={"number": typed})
+        assert found.location == f"/shop/sales/{sale}"
+    for wrong in ("261122 0000000000", "999999", "x", "一", "261122" + "9" * 300, "\x00"):
+        missed = owner.client.get("/shop/refunds", query_string={"number": wrong})
+        assert missed.status_code == 404 and 'id="f-number-error"' in missed.text
+    elsewhere = browser(app, work, township, open_counter(app, work, township, "另一家").owner)
+    assert elsewhere.client.get("/shop/refunds", query_string={"number": number}).status_code == 404
+
+
 def test_officers_set_the_limits(shop: Shop) -> None:
     officer = officer_of(shop)
     assert 'value="50"' in officer.get("/office/refunds").text

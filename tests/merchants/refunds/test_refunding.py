@@ -15,6 +15,7 @@ from merchants.directory import rights
 from merchants.redemptions import queries
 from merchants.redemptions.models import Redemption
 from merchants.refunds.models import Refund
+from merchants.stickers.service import sticker_of
 from tests.conftest import MORNING, Work
 from tests.founding import Founded, set_limits
 from tests.merchants.arranging import Program, open_counter, points_of, shown_code, till_program
@@ -148,6 +149,19 @@ def test_the_owner_needs_no_till(work: Work, shop: Shop) -> None:
     other = shop.sale(3)
     assert shop.owner.void(other).json["state"] == "voided"
     assert shop.owed() == 500
+
+
+def test_a_sale_by_sticker_is_undone_like_any_other(work: Work, shop: Shop) -> None:
+    with work() as session:
+        sticker = sticker_of(session, shop.township.id, shop.counter.shop.id).token
+    first, second = (
+        shop.phone.post(f"/stickers/{sticker}/payments", {"key": str(uuid4()), "points": 5}).json for _ in range(2)
+    )
+    assert (first["means"], first["state"]) == ("sticker", "captured")
+    assert refund(shop.owner, first["id"], 2).json["refund"]["left_points"] == 3
+    assert shop.owner.void(second["id"]).json["state"] == "voided"
+    assert refund(shop.till, first["id"], 3).json["sale"]["refunded_points"] == 5
+    assert (points_of(work, shop.township, shop.payer.id), shop.owed()) == (100, 0)
 
 
 def test_both_sides_see_what_went_back(shop: Shop, clock: FixedClock) -> None:
