@@ -6,6 +6,7 @@
   var own = document.currentScript.dataset;
   var kept = window.Qiaotou.kept;
   if (!('serviceWorker' in navigator && window.indexedDB)) return;
+  window.addEventListener('offline', showOwnCode);
   keep().catch(function () { /* no network or no room: what was kept stays as it is, with its day */ });
 
   async function keep() {
@@ -17,6 +18,13 @@
     var worker = (await navigator.serviceWorker.ready).active;
     worker.postMessage({ keep: own.shell });
     await stayInTouch();
+  }
+
+  // The page of the pay code can't make another one without a network: the phone's own code is on the page that was kept.
+  async function showOwnCode() {
+    if (!document.querySelector('[data-pay-code]') || !navigator.serviceWorker.controller) return;
+    var phone = await kept.get('mine', 'phone');
+    if (phone && !phone.off) window.location.assign('/wallet/pay-code');
   }
 
   async function keepWallet() {

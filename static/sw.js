@@ -38,8 +38,13 @@ self.addEventListener('fetch', function (event) {
   if (request.mode !== 'navigate') return;
   if (request.method === 'GET') return event.respondWith(page(request, address.pathname));
   if (address.pathname === '/sign-outs') event.waitUntil(self.Qiaotou.kept.forget());
-  if (address.pathname === '/sign-ins' || address.pathname === '/activations') event.waitUntil(self.Qiaotou.kept.put('mine', 'locked', true));
+  if (address.pathname === '/sign-ins' || address.pathname === '/activations') event.waitUntil(lock());
 });
+
+// Whoever signs in may be somebody else: what was kept shows again when a page of theirs says that it is theirs.
+function lock() {
+  return Promise.all([self.Qiaotou.kept.put('mine', 'locked', true), self.Qiaotou.kept.clear('till')]);
+}
 
 async function file(request) {
   return await caches.match(request) || fetch(request);

@@ -1,5 +1,6 @@
 """Paying while the network is cut, in real browsers: the phone makes the code, the till keeps the sale."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Route, expect
 
 from tests.browser import fake_camera
-from tests.browser.without_network import Open, Street, go, shown_code, street_of, type_code
+from tests.browser.without_network import Open, Street, go, shown_code, street_of, type_code, wait_until
 from tests.merchants.offline.arranging import PERSON_POINTS, borne, outcomes, owed
 
 
@@ -115,3 +116,13 @@ def test_a_phone_whose_clock_is_a_day_off_pays_nothing_and_limits_hold(street: S
     till.click("[data-next]")
     type_code(till, "3", "971234567890123456")  # an ordinary code can't be asked for
     expect(till.locator("[data-more]")).to_contain_text("没有网络")
+
+
+def test_a_phone_that_shows_its_code_when_the_network_goes_makes_its_own(street: Street, open_page: Open) -> None:
+    phone, till = street.phone(open_page), street.till(open_page)
+    phone.goto("/wallet/pay-code")
+    expect(phone.locator("[data-digits]")).to_have_text(re.compile("^97"))
+    wait_until(phone, "async () => Boolean(await Qiaotou.kept.get('mine', 'wallet'))")
+    phone.context.set_offline(True)
+    type_code(till, "3", shown_code(phone))
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
