@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from kernel.identity.models import Person
+from merchants.redemptions import service
 from merchants.redemptions.models import CAPTURED, Redemption
 from tests.conftest import Work
 from tests.founding import Founded
@@ -67,3 +68,21 @@ def at_once(act: Callable[[int], str], times: int = MANY) -> list[str]:
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(one, range(times)))
+
+
+def test_one_sale_sent_many_times_at_once_is_not_refused_for_the_room_that_it_took(
+    desk: Desk, payer: Person, work: Work, township: Founded
+) -> None:
+    desk.rules(sticker_day_points=30, payer_day_points=60)
+    asking = desk.asking(30, "sticker")
+
+    def send(_: int) -> str:
+        with desk.work() as session:
+            earlier = service.made_before(session, asking, desk.clock.now())
+            sale = earlier or service.take(session, asking, payer.id, desk.clock.now(), proven=False)
+            return str(sale.id)
+
+    assert len(set(at_once(send, times=20))) == 1
+    assert _taken(work, township) == 30
+    assert desk.told(payer.id, 31) == "payer_day_limit"
+    assert desk.told(payer.id, 30) == "captured"
