@@ -62,9 +62,7 @@ class Listener:
 
 def main() -> None:
     options = _options()
-    print(
-        "| database | redemptions/s alone | with 32 listeners | p50/p95/p99 ms alone | with | questions/s | heard after ms |"
-    )
+    print("| database | sales/s alone | with 32 listeners | p50/p95/p99 ms alone | with | asked/s | heard after ms |")
     print("|---|---|---|---|---|---|---|")
     for name in options.database:
         with _database(name) as url, tempfile.TemporaryDirectory() as data:

@@ -46,6 +46,15 @@ def film_wall(path: Path) -> Path:
     return film_image(path, Image.new("RGB", (WIDTH, HEIGHT), PLASTER))
 
 
+def film_on(path: Path, text: str) -> Path:
+    """Write a film of a code over the one that the camera is showing, so that it shows the new one without a break."""
+    new = path.with_suffix(".next")
+    content = film_text(new, text).read_bytes()
+    with path.open("r+b") as running:
+        running.write(content)
+    return path
+
+
 def _planes(scene: Image.Image) -> bytes:
     """Return brightness in full and colour in half resolution, as 4:2:0 video keeps them."""
     brightness, blue, red = scene.convert("YCbCr").split()

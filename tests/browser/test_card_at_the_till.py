@@ -24,7 +24,10 @@ def card(street: Street) -> str:  # noqa: F811
 
 
 def test_a_card_is_scanned_and_its_holder_types_the_pin(
-    street: Street, till: Page, card: str, film: Path  # noqa: F811
+    street: Street,
+    till: Page,
+    card: str,
+    film: Path,  # noqa: F811
 ) -> None:
     fake_camera.film_text(film, card)
     tap(till, "7")
