@@ -34,7 +34,7 @@ class Licence(Line):
 class ShopTyped(HoursTyped):
     """The shop itself, without its account."""
 
-    village_id = fields.UUID(required=True)
+    village_id = fields.UUID(required=True, error_messages={"invalid_uuid": marked("Choose one of the options.")})
     name = Line(40, required=True)
     kind = one_of(*KINDS, required=True)
     address = Line(100, required=True)

@@ -127,6 +127,11 @@ class SettlementLine(TownshipRow, Base):
     result_by: Mapped[UUID | None] = mapped_column(Uuid)
     result_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    @property
+    def masked_account(self) -> str:
+        """All of the account that is read outside of the run's files."""
+        return f"…{self.bank_account[-4:]}"
+
 
 class BankProfile(TownshipRow, Base):
     """How one bank wants its batch file: which columns in which order, and how the text is written."""

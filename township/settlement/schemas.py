@@ -50,7 +50,9 @@ class SettlementLineOut(Strict):
     shop_name = fields.String()
     payee_name = fields.String()
     bank_name = fields.String()
-    bank_account = fields.String()
+    bank_account = fields.String(
+        attribute="masked_account", metadata={"description": "Its last four digits; the bank's file has it whole."}
+    )
     sales = fields.Integer()
     points = fields.Integer()
     amount_fen = fields.Integer(metadata={"description": "Below zero: more was taken back than sold."})

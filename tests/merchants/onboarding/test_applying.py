@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -11,12 +13,15 @@ from sqlalchemy import select
 
 from kernel.audit import AuditEntry
 from kernel.clock import FixedClock, business_day
+from merchants.applications import approving
 from merchants.applications.models import ApplicationStep, ShopApplication
 from merchants.contracts.models import ShopContract
+from merchants.contracts.service import Agreed
 from merchants.directory.models import Shop, ShopStep
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.founding import Founded
+from tests.founding import Founded, person
+from tests.merchants.arranging import browser, code_key
 from tests.merchants.onboarding.papers import (
     ACTIVATION,
     APPLICATION,
@@ -276,6 +281,46 @@ def test_an_invitation_works_once_and_a_month(
     late = invited()
     clock.advance(seconds=timedelta(days=30).total_seconds())
     assert send(late) == 403
+
+
+def test_eight_officers_at_once_take_in_one_shop(
+    app: Flask, work: Work, township: Founded, stranger: Visitor, officer: Visitor
+) -> None:
+    apply(stranger, township)
+    application = UUID(_only(officer).rpartition("/")[2])
+    with work() as session:
+        officers = [person(session, township, "officer").id for _ in range(8)]
+
+    def approve(officer_id: UUID) -> bool:
+        with work() as session:
+            agreed = Agreed(business_day(MORNING), business_day(MORNING), [], "")
+            done = approving.approve(session, code_key(app), township.id, application, agreed, officer_id, MORNING)
+            return done.invitation is not None
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(approve, officers))
+
+    assert told.count(True) == 1, "one code for one owner"
+    with work() as session:
+        assert len(session.scalars(select(Shop).where(Shop.township_id == township.id)).all()) == 1
+
+
+def test_who_applies_signed_in_under_the_own_name_becomes_the_owner(
+    app: Flask, work: Work, township: Founded, officer: Visitor
+) -> None:
+    with work() as session:
+        villager = person(session, township, "villager", name="孙月仙")
+        helper = person(session, township, "villager", name="热心人")
+    own, helping = (browser(app, work, township, one) for one in (villager, helper))
+
+    apply(own, township, phone=str(villager.phone))
+    first = _only(officer)
+    assert ACTIVATION.search(officer.post(f"{first}/approvals", CONTRACT).text) is None
+    assert "湖边茶食铺" in own.get("/shop").text
+    apply(helping, township, name="另一家", phone=str(villager.phone), licence=OLDER_LICENCE)
+    second = _only(officer)
+    assert ACTIVATION.search(officer.post(f"{second}/approvals", CONTRACT).text), "a helper owns nothing"
+    assert helping.client.get("/shop").status_code == 403
 
 
 def _only(officer: Visitor) -> str:
