@@ -163,7 +163,7 @@ def test_a_till_that_was_signed_out_keeps_its_sales_and_takes_no_more(street: St
     expect(till.locator("[data-kept] [data-state=kept]")).to_be_visible()
     till.evaluate("Qiaotou.kept.forget()")  # as the worker does when someone signs out
     go(till, "/till")
-    expect(till.get_by_text("这个收银台断网时不能收分")).to_be_visible()
+    expect(till.get_by_text("这台收款机断网时不能收分")).to_be_visible()
     expect(till.locator("#sale")).to_be_hidden()
     expect(till.locator("[data-kept] [data-state=kept]")).to_be_visible()
     till.context.set_offline(False)

@@ -204,7 +204,7 @@ def test_an_alert_is_looked_at_with_a_note(desk: Desk, office: Visitor, payer: P
 
     after = office.get("/office/tills/alerts").text
     assert "一家人" in after and "沈红霞" in after and "没有要您看的" in after
-    assert "看过了收银台的提醒" in office.get("/office/audit").text
+    assert "看过了收款机的提醒" in office.get("/office/audit").text
 
 
 def test_another_township_s_alert_is_not_there(
