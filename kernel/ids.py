@@ -1,6 +1,8 @@
 """Identifiers: UUIDv7, made by the application, so that they sort by time and need no sequence."""
 
 import itertools
+import os
+import random
 import secrets
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -24,12 +26,15 @@ def id_as_of(moment: datetime) -> UUID:
 # somewhere and leaves 32 bits to chance, so that those of two processes never meet.
 _COUNTER_BITS = 42
 _counter = itertools.count(secrets.randbits(_COUNTER_BITS - 1))
+# An id is no secret, so chance need not be drawn from the system each time: seeded by it, in each process anew.
+_chance = random.Random()  # noqa: S311
+os.register_at_fork(after_in_child=_chance.seed)
 
 
 def id_at(moment: datetime) -> UUID:
     """Return a UUIDv7 for something recorded at `moment`: such ids sort by it, and as made within a millisecond."""
     count = next(_counter) & ((1 << _COUNTER_BITS) - 1)
-    low = (count & ((1 << 30) - 1)) << 32 | secrets.randbits(32)
+    low = (count & ((1 << 30) - 1)) << 32 | _chance.getrandbits(32)
     return UUID(int=_stamp(moment) | 7 << 76 | (count >> 30) << 64 | 0b10 << 62 | low)
 
 

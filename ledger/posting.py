@@ -35,8 +35,7 @@ def post_all(session: Session, township_id: int, asks: Sequence[Ask]) -> list[Ou
 
     A refused one does not hinder its neighbours, and keeps its key if the reason may pass. Raises Contended only.
     """
-    connection = session.connection()
-    return books.book_all(connection, township_id, plan_all(connection, township_id, asks))
+    return books.book_asks(session.connection(), township_id, asks)
 
 
 def post_pending(

@@ -1,6 +1,6 @@
 """Booking plans with plain statements, on any database: lock, read, decide each, write all; for one as for many."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TypeAlias
@@ -10,51 +10,77 @@ from sqlalchemy import Connection
 from kernel.errors import Refusal
 from ledger.booking import straight
 from ledger.booking.decision import decide
+from ledger.booking.dialects import undoing
 from ledger.booking.plans import Plan
 from ledger.booking.reading import read_state
+from ledger.booking.resolving import plan_all
 from ledger.booking.state import Earlier, State
 from ledger.booking.writing import write
-from ledger.drafts import Details
+from ledger.drafts import Ask, Details, Entry
 from ledger.journal import Posting, line_ids
 from ledger.refusals import Contended, Declined
 
 Outcome: TypeAlias = Posting | Refusal
+Undo: TypeAlias = Callable[[], object]
 
 # A second try always sees what the first one met; a third is for a neighbour that came in between.
 ATTEMPTS = 3
 
 
+def book_asks(
+    connection: Connection, township_id: int, asks: Sequence[Ask], *, undo: Undo | None = None
+) -> list[Outcome]:
+    """Do all that is asked as far as it can be done, in its order, and return what became of each.
+
+    The key of what is refused for a passing reason is kept by a line that moves nothing. `undo` is for who has done
+    nothing else in the transaction: it begins another. Raises Contended, and then nothing was written.
+    """
+    plans = _straight(connection, township_id, asks, undo)
+    if plans is not None:
+        return _with_lines(connection, township_id, plans)
+    return book_all(connection, township_id, plan_all(connection, township_id, asks))
+
+
 def book_all(
     connection: Connection, township_id: int, plans: Sequence[Plan | Refusal], *, keep: bool = True
 ) -> list[Outcome]:
-    """Write what can be written, in the order of the plans, and return what became of each.
-
-    With `keep` the key of a plan that is refused for a passing reason is kept by a line that moves nothing. Raises
-    Contended, and then nothing was written.
-    """
+    """The same of plans, deciding one by one; without `keep` the keys of those that are refused stay free."""
     ready = [plan for plan in plans if isinstance(plan, Plan)]
-    if len(ready) == len(plans) and straight.fits(connection, ready) and _straight(connection, township_id, ready):
-        return _with_lines(connection, township_id, ready)
     for _ in range(ATTEMPTS):
         state = read_state(connection, township_id, ready)
         before = dict(state.totals)
         outcomes = [plan if isinstance(plan, Refusal) else _decided(plan, state, keep) for plan in plans]
         # On SQLite nobody else writes, so nobody can have been there first.
         nested = connection.dialect.name != "sqlite" and bool(state.plans)
-        with connection.begin_nested() if nested else nullcontext() as savepoint:
+        with undoing(connection) if nested else nullcontext() as undo:
             if write(connection, township_id, state, before):
                 return _with_lines(connection, township_id, outcomes)
-            if savepoint:
-                savepoint.rollback()
+            if undo:
+                undo()
     raise Contended
 
 
-def _straight(connection: Connection, township_id: int, plans: Sequence[Plan]) -> bool:
-    with connection.begin_nested() as savepoint:
-        done = straight.book(connection, township_id, plans)
-        if not done:
-            savepoint.rollback()
-    return done
+def _straight(
+    connection: Connection, township_id: int, asks: Sequence[Ask], undo: Undo | None
+) -> Sequence[Plan] | None:
+    """Write all without asking first and return the plans; None where that is not to be tried, or failed."""
+    entries = [ask for ask in asks if isinstance(ask, Entry)]
+    if len(entries) < len(asks) or not straight.fits(entries):
+        return None
+    if connection.dialect.name == "sqlite":
+        # A savepoint would cost as much as all else: SQLite sets each page aside that changes within it.
+        return _tried(connection, township_id, entries, undo) if undo else None
+    if len(entries) < 2:  # tried by `onestatement` before
+        return None
+    with undoing(connection) as take_back:
+        return _tried(connection, township_id, entries, take_back)
+
+
+def _tried(connection: Connection, township_id: int, entries: Sequence[Entry], undo: Undo) -> Sequence[Plan] | None:
+    plans = straight.book(connection, township_id, entries)
+    if plans is None:
+        undo()
+    return plans
 
 
 def _decided(plan: Plan, state: State, keep: bool) -> Plan | Earlier | Refusal:

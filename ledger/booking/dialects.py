@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -12,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.booking.arrays import literal
 from ledger.canonical import word
+
+Result = TypeVar("Result")
 
 
 class Dialect(Protocol):
@@ -96,6 +99,43 @@ def run_many(connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) ->
     """Execute a statement for each row, by the driver's own loop."""
     cursor = connection.connection.cursor()
     _send(connection, cursor.executemany, sql, rows, cursor)
+
+
+def run_each(connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) -> list[Any]:
+    """Execute a statement for each row, and return all that it returns."""
+    cursor = connection.connection.cursor()
+    found: list[Any] = []
+
+    def act(statement: str, each: Iterable[Sequence[Any]]) -> None:
+        for row in each:
+            found.extend(cursor.execute(statement, row))
+
+    _send(connection, act, sql, rows, cursor)
+    return found
+
+
+def run_meanwhile(
+    connection: Connection, sql: str, parameters: Sequence[Any], work: Callable[[], Result]
+) -> tuple[Result, Sequence[Any]]:
+    """Let PostgreSQL execute a statement while `work` is done here; return what that made, and the statement's rows."""
+    driver: Any = connection.connection.dbapi_connection
+    cursor, made = driver.cursor(), []
+
+    def act(statement: str, values: Sequence[Any]) -> None:
+        with driver.pipeline():
+            cursor.execute(statement, values)
+            made.append(work())
+
+    _send(connection, act, sql, parameters, cursor)
+    return made[0], cursor.fetchall()
+
+
+@contextmanager
+def undoing(connection: Connection) -> Iterator[Callable[[], object]]:
+    """Yield what undoes all that is done within the block."""
+    run(connection, "SAVEPOINT ledger", ())
+    yield lambda: run(connection, "ROLLBACK TO SAVEPOINT ledger", ())
+    run(connection, "RELEASE SAVEPOINT ledger", ())
 
 
 _AT_ONCE = 64

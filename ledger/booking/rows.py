@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from ledger.booking.plans import Line, Plan
-from ledger.canonical import FIELDS, digest_of, word
+from ledger.canonical import FIELDS, digest_of, moment_word, word
 from ledger.drafts import json_text
 
 COLUMNS = (*FIELDS, "digest")
@@ -36,7 +36,7 @@ def row_of(plan: Plan, number: int, line: Line) -> Words:
         line.unit,
         line.code,
         plan.effective_on.isoformat(),
-        word(plan.recorded_at),
+        moment_word(plan.recorded_at),
         *(_target_words(line) if line.expires_at or line.target_id or line.lot_expires_on else _NOTHING),
         "" if number else plan.key,
         "" if number else plan.fingerprint.hex(),

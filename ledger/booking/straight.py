@@ -1,23 +1,24 @@
-"""Booking many new entries on PostgreSQL without asking first: all of them, or none.
+"""Booking new entries without asking first: all of them, or none.
 
 As in `ledger.booking.onestatement` nothing is judged here. What is asked is written, and the constraints and guards of
 the tables object; on no the caller turns to `ledger.booking.books`, which decides one by one and knows the reasons. A
 test keeps the two equal.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from kernel.errors import Refusal
 from ledger.booking import locks, reading
 from ledger.booking.arrays import literal
-from ledger.booking.dialects import run
-from ledger.booking.onestatement import KINDS
-from ledger.booking.plans import Plan
+from ledger.booking.dialects import dialect_of, run_each, run_meanwhile
+from ledger.booking.plans import Plan, plan_entry
 from ledger.booking.state import State
 from ledger.booking.writing import write_lots, write_transfers
+from ledger.drafts import Entry
 from ledger.lots.taking import move_lots
 
 # What the tables object with: a check, a guard, what is unique.
@@ -43,47 +44,71 @@ WITH new AS MATERIALIZED (
 )
 SELECT id, with_lots, short FROM moved WHERE with_lots OR short
 """
+# The same of one balance, on SQLite, which has no arrays; nobody else is writing there.
+_MOVE_ONE = """
+UPDATE ledger_balance SET posted_debits = posted_debits + ?1, posted_credits = posted_credits + ?2,
+    pending_debits = pending_debits + ?3, pending_credits = pending_credits + ?4 WHERE township_id = ?5 AND id = ?6
+RETURNING id, with_lots, CASE limit_rule WHEN 'debits_within_credits' THEN
+    posted_debits + pending_debits > posted_credits - ?2 ELSE posted_credits + pending_credits > posted_debits - ?1 END
+"""
 
 
-def fits(connection: Connection, plans: Sequence[Plan]) -> bool:
-    """Whether the plans can be tried: several, of new transfers, none of which resolves another or takes the rest."""
-    # One alone was tried by `onestatement`; on SQLite nobody else writes, so that to read first costs little.
-    if len(plans) < 2 or connection.dialect.name != "postgresql":
-        return False
-    return all(line.kind in KINDS and not line.balancing for plan in plans for line in plan.lines)
+def fits(entries: Iterable[Entry]) -> bool:
+    """Whether the entries can be tried: none of them takes the rest of an account."""
+    return not any(line.balancing for entry in entries for line in entry.transfers)
 
 
-def book(connection: Connection, township_id: int, plans: Sequence[Plan]) -> bool:
-    """Write all plans and return true; on false something may have been written: fall back to a savepoint."""
+def book(connection: Connection, township_id: int, entries: Sequence[Entry]) -> list[Plan] | None:
+    """Write all entries and return their plans; on None something may have been written, which is to be undone."""
     try:
         locks.share(connection, township_id)
-        with_lots, short = _moved(connection, township_id, plans)
-        if short:
-            return False
+        plans, rows = _moved(connection, township_id, entries)
+        if any(short for _, _, short in rows):
+            return None
         write_transfers(connection, plans)
+        with_lots = {dialect_of(connection).number(account) for account, with_lots, _ in rows if with_lots}
         if with_lots:
             _take_lots(connection, township_id, plans, with_lots)
     except Refusal:
-        return False
+        return None
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) not in _NO:
+        if not _is_no(error):
             raise
-        return False
-    return True
+        return None
+    return plans
 
 
-def _moved(connection: Connection, township_id: int, plans: Iterable[Plan]) -> tuple[set[int], bool]:
-    """Let the balances move, and return the accounts with lots, and whether any balance may have been too low."""
-    sums: dict[int, list[int]] = {}
-    for plan in plans:
-        for line in plan.lines:
-            held = 2 if line.kind == "pending" else 0
-            sums.setdefault(line.debit_id.int, [0, 0, 0, 0])[held] += line.amount
-            sums.setdefault(line.credit_id.int, [0, 0, 0, 0])[held + 1] += line.amount
+def _is_no(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _NO if state else isinstance(error, IntegrityError)
+
+
+def _moved(connection: Connection, township_id: int, entries: Iterable[Entry]) -> tuple[list[Plan], Sequence[Any]]:
+    """Let the balances move; return the plans, and the accounts with lots and those that may have been too low."""
+    sums = _sums(entries)
+
+    def plan_all() -> list[Plan]:
+        return [plan_entry(township_id, entry) for entry in entries]
+
+    if connection.dialect.name == "sqlite":
+        moves = [(*own, township_id, f"{account:032x}") for account, own in sums.items()]
+        return plan_all(), run_each(connection, _MOVE_ONE, moves)
     ids = literal("uuid", [f"{account:032x}" for account in sums])
     columns = [literal("bigint", map(str, column)) for column in zip(*sums.values(), strict=True)]
-    rows = run(connection, _MOVE, (ids, *columns, township_id, township_id)).fetchall()
-    return {id.int for id, with_lots, _ in rows if with_lots}, any(short for _, _, short in rows)
+    return run_meanwhile(connection, _MOVE, (ids, *columns, township_id, township_id), plan_all)
+
+
+def _sums(entries: Iterable[Entry]) -> Mapping[int, Sequence[int]]:
+    """Return what moves on each account, in the order of Totals."""
+    sums: dict[int, list[int]] = {}
+    for entry in entries:
+        for line in entry.transfers:
+            held, amount = 2 if line.pending else 0, line.amount
+            for account, place in ((line.debit_id.int, held), (line.credit_id.int, held + 1)):
+                if account not in sums:
+                    sums[account] = [0, 0, 0, 0]
+                sums[account][place] += amount
+    return sums
 
 
 def _take_lots(connection: Connection, township_id: int, plans: Iterable[Plan], with_lots: set[int]) -> None:

@@ -36,6 +36,9 @@ class Kept(Protocol):
     def roll_back(self) -> None:
         """Undo it. Does nothing when there is none."""
 
+    def begin_anew(self) -> None:
+        """Undo it, and begin another."""
+
 
 class KeptPostgresql:
     """In autocommit mode: a transaction is what stands between BEGIN and COMMIT, and one statement needs none."""
@@ -68,6 +71,10 @@ class KeptPostgresql:
     def roll_back(self) -> None:
         self.driver.execute("ROLLBACK")
 
+    def begin_anew(self) -> None:
+        self.roll_back()
+        self.begin()
+
 
 class KeptSqlite:
     """BEGIN IMMEDIATE, in turn with all other writers of this process."""
@@ -87,6 +94,10 @@ class KeptSqlite:
 
     def roll_back(self) -> None:
         self.driver.rollback()
+
+    def begin_anew(self) -> None:
+        self.roll_back()
+        self.begin()
 
 
 _MOST = 16

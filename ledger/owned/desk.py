@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from ledger.booking import onestatement
-from ledger.booking.books import Outcome, book_all
+from ledger.booking.books import Outcome, book_asks
 from ledger.booking.plans import Plan, plan_entry
-from ledger.booking.resolving import plan_all
 from ledger.drafts import Entry
 from ledger.journal import Posting
 from ledger.owned import onecall
@@ -59,7 +58,7 @@ class Desk:
     def _in_transaction(self, kept: Kept, gather: Gather) -> Sequence[list[Outcome]]:
         try:
             kept.begin()
-            outcomes = _book(kept.connection, gather())
+            outcomes = _book(kept, gather())
         except BaseException as error:
             self._let_go(kept)
             raise _passing_on(error, Unreachable) from error
@@ -92,14 +91,16 @@ def _single_entry(batch: Sequence[Asked]) -> Plan | None:
     return plan_entry(batch[0].township_id, ask) if isinstance(ask, Entry) else None
 
 
-def _book(connection: Connection, batch: Sequence[Asked]) -> list[list[Outcome]]:
+def _book(kept: Kept, batch: Sequence[Asked]) -> list[list[Outcome]]:
     """Book each township's asks at once, in their order; townships by their codes, so that nobody waits in a circle."""
     outcomes: dict[int, list[Outcome]] = {}
     numbered = sorted(enumerate(batch), key=lambda pair: pair[1].township_id)
+    alone = numbered[0][1].township_id == numbered[-1][1].township_id
     for township_id, group in groupby(numbered, key=lambda pair: pair[1].township_id):
         members = list(group)
         asks = [ask for _, asked in members for ask in asked.asks]
-        results = iter(book_all(connection, township_id, plan_all(connection, township_id, asks)))
+        undo = kept.begin_anew if alone else None
+        results = iter(book_asks(kept.connection, township_id, asks, undo=undo))
         for number, asked in members:
             outcomes[number] = [next(results) for _ in asked.asks]
     return [outcomes[number] for number in range(len(batch))]

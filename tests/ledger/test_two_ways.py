@@ -45,8 +45,18 @@ def at_once(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
 
 
 def at_once_decided(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
-    with patch.object(straight, "fits", lambda *_: False):
+    with patch.object(straight, "fits", lambda _entries: False):
         return at_once(cast, asks)
+
+
+def in_books(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
+    with ledger.Books(cast.village.engine) as books:
+        return books.post_all(cast.village.id, map(cast.real, asks))
+
+
+def in_books_one_by_one(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
+    with ledger.Books(cast.village.engine) as books:
+        return [books.post_all(cast.village.id, [cast.real(asked)])[0] for asked in asks]
 
 
 def in_halves(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
@@ -56,7 +66,7 @@ def in_halves(cast: Cast, asks: Sequence[Asked]) -> list[ledger.Outcome]:
 
 
 def test_all_ways_lead_to_the_same_books(database: Engine) -> None:
-    ways: list[Way] = [one_by_one, at_once, in_halves]
+    ways: list[Way] = [one_by_one, at_once, in_halves, in_books, in_books_one_by_one]
     if database.dialect.name == "postgresql":
         ways += [one_by_one_plainly, at_once_decided]
 

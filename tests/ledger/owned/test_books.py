@@ -17,7 +17,6 @@ import ledger
 from kernel.errors import Refusal
 from ledger import Books, PostPending, Reverse, ReverseEntry, VoidPending
 from ledger.booking import onestatement
-from ledger.booking.plans import Plan
 from ledger.drafts import Ask
 from ledger.owned import desk
 from ledger.refusals import AlreadyFailed, Contended, ExceedsBalance, KeyReused, PeriodClosed
@@ -154,12 +153,12 @@ def test_what_is_wrong_with_one_is_not_wrong_with_all(
 ) -> None:
     """A mistake of ours that one posting meets fails for its caller alone, not for all who share its transaction."""
 
-    def book_all(connection: Connection, township_id: int, plans: Sequence[Plan]) -> Any:
-        if any(plan.key == "spend:3" for plan in plans):
+    def book_asks(connection: Connection, township_id: int, asks: Sequence[Ask], **options: Any) -> Any:
+        if any(ask.key == "spend:3" for ask in asks):
             raise ZeroDivisionError
-        return ledger.booking.books.book_all(connection, township_id, plans)
+        return ledger.booking.books.book_asks(connection, township_id, asks, **options)
 
-    monkeypatch.setattr(desk, "book_all", book_all)
+    monkeypatch.setattr(desk, "book_asks", book_asks)
     monkeypatch.setattr(onestatement, "fits", lambda _plan: False)
     with Books(database, coalesce=True) as books:
 
@@ -224,12 +223,12 @@ def test_an_ask_that_has_no_plan_fails_for_its_caller_alone(books: Books, villag
 def test_a_refusal_in_planning_is_the_caller_s_own(
     database: Engine, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def book_all(connection: Connection, township_id: int, plans: Sequence[Plan]) -> Any:
-        if any(plan.key == "award:3" for plan in plans):
+    def book_asks(connection: Connection, township_id: int, asks: Sequence[Ask], **options: Any) -> Any:
+        if any(ask.key == "award:3" for ask in asks):
             raise PeriodClosed
-        return ledger.booking.books.book_all(connection, township_id, plans)
+        return ledger.booking.books.book_asks(connection, township_id, asks, **options)
 
-    monkeypatch.setattr(desk, "book_all", book_all)
+    monkeypatch.setattr(desk, "book_asks", book_asks)
     monkeypatch.setattr(onestatement, "fits", lambda _plan: False)
     with Books(database, coalesce=True) as books:
 
