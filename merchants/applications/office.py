@@ -14,6 +14,7 @@ from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, files, now, own_address, page, secrets, submitted, vault, viewer
+from kernel.web.paging import asked_id
 from kernel.web.problems import words
 from merchants.applications import approving, invitations, papers, queries, service
 from merchants.applications.models import APPLIED, STATES, WAITING
@@ -150,7 +151,7 @@ def _applications_page(form: Submission | None = None) -> str:
     state = request.args.get("state", APPLIED)
     if state not in STATES:
         raise NotFound
-    town, after = viewer().township_id, _id_or_none(request.args.get("after", ""))
+    town, after = viewer().township_id, asked_id("after")
     found = queries.applications_page(reading(), town, state, after=after, limit=queries.PAGE + 1)
     return page(
         "merchant/apply/applications.html",
@@ -186,10 +187,3 @@ def _proposed(township_id: int, today: date) -> dict[str, str]:
     starts_on, ends_on = usual_days(today)
     days = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
     return days | typed_goods(terms_of(reading(), township_id).goods)
-
-
-def _id_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise NotFound from error

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from kernel.clock import business_day
@@ -10,6 +10,7 @@ from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
+from kernel.web.paging import asked_id
 from kernel.web.problems import words
 from merchants.applications.models import WAITING
 from merchants.applications.office import photo
@@ -31,7 +32,7 @@ _PAGE = 50
 @blueprint.get("/office/shops")
 @audience("officer")
 def shops_page() -> ResponseReturnValue:
-    after = _id_or_none(request.args.get("after", ""))
+    after = asked_id("after")
     found = queries.shops_page(reading(), viewer().township_id, after=after, limit=_PAGE)
     more = found[-1].id if len(found) == _PAGE else None
     return page(
@@ -127,11 +128,3 @@ def _shop_page(
         refusal=words(refusal) if refusal else None,
         invitation=invitation,
     )
-
-
-def _id_or_none(text: str) -> UUID | None:
-    """Return the id that an address carries; a wrong one is as good as an absent page."""
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise NotFound from error

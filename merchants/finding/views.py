@@ -12,6 +12,7 @@ from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Township, Village
 from kernel.web import audience, now, page, viewer_or_none
+from kernel.web.paging import asked_id
 from merchants.directory.models import KINDS
 from merchants.finding.queries import PAGE, Wanted, place, places
 from merchants.storefront.service import face_of
@@ -31,7 +32,7 @@ def shops_page() -> ResponseReturnValue:
     villages = tenancy.villages(reading(), town.id)
     village, kind, name = _chosen_village(villages), request.args.get("kind", ""), _asked_name()
     wanted = Wanted(village.id if village else None, kind if kind in KINDS else "", name)
-    after = _id_or_none(request.args.get("after", ""))
+    after = asked_id("after")
     found = places(reading(), town.id, business_day(now()), wanted, after=after, limit=PAGE + 1)
     return page(
         "merchant/finding/shops.html",
@@ -76,10 +77,3 @@ def _chosen_village(villages: Sequence[Village]) -> Village | None:
 def _asked_name() -> str:
     text = "".join(letter for letter in request.args.get("name", "") if letter.isprintable())
     return text.strip()[:_LONGEST_NAME]
-
-
-def _id_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise NotFound from error

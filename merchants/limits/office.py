@@ -5,15 +5,16 @@ from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kernel.clock import SHANGHAI, business_day
-from kernel.errors import NotFound, Refusal
+from kernel.errors import Refusal
 from kernel.identity.queries import names_of
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.paging import asked_id
 from kernel.web.problems import words
 from merchants.limits import alerts, pausing, queries, rules
 from merchants.limits.schemas import AT_ONCE, LookSent, PauseSent, RulesSent, moment_in, rules_in
@@ -148,7 +149,7 @@ def _tills_page(form: Submission | None = None, refusal: Refusal | None = None) 
 
 def _alerts_page(form: Submission | None = None, wrong: UUID | None = None) -> str:
     session, town = reading(), viewer().township_id
-    before = _id_or_none(request.args.get("before", ""))
+    before = asked_id("before")
     looked_at = queries.alerts(session, town, looked_at=True, before=before)
     return page(
         "office/limits/alerts.html",
@@ -189,11 +190,3 @@ def _typed(holding: rules.Version) -> dict[str, Any]:
 
 def _names(*people: UUID | None) -> dict[UUID, str]:
     return names_of(reading(), viewer().township_id, {person for person in people if person is not None})
-
-
-def _id_or_none(text: str) -> UUID | None:
-    """Return the id that an address carries; a wrong one is as good as an absent page."""
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise NotFound from error

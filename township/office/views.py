@@ -12,6 +12,7 @@ from kernel.money import FEN
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
 from kernel.web import audience, now, page, viewer
+from kernel.web.paging import asked_id
 from kernel.web.proofs import proof_file
 from ledger import accounts, balance, trial_balance, verify
 from ledger.seals.queries import newest_seal
@@ -26,7 +27,6 @@ from township.founding.chart import CHART
 from township.office import queries
 from township.office.telling import told
 from township.office.wording import ACCOUNTS, ACTS, FORMATS, REASONS, UNITS
-from township.paging import asked_id
 from township.settlement import queries as settlement
 from township.settlement.journals import books_file
 from township.settlement.owed import PAYABLE

@@ -14,8 +14,8 @@ from kernel.clock import business_day
 from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.paging import asked_id
 from kernel.web.problems import words
-from township.paging import asked_id
 from township.settlement import queries, results, service
 from township.settlement.desk import run_desk
 from township.settlement.downloads import download

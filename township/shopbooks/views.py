@@ -12,9 +12,9 @@ from kernel.errors import NotFound
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading
 from kernel.web import audience, now, page, viewer
+from kernel.web.paging import asked_id
 from merchants.contracts import queries as contracts
 from merchants.directory.rights import REPORTS, require
-from township.paging import asked_id
 from township.shopbooks import files
 from township.shopbooks.periods import KINDS, Period, period
 from township.shopbooks.plot import columns

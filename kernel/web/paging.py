@@ -1,4 +1,4 @@
-"""Where in a list the reader is, as the address says it."""
+"""Where in a list the reader is, as the address says it: for lists that page by the id of their last row."""
 
 from uuid import UUID
 
