@@ -10,7 +10,8 @@
 
 var own = self.QIAOTOU;
 var CACHE = 'qiaotou-' + own.version;
-var PATIENCE = 6000; // for a page, in ms: after that it counts as no network
+var PATIENCE = 6000; // for a page with a shell of its own, in ms: after that it counts as no network
+var OWN_SHELL = /^\/(till|wallet|wallet\/statement|wallet\/pay-code)?$/;
 var FILES = /(?:src|href|data-[a-z]+)="(\/static\/[^"#]+)/g;
 
 importScripts(own.store);
@@ -36,7 +37,7 @@ self.addEventListener('fetch', function (event) {
   if (address.origin !== self.location.origin) return;
   if (request.method === 'GET' && address.pathname.indexOf('/static/') === 0) return event.respondWith(file(request));
   if (request.mode !== 'navigate') return;
-  if (request.method === 'GET') return event.respondWith(page(request, address.pathname));
+  if (request.method === 'GET') return event.respondWith(page(request, address));
   if (address.pathname === '/sign-outs') event.waitUntil(self.Qiaotou.kept.forget());
   if (address.pathname === '/sign-ins' || address.pathname === '/activations') event.waitUntil(lock());
 });
@@ -50,11 +51,12 @@ async function file(request) {
   return await caches.match(request) || fetch(request);
 }
 
-async function page(request, path) {
-  var shell = await caches.match(await shellFor(path), { ignoreVary: true });
+// A page that a shell led back to (`?again`), and one that may be a long download, is waited for as long as it takes.
+async function page(request, address) {
+  var shell = await caches.match(await shellFor(address.pathname), { ignoreVary: true });
   if (!shell) return fetch(request);
   try {
-    return await soon(fetch(request));
+    return await (OWN_SHELL.test(address.pathname) && !address.search ? soon(fetch(request)) : fetch(request));
   } catch (error) {
     return shell;
   }

@@ -41,7 +41,7 @@
       return;
     }
     var idle = !till.points() && till.mayGoOn() && !document.getElementById('sale').querySelector('video').srcObject;
-    if (idle) window.location.assign('/till');
+    if (idle) window.location.assign(part('back').querySelector('a').href);
     else part('back').hidden = false;
   }
 

@@ -15,7 +15,7 @@
 
   begin();
   part('open').addEventListener('click', open);
-  part('reload').addEventListener('click', function () { window.location.reload(); });
+  part('reload').addEventListener('click', function () { window.location.assign(window.location.pathname + '?again=1'); });
   window.addEventListener('online', look);
   setInterval(look, LOOK);
 

@@ -94,7 +94,7 @@ def bring_in(
     """
     shown = codes.read(ask.code)
     asking = _asking(session, till, ask, fingerprint_of(shown.digits, ask.points))
-    _one_at_a_time(session, Terminal, till.township_id, till.terminal_id)
+    _one_at_a_time(session, Terminal, till.township_id, _terminal(asking, ask))
     earlier = outcomes.of_key(session, asking, now)
     if earlier is not None:
         return earlier
