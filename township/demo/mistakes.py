@@ -80,7 +80,8 @@ class Mistakes:
     def _complain(self, complaint: Complaint, session: Session, now: datetime) -> None:
         """What is upheld is about a sale that was settled already; what is open is the ready sign-in's."""
         settled = business_day(now).replace(day=1)
-        sale = self._sale(session, before=settled if complaint.decision else business_day(now), mine=complaint is _OPEN)
+        before = settled if complaint.decision else business_day(now)
+        sale = self._sale(session, before=before, at_home=True, mine=complaint is _OPEN)
         if sale is None:
             return
         row = disputes.open_dispute(
