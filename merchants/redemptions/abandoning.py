@@ -4,12 +4,13 @@ The books decide: they keep the sale's key as refused, or have the sale already.
 not in the books yet; so it and whoever gives it up stand in line at the shop's row.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kernel import throttle
 from kernel.errors import NotFound
 from merchants.directory.models import Shop
 from merchants.redemptions import books, queries
@@ -17,12 +18,16 @@ from merchants.redemptions.models import Redemption
 from merchants.redemptions.refusals import SaleRefusedBefore
 from merchants.redemptions.sale import Sale
 
+_MOST, _WITHIN = 100, timedelta(minutes=10)
 
-def abandon(session: Session, township_id: int, *, shop_id: UUID, key: str, now: datetime) -> Sale | None:
+
+def abandon(session: Session, township_id: int, *, shop_id: UUID, key: str, by: UUID, now: datetime) -> Sale | None:
     """Return the sale that a shop has under `key`; else make sure that there never will be one, and return None.
 
     Whoever asks for the sale under this key afterwards gets SaleRefusedBefore. Giving up twice is the same as once.
+    `by` is the till or the payer: nobody fills the books with keys. Raises TooManyAttempts.
     """
+    throttle.hit(session, township_id, f"give-up:{by}", now, limit=_MOST, window=_WITHIN)
     _stand_in_line(session, township_id, shop_id)
     found = _sale(session, township_id, shop_id, key, now)
     if found is None and not books.forgo(session, township_id, shop_id, key, now):
@@ -34,7 +39,7 @@ def abandon_own(
     session: Session, township_id: int, *, shop_id: UUID, key: str, payer_id: UUID, now: datetime
 ) -> Sale | None:
     """Do the same for a payment that its payer asked for. Raises NotFound when somebody else has paid under the key."""
-    found = abandon(session, township_id, shop_id=shop_id, key=key, now=now)
+    found = abandon(session, township_id, shop_id=shop_id, key=key, by=payer_id, now=now)
     if found is not None and found.person_id != payer_id:
         raise NotFound
     return found

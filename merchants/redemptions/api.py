@@ -106,7 +106,9 @@ def abandon(data: dict[str, Any]) -> dict[str, Any]:
     """Give up a sale whose answer never came: it is told if it came, and is refused from now on if it did not."""
     here = till()
     with unit_of_work() as work:
-        found = abandoning.abandon(work, here.township_id, shop_id=here.shop_id, key=data["key"], now=now())
+        found = abandoning.abandon(
+            work, here.township_id, shop_id=here.shop_id, key=data["key"], by=here.terminal_id, now=now()
+        )
     return {"sale": told(found) if found else None}
 
 

@@ -91,6 +91,18 @@ def test_the_sticker_is_scanned_paid_and_heard_at_the_till(
     assert heard < 2 and street.points == 193
 
 
+def test_a_code_that_was_taken_is_said_aloud_on_the_phone_too(street: Street, wallet: Page, loud_till: Page) -> None:
+    wallet.goto("/wallet/pay-code")
+    expect(wallet.locator("[data-digits]")).to_have_text(re.compile(r"^97[0-9 ]{20}$"))
+    tap(loud_till, "7")
+    loud_till.click("[data-other-ways] summary")
+    loud_till.fill("#f-code", wallet.inner_text("[data-digits]"))
+
+    wallet.wait_for_url("**/receipts/*")
+    assert wallet.evaluate("window.spoken") == ["已付 7 分给阿芬早餐店"]
+    assert loud_till.evaluate("window.spoken") == ["收到 7 分"]
+
+
 def test_a_receipt_that_was_just_made_is_alive(street: Street, wallet: Page, sticker: str) -> None:
     wallet.goto(sticker + "?points=7")
     wallet.get_by_role("button", name="付 7 分").click()

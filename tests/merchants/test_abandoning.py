@@ -1,13 +1,15 @@
 """A sale whose answer never came is given up: either it is there, or it can never come any more."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from kernel import throttle
 from kernel.identity.models import Person
-from tests.conftest import Work
+from tests.conftest import MORNING, Work
 from tests.founding import PIN, Founded
 from tests.merchants.arranging import (
     Counter,
@@ -21,6 +23,7 @@ from tests.merchants.arranging import (
 from tests.merchants.test_one_wins import at_once, owed
 
 SMALL, LARGE = 3, 60
+TEN_MINUTES = timedelta(minutes=10)
 
 
 @pytest.fixture
@@ -109,3 +112,17 @@ def test_a_neighbours_sale_is_neither_told_nor_hindered(
 @pytest.mark.parametrize("key", ["", "short", "x" * 65, "with space in it 1", "键" * 20, None, 7])
 def test_a_key_that_is_none_is_refused(till: Program, key: object) -> None:
     assert till.post("/redemptions/abandonments", {"key": key}).status_code == 422
+
+
+def test_nobody_fills_the_books_by_giving_up(app: Flask, work: Work, till: Program, counter: Counter) -> None:
+    with work() as session:
+        for _ in range(100):
+            throttle.hit(
+                session, counter.township.id, f"give-up:{counter.terminal_id}", MORNING, limit=200, window=TEN_MINUTES
+            )
+
+    assert give_up(till, str(uuid4())).status_code == 429
+    assert (
+        give_up(till_program(app, work, open_counter(app, work, counter.township, "另一家")), str(uuid4())).status_code
+        == 201
+    )
