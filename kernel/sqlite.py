@@ -25,6 +25,12 @@ class SqliteConnection(sqlite3.Connection):
         file = self.execute("PRAGMA database_list").fetchone()[2]
         self._turns: Turns | None = turns_at(file) if file else None  # none: in memory, nobody else's
         self._has_turn = False
+        self._only_writes = False
+
+    def only_write(self, only: bool) -> None:
+        """Say whether all that is done here is writing: then it waits for others when it begins, and never later."""
+        self.execute(f"PRAGMA busy_timeout={0 if only else WAIT_SECONDS * 1_000}")
+        self._only_writes = only
 
     def begin_writing(self) -> None:
         """BEGIN IMMEDIATE, in one's turn. Raises sqlite3.OperationalError ("database is locked") after a while."""
@@ -33,7 +39,7 @@ class SqliteConnection(sqlite3.Connection):
                 raise locked()
             self._has_turn = True
         try:
-            begin_immediate(self)
+            (_begin_patiently if self._only_writes else begin_immediate)(self)
         except BaseException:
             self._give_back()
             raise
@@ -60,19 +66,24 @@ class SqliteConnection(sqlite3.Connection):
 
 def begin_immediate(connection: sqlite3.Connection) -> None:
     """Begin to write as soon as no other process does. Raises sqlite3.OperationalError when none of them stops."""
-    until = time.monotonic() + WAIT_SECONDS
     connection.execute("PRAGMA busy_timeout=0")
     try:
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if not is_busy(error) or time.monotonic() > until:
-                    raise
-            time.sleep(random.uniform(_SHORTEST_LOOK, _LONGEST_LOOK))  # noqa: S311 - so that nobody keeps step
+        _begin_patiently(connection)
     finally:
         connection.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1_000}")
+
+
+def _begin_patiently(connection: sqlite3.Connection) -> None:
+    """Look again and again, on a connection that does not wait by itself."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() > until:
+                raise
+        time.sleep(random.uniform(_SHORTEST_LOOK, _LONGEST_LOOK))  # noqa: S311 - so that nobody keeps step
 
 
 def is_busy(error: sqlite3.Error) -> bool:

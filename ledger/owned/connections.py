@@ -39,6 +39,9 @@ class Kept(Protocol):
     def begin_anew(self) -> None:
         """Undo it, and begin another."""
 
+    def close(self) -> None:
+        """Give the connection back to its pool."""
+
 
 class KeptPostgresql:
     """In autocommit mode: a transaction is what stands between BEGIN and COMMIT, and one statement needs none."""
@@ -56,6 +59,9 @@ class KeptPostgresql:
             self.connection.invalidate()
             self.connection.close()
             raise
+
+    def close(self) -> None:
+        self.connection.close()
 
     @staticmethod
     def _set_level(driver: Any) -> None:
@@ -82,6 +88,18 @@ class KeptSqlite:
     def __init__(self, engine: Engine) -> None:
         self.connection = engine.connect().execution_options(**{BEGINS_BY_ITSELF: True})
         self.driver: Any = self.connection.connection.dbapi_connection
+        self._only_write(True)
+
+    def _only_write(self, only: bool) -> None:
+        if isinstance(self.driver, SqliteConnection):
+            self.driver.only_write(only)
+
+    def close(self) -> None:
+        try:
+            self._only_write(False)
+        except sqlite3.Error:
+            self.connection.invalidate()
+        self.connection.close()
 
     def begin(self) -> None:
         if isinstance(self.driver, SqliteConnection):
@@ -154,7 +172,7 @@ class Connections:
             kept = self._idle.pop()
             if kept.driver is None or getattr(kept.driver, "closed", False):
                 kept.connection.invalidate()
-            kept.connection.close()
+            kept.close()
 
     def _leave_to_parent(self) -> None:
         # Not closed: that would end the parent's own sessions, or its locks.

@@ -93,6 +93,8 @@ def _single_entry(batch: Sequence[Asked]) -> Plan | None:
 
 def _book(kept: Kept, batch: Sequence[Asked]) -> list[list[Outcome]]:
     """Book each township's asks at once, in their order; townships by their codes, so that nobody waits in a circle."""
+    if len(batch) == 1:  # the common case
+        return [book_asks(kept.connection, batch[0].township_id, batch[0].asks, undo=kept.begin_anew)]
     outcomes: dict[int, list[Outcome]] = {}
     numbered = sorted(enumerate(batch), key=lambda pair: pair[1].township_id)
     alone = numbered[0][1].township_id == numbered[-1][1].township_id
