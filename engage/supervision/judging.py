@@ -48,6 +48,14 @@ def judge_order(
         raise OrderEnded
     if order.seen != seen:
         raise OrderMovedOn
+    _write_down(session, township_id, order, officer_id, text, now, followed=followed)
+    return orders.order(session, township_id, case_id)
+
+
+def _write_down(
+    session: Session, township_id: int, order: Order, officer_id: UUID, text: str, now: datetime, *, followed: bool
+) -> None:
+    case_id = order.case.id
     session.add(
         OrderJudgement(
             township_id=township_id,
@@ -64,4 +72,3 @@ def judge_order(
     session.flush()
     act = "order.followed" if followed else "order.not-yet"
     audit.record(session, township_id, officer_id, act, f"case:{case_id}", {"note": text} if text else {}, now)
-    return orders.order(session, township_id, case_id)
