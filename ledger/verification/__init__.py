@@ -1,8 +1,9 @@
 """Checking the books against themselves, as if neither the constraints nor the code could be trusted.
 
-`verify` reads every transfer once against its digest and the tree of seals, and once more for all that must follow from
-it: balances, day totals, lots, holds, reversals, entries, closings. Most of it is said by the database in sums, so
-memory grows with the accounts only; rows are named where the sums differ.
+`verify` reads every transfer once, together with its leaf: one statement compares it with its digest, tells whether it
+is odd, and adds up what must agree with balances, day totals, lots, holds, reversals, entries and closings. Most of it
+is done by the database, in pieces side by side, so memory grows with the accounts only; rows are named where something
+differs.
 """
 
 from ledger.verification.finding import Finding
