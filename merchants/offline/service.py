@@ -191,6 +191,8 @@ def _borne(
     session: Session, asking: Asking, ask: Ask, found: Found, rule: Rule, why: Refusal, now: datetime
 ) -> Settled:
     """Let the township bear a sale that the payer can't pay, where its rule says so."""
+    if isinstance(why, SaleRefusedBefore):
+        why = NotEnoughPoints()  # an equal request, a moment earlier, was refused for want of points
     if ask.kept and rule.covers and isinstance(why, UNSEEN):
         return outcomes.write(session, _case(asking, ask, found, now), COVERED, why.code)
     return _refused(session, asking, ask, found, why, now)

@@ -9,7 +9,6 @@ from merchants.redemptions.refusals import (
     NotEnoughPoints,
     OverSaleLimit,
     PayerBlocked,
-    SaleRefusedBefore,
     SellingToOneself,
 )
 
@@ -56,7 +55,6 @@ REASONS = {known.code: known.message for known in _KNOWN} | {
     limits.BudgetPaused.code: _BUDGET,
     limits.BudgetUsedUp.code: _BUDGET,
     NotEnoughPoints.code: _SHORT,
-    SaleRefusedBefore.code: _SHORT,
 }
 """By the code of what was in the way."""
 
