@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
 from kernel.identity import codes, passwords
+from kernel.identity import pin as pins
 from kernel.identity.models import ELDER, Person, Role, SignIn
 from kernel.identity.refusals import PhoneTaken, WrongCredentials
 from kernel.identity.viewer import Viewer
@@ -72,7 +73,8 @@ def activate(
 ) -> UUID:
     """Give the code's person a phone number, a password and a PIN. Raises CodeNotValid, PhoneTaken.
 
-    It also ends every earlier sign-in: the code is how a person comes back after losing a phone.
+    It also ends every earlier sign-in, and forgets tries at the old PIN: the code is how a person comes back after
+    losing a phone.
     """
     person = person_of(session, township_id, codes.redeem(session, code_key, township_id, "activation", code, now))
     holder = person_by_phone(session, township_id, phone)
@@ -85,6 +87,7 @@ def activate(
     except IntegrityError as error:  # someone else took the number since we looked
         raise PhoneTaken from error
     session.execute(delete(SignIn).where(SignIn.township_id == township_id, SignIn.person_id == person.id))
+    pins.forgive_everywhere(session, township_id, person.id)
     return person.id
 
 

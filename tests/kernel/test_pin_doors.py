@@ -112,6 +112,19 @@ def test_a_new_pin_opens_every_door_again(work: Work, township: Founded, owner: 
         assert pin_changes.password_is_right(session, township.id, owner.id, PASSWORD)
 
 
+def test_an_activation_code_opens_every_door_again(
+    work: Work, township: Founded, owner: Person, clock: FixedClock
+) -> None:
+    for door in pin.DOORS:
+        tried(work, township, owner, clock, door, 6)
+    with work() as session:
+        code = identity.issue_activation(session, KEY, township.id, owner.id, clock.now())
+    with work() as session:
+        identity.activate(session, KEY, township.id, code, "13900000077", PASSWORD, "135790", clock.now())
+
+    assert [tried(work, township, owner, clock, door) for door in pin.DOORS] == [["heard"]] * 3
+
+
 def test_a_slip_works_once_in_time_and_for_its_own_person(
     work: Work, township: Founded, owner: Person, clock: FixedClock
 ) -> None:
