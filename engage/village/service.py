@@ -59,14 +59,7 @@ def publish_news(
         published_by=author_id,
         key=key,
     )
-    earlier = _earlier(session, news)
-    if (
-        earlier is None
-        and not twice
-        and queries.stands(session, township_id, village_id, title=news.title, text=news.text)
-    ):
-        raise NewsStandsAlready
-    earlier = earlier or _insert(session, news)
+    earlier = _earlier(session, news) or _insert(session, news, twice=twice)
     if earlier is not None:
         return _replayed(earlier, news)
     audit.record(session, township_id, author_id, "news.publish", f"news:{news.id}", {"title": news.title}, now)
@@ -133,8 +126,11 @@ def _earlier(session: Session, news: News) -> News | None:
     return session.scalars(select(News).where(News.township_id == news.township_id, News.key == news.key)).one_or_none()
 
 
-def _insert(session: Session, news: News) -> News | None:
-    """Write the news, or return what a twin of this request wrote meanwhile."""
+def _insert(session: Session, news: News, *, twice: bool) -> News | None:
+    """Write the news, or return what a twin of this request wrote meanwhile. Raises NewsStandsAlready."""
+    words = {"title": news.title, "text": news.text}
+    if not twice and queries.stands(session, news.township_id, news.village_id, **words):
+        raise NewsStandsAlready
     try:
         with session.begin_nested():
             session.add(news)
