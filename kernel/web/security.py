@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,6 +17,17 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _STATIC_LASTS = int(timedelta(days=365).total_seconds())
 
 csrf = CSRFProtect()
+
+
+class RenewedByPages(SecureCookieSessionInterface):
+    """Renews the cookie of form token, language and size of text with each page, not with what scripts ask for.
+
+    Such an answer carries what the cookie said when it was asked for; arriving late, it would undo a choice made since.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        by_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+        return session.modified or (by_page and super().should_set_cookie(app, session))
 
 
 def install(app: Flask, chosen: Settings) -> None:
@@ -33,6 +45,7 @@ def install(app: Flask, chosen: Settings) -> None:
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "MAX_FORM_PARTS": 5000,
     }
+    app.session_interface = RenewedByPages()
     csrf.init_app(app)
     app.before_request(_make_room)
     app.before_request(_unforged)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.browsing import Visitor
 from tests.conftest import Work
@@ -148,3 +149,18 @@ def test_an_empty_bearer_is_no_way_past_the_form_token(work: Work, township: Fou
     answer = browser.client.post("/api/v1/pay-codes", headers={"Authorization": "Bearer "})
 
     assert answer.status_code == 403
+
+
+def test_what_a_script_asks_for_does_not_renew_the_choices_of_the_page(visitor: Browser) -> None:
+    """Its answer may arrive after the reader chose large text, with a cookie that does not know of it."""
+    reader = visitor()
+    reader.get("/sign-in")
+    assert reader.post("/preferences", {"elder": "on"}).status_code == 303
+    by_script = reader.client.get("/robots.txt", headers={"Sec-Fetch-Dest": "empty"})
+    by_page = reader.client.get("/sign-in", headers={"Sec-Fetch-Dest": "document"})
+    older = reader.client.get("/sign-in")
+    assert [_renews(one) for one in (by_script, by_page, older)] == [False, True, True]
+
+
+def _renews(answer: TestResponse) -> bool:
+    return any(cookie.startswith("qiaotou-form=") for cookie in answer.headers.getlist("Set-Cookie"))
