@@ -1,13 +1,14 @@
 """Reading the books as they are at one moment, over several connections, while others go on writing."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
-WORKERS = 2
-"""Connections that read side by side; one more keeps up with what they find."""
+WORKERS = max(2, min(os.cpu_count() or 2, 4))
+"""Connections that read side by side, as many as there are processors; one more keeps up with what they find."""
 _PINNED = ("SET LOCAL search_path = pg_catalog, public, pg_temp", "SET LOCAL datestyle = 'ISO, YMD'")
 """That functions are the database's own, whatever was set for the database or the role; and how
 `ledger.verification.texts` takes days to be written.
