@@ -17,7 +17,7 @@ blueprint = ApiBlueprint("listening_api", __name__, description="Hearing at once
 
 
 @blueprint.get("/pay-codes/<uuid:code_id>/events")
-@blueprint.response(200, content_type="text/event-stream")
+@blueprint.response(200, CodeStateTold, content_type="text/event-stream")
 @audience("villager")
 def code_events(code_id: UUID) -> Response:
     """Where one's own pay code stands, as a stream: each message is what `GET /pay-codes/{code_id}` answers."""
@@ -32,7 +32,7 @@ def code_events(code_id: UUID) -> Response:
 
 
 @blueprint.get("/redemptions/<uuid:sale_id>/events")
-@blueprint.response(200, content_type="text/event-stream")
+@blueprint.response(200, SaleTold, content_type="text/event-stream")
 @audience("villager", "clerk", "owner")
 def sale_events(sale_id: UUID) -> Response:
     """One's own sale, as a stream: each message is what `GET /redemptions/{sale_id}` answers."""

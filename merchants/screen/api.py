@@ -30,7 +30,7 @@ def latest(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/till/events")
-@blueprint.response(200, content_type="text/event-stream")
+@blueprint.response(200, NewsTold, content_type="text/event-stream")
 @audience("clerk", "owner")
 def events() -> Response:
     """The same as a stream of events: each message is such a JSON object. The server may end it at any time."""
