@@ -133,7 +133,9 @@ def test_whoever_signs_in_next_sees_nothing_of_the_one_before(street: Street, op
     phone.context.clear_cookies()  # the session ended without anybody signing out
     phone.goto("/sign-in")
     second = villager(street.work, street.township, 7, "李四")
-    phone.locator("select[name=township]").select_option(str(street.township.id))
+    choice = phone.locator("select[name=township]")
+    if choice.count():  # where there is more than one
+        choice.select_option(str(street.township.id))
     phone.get_by_label("手机号").fill(second.phone or "")
     phone.get_by_label("密码或支付密码").fill("读书看报2026")
     phone.get_by_role("main").get_by_role("button", name="登录").click()
@@ -143,6 +145,7 @@ def test_whoever_signs_in_next_sees_nothing_of_the_one_before(street: Street, op
     expect(phone.get_by_text("没有可以显示的")).to_be_visible()
     phone.context.set_offline(False)
     phone.goto("/wallet")
+    wait_until(phone, f"async () => await Qiaotou.kept.get('mine', 'owner') === '{second.id}'")
     wait_until(phone, "async () => Boolean(await Qiaotou.kept.get('mine', 'wallet'))")
     phone.context.set_offline(True)
     go(phone, "/wallet/pay-code")
