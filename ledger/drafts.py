@@ -154,7 +154,7 @@ class Reverse(Resolution):
 
 @dataclass(frozen=True, kw_only=True)
 class ReverseEntry(Resolution):
-    """Take every transfer of an entry back, the last first: so much of each as `amounts` says in their order, or all."""
+    """Take every transfer of an entry back, the last first: all, or so much of each as `amounts` says in their order."""
 
     entry_id: UUID
     amounts: tuple[int, ...] | None = None

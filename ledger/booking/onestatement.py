@@ -71,15 +71,15 @@ _ARGUMENTS = ", ".join(
     [f"its_{name} {kind}" for name, kind in _OF_ENTRY] + [f"its_{name} {kind}[]" for name, kind in _BY_LINE]
 )
 
-# Balances are locked in the order of ids, so that two entries over the same accounts never wait for each other in a
-# circle: in advance only where the order of the updates would be another, since a lock costs as much as an update. Each
+# Balances are locked in the order of ids, and only then the key is taken, as in a batch, so that entries over the same
+# accounts, or with the same key, never wait for each other in a circle. Balances are locked in advance only where the
+# order of the updates would be another, since a lock costs as much as an update. Each
 # statement in the function sees what was committed while it waited. What is unique is left to raise, too: ON CONFLICT
 # would look into each index twice.
 FUNCTION = f"""
 CREATE FUNCTION ledger_post({_ARGUMENTS}) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     lots boolean;
-    held boolean;
     lot record;
     needed bigint;
     taken bigint;
@@ -92,47 +92,46 @@ BEGIN
         PERFORM 1 FROM ledger_balance WHERE township_id = its_township_id AND id = its_credit_id[1] FOR UPDATE;
     END IF;
     FOR i IN 1 .. cardinality(its_id) LOOP
-        held := its_kind[i] = 'pending';
+        IF its_kind[i] = 'pending' THEN
+            UPDATE ledger_balance SET pending_debits = pending_debits + its_amount[i]
+                WHERE township_id = its_township_id AND id = its_debit_id[i];
+            UPDATE ledger_balance SET pending_credits = pending_credits + its_amount[i]
+                WHERE township_id = its_township_id AND id = its_credit_id[i];
+        ELSE
+            UPDATE ledger_balance SET posted_debits = posted_debits + its_amount[i]
+                WHERE township_id = its_township_id AND id = its_debit_id[i] RETURNING with_lots INTO lots;
+            IF lots THEN
+                needed := its_amount[i];
+                FOR lot IN SELECT expires_on, remaining FROM ledger_lot WHERE township_id = its_township_id
+                    AND account_id = its_debit_id[i] AND remaining > 0 ORDER BY expires_on
+                LOOP
+                    taken := least(needed, lot.remaining);
+                    UPDATE ledger_lot SET remaining = remaining - taken WHERE township_id = its_township_id
+                        AND account_id = its_debit_id[i] AND expires_on = lot.expires_on;
+                    INSERT INTO ledger_lot_use (township_id, transfer_id, account_id, expires_on, amount)
+                        VALUES (its_township_id, its_id[i], its_debit_id[i], lot.expires_on, taken);
+                    needed := needed - taken;
+                    EXIT WHEN needed = 0;
+                END LOOP;
+                IF needed > 0 THEN
+                    RAISE restrict_violation;
+                END IF;
+            END IF;
+            UPDATE ledger_balance SET posted_credits = posted_credits + its_amount[i]
+                WHERE township_id = its_township_id AND id = its_credit_id[i] RETURNING with_lots INTO lots;
+            IF lots THEN
+                INSERT INTO ledger_lot AS l (township_id, account_id, expires_on, remaining)
+                VALUES (its_township_id, its_credit_id[i], coalesce(its_lot_expires_on[i], '{NEVER}'), its_amount[i])
+                ON CONFLICT (township_id, account_id, expires_on)
+                    DO UPDATE SET remaining = l.remaining + excluded.remaining;
+            END IF;
+        END IF;
         INSERT INTO ledger_transfer (township_id, id, entry_id, line, kind, debit_id, credit_id, amount, unit, code,
             effective_on, recorded_at, expires_at, lot_expires_on, key, fingerprint, details, digest)
         VALUES (its_township_id, its_id[i], its_id[1], i - 1, its_kind[i], its_debit_id[i], its_credit_id[i],
             its_amount[i], its_unit[i], its_code[i], its_effective_on, its_recorded_at, its_expires_at[i],
             its_lot_expires_on[i], CASE i WHEN 1 THEN its_key END, CASE i WHEN 1 THEN its_fingerprint END,
             its_details[i], its_digest[i]);
-        IF held THEN
-            UPDATE ledger_balance SET pending_debits = pending_debits + its_amount[i]
-                WHERE township_id = its_township_id AND id = its_debit_id[i];
-            UPDATE ledger_balance SET pending_credits = pending_credits + its_amount[i]
-                WHERE township_id = its_township_id AND id = its_credit_id[i];
-            CONTINUE;
-        END IF;
-        UPDATE ledger_balance SET posted_debits = posted_debits + its_amount[i]
-            WHERE township_id = its_township_id AND id = its_debit_id[i] RETURNING with_lots INTO lots;
-        IF lots THEN
-            needed := its_amount[i];
-            FOR lot IN SELECT expires_on, remaining FROM ledger_lot WHERE township_id = its_township_id
-                AND account_id = its_debit_id[i] AND remaining > 0 ORDER BY expires_on
-            LOOP
-                taken := least(needed, lot.remaining);
-                UPDATE ledger_lot SET remaining = remaining - taken WHERE township_id = its_township_id
-                    AND account_id = its_debit_id[i] AND expires_on = lot.expires_on;
-                INSERT INTO ledger_lot_use (township_id, transfer_id, account_id, expires_on, amount)
-                    VALUES (its_township_id, its_id[i], its_debit_id[i], lot.expires_on, taken);
-                needed := needed - taken;
-                EXIT WHEN needed = 0;
-            END LOOP;
-            IF needed > 0 THEN
-                RAISE restrict_violation;
-            END IF;
-        END IF;
-        UPDATE ledger_balance SET posted_credits = posted_credits + its_amount[i]
-            WHERE township_id = its_township_id AND id = its_credit_id[i] RETURNING with_lots INTO lots;
-        IF lots THEN
-            INSERT INTO ledger_lot AS l (township_id, account_id, expires_on, remaining)
-            VALUES (its_township_id, its_credit_id[i], coalesce(its_lot_expires_on[i], '{NEVER}'), its_amount[i])
-            ON CONFLICT (township_id, account_id, expires_on)
-                DO UPDATE SET remaining = l.remaining + excluded.remaining;
-        END IF;
     END LOOP;
     RETURN true;
 EXCEPTION WHEN check_violation OR restrict_violation OR unique_violation THEN
