@@ -154,7 +154,7 @@ class Reverse(Resolution):
 
 @dataclass(frozen=True, kw_only=True)
 class ReverseEntry(Resolution):
-    """Take every transfer of an entry back, the last first: all, or so much of each as `amounts` says in their order."""
+    """Take every transfer of an entry back, the last first: all, or of each what `amounts` says in their order."""
 
     entry_id: UUID
     amounts: tuple[int, ...] | None = None
