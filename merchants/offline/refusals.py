@@ -80,3 +80,14 @@ class PhoneOutOfTouch(Refusal):
     code = "offline_phone_out_of_touch"
     message = marked("This phone has been without a network for too long.")
     advice = marked("The payer has to open the wallet once with a network.")
+
+
+class PhoneOver(Refusal):
+    """The phone had ended before the till's last contact: nobody covers what it paid with since."""
+
+    status = 403
+    code = "offline_phone_over"
+    message = marked(
+        "This phone could not pay any more when the till last had a network. The township does not cover it."
+    )
+    advice = marked("Ask the payer for the ordinary pay code or the printed card.")

@@ -35,12 +35,13 @@ from merchants.offline.refusals import (
     OverTillCap,
     PhoneCutOff,
     PhoneOutOfTouch,
+    PhoneOver,
 )
 from merchants.offline.rules import Rule
 from merchants.offline.terms import LATEST, Terms
-from merchants.redemptions.counter import Asking, fingerprint_of
+from merchants.redemptions.counter import Asking, counter_of, fingerprint_of
 from merchants.redemptions.models import BY_OFFLINE_CODE
-from merchants.redemptions.refusals import NotEnoughPoints, PayerBlocked, SaleRefusedBefore
+from merchants.redemptions.refusals import NotEnoughPoints, PayerBlocked, SaleRefusedBefore, SellingToOneself
 from merchants.redemptions.service import made_before, take
 
 SLACK = timedelta(minutes=5)
@@ -106,7 +107,10 @@ def bring_in(
     _one_at_a_time(session, Person, till.township_id, found.phone.person_id)
     rule = _rule_of(session, till.township_id, ask, now)
     used_by = outcomes.use(session, asking, found.phone.id, found.step)
-    wrong = _shops_own(session, ask, found, rule, asking, used_by, now)
+    # Before anything is covered: a shop that may not sell keeps its sales, and nobody is paid for paying themselves.
+    if met is None:
+        counter_of(session, asking, now)
+    wrong = _shops_own(session, ask, found, rule, asking, used_by, now) or _own_pocket(session, till, asking, found)
     if wrong is not None:
         return _refused(session, asking, ask, found, wrong, now)
     wrong = _unseen(found, used_by) or met
@@ -166,7 +170,19 @@ def _shops_own(
     by_till = outcomes.points_of_till(session, asking.township_id, _terminal(asking, ask), found.day)
     if by_till + ask.points > rule.till_points:
         return OverTillCap(limit=rule.till_points)
-    return None
+    return PhoneOver() if ask.terms and _was_over(found.phone, ask.terms.at) else None
+
+
+def _was_over(phone: OfflinePhone, at: datetime) -> bool:
+    """Say whether a phone paid no more when the till had its last contact: so a loss ends with the next one."""
+    return (phone.cut_off_at is not None and phone.cut_off_at <= at) or phone.seen_at + STAYS_GOOD < at
+
+
+def _own_pocket(session: Session, till: Till, asking: Asking, found: Found) -> Refusal | None:
+    """Return the refusal of whoever sold, brings in, or owns the shop, and would be the payer too."""
+    payer_id = found.phone.person_id
+    owns = rights.allowed_to(session, asking.township_id, asking.shop_id, payer_id) is rights.OWNERS
+    return SellingToOneself() if owns or payer_id in (asking.clerk_id, till.person_id) else None
 
 
 def _unseen(found: Found, used_by: UUID | None) -> Refusal | None:

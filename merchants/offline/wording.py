@@ -41,6 +41,7 @@ _KNOWN: tuple[type[Refusal], ...] = (
     refusals.OfflineCodeUsedHere,
     refusals.PhoneCutOff,
     refusals.PhoneOutOfTouch,
+    refusals.PhoneOver,
     PayerBlocked,
     SellingToOneself,
 )

@@ -201,6 +201,32 @@ def test_a_phone_that_was_cut_off_or_was_away_too_long_is_no_loss_of_the_shops(
     assert borne(work, township) == 300
 
 
+def test_a_phone_that_was_over_before_the_till_had_a_network_again_is_covered_no_more(
+    counter: Counter, till: TillOf, phone: PhoneOf, payer: Person, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    """Else its owner, and a shop that shares with them, could be paid day after day for a phone that has ended."""
+    with work() as session:
+        phones.cut_off(session, township.id, phone.id, payer.id, clock.advance(minutes=1))
+    clock.advance(hours=1)
+    till.learn()
+    answer = till.brings(phone.shows(clock.advance(minutes=1))).json
+    assert (answer["outcome"], answer["reason"]) == ("refused", "offline_phone_over")
+    assert borne(work, township) == owed(work, counter) == 0
+
+
+def test_an_ended_phone_of_the_owner_is_not_covered_in_the_own_shop(
+    app: Flask, work: Work, township: Founded, counter: Counter, till: TillOf, clock: FixedClock
+) -> None:
+    with work() as session:
+        give(session, township, counter.owner.id, 10)
+    phone = phone_of(app, work, township, counter.owner)
+    with work() as session:
+        phones.cut_off(session, township.id, phone.id, counter.owner.id, clock.advance(minutes=1))
+    answer = till.brings(phone.shows(clock.advance(minutes=1))).json
+    assert (answer["outcome"], answer["reason"]) == ("refused", "selling_to_oneself")
+    assert borne(work, township) == 0
+
+
 def test_a_till_that_was_cut_off_brings_nothing_in_but_another_of_the_shop_does(
     app: Flask, work: Work, township: Founded, counter: Counter, till: TillOf, phone: PhoneOf, clock: FixedClock
 ) -> None:
