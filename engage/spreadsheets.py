@@ -164,6 +164,8 @@ def _covered(sheet: Any, most: int) -> Iterator[tuple[int, int]]:
         ranges = _MERGED.findall(source.read())
     for found in ranges:
         column, first, _, last = range_boundaries(found.decode())
+        if column is None or first is None or last is None:  # whole columns or rows, which no program merges
+            raise UnreadableFile
         below = range(first, min(last, most + _ROOM_FOR_HEADING + 1))
         room -= len(below)
         if room < 0:

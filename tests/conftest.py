@@ -7,8 +7,6 @@ change the books. A test that tampers on purpose (drops a trigger, changes a tra
 `owner_database`, which signs in as the tables' owner, instead of `database`; on SQLite both open the same file.
 """
 
-import itertools
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -26,14 +24,13 @@ from kernel.secrets import ephemeral
 from kernel.settings import Settings
 from tests import postgresql
 from tests.browsing import Visitor
-from tests.founding import Founded, found
+from tests.founding import Founded, found, fresh_code
 from township import migrations
 from township.app import create_app
 
 Work = Callable[[], AbstractContextManager[Session]]
 
 MORNING = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
-_township_codes = itertools.count(100_000_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) * 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ def work(app: Flask) -> Work:
 def township(work: Work) -> Founded:
     """A fresh township with two villages, 小桥头 and 上林湖."""
     with work() as session:
-        return found(session, next(_township_codes))
+        return found(session, fresh_code())
 
 
 @pytest.fixture

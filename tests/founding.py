@@ -19,6 +19,7 @@ from merchants.limits import rules as limits
 PASSWORD = "读书看报2026"
 PIN = "246810"
 _phones = count(13_800_000_000)
+_codes = count(100_000_000)
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 # Tests make many sales between the same two people at one moment of their clock, so nothing stands out by itself.
 RULES = replace(limits.FIRST, pace_sales=None, pace_points=None, pace_hours=None)
@@ -33,6 +34,11 @@ class Founded:
     shanglinhu: UUID
     village_code: str
     """The official code of 小桥头."""
+
+
+def fresh_code() -> int:
+    """Return the code of a township that no other test of this process has."""
+    return next(_codes)
 
 
 def found(session: Session, code: int) -> Founded:

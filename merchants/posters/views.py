@@ -25,7 +25,7 @@ POSTERS = ("a4", "a3")
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands on a sheet: `address` is where its code leads to pay, `picture` the code, `goods` what is left out."""
+    """What stands on a sheet: `address` is where its code leads, `picture` the code, `goods` what is not sold."""
 
     shop_name: str
     village: str

@@ -65,7 +65,11 @@ def show(
 
 
 def take_away(session: Session, township_id: int, shop_id: UUID, *, actor_id: UUID, now: datetime) -> str:
-    """Let a shop show no photo; return the file that nothing needs any more, or "". Twice is the same as once."""
+    """Let a shop show no photo; return the file that nothing needs any more, or "". Twice is the same as once.
+
+    Raises NotFound.
+    """
+    shop_of(session, township_id, shop_id)
     before = file_of(session, township_id, shop_id)
     if before:
         session.execute(

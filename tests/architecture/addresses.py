@@ -25,6 +25,7 @@ from merchants.disputes.models import Dispute
 from merchants.limits.models import LimitAlert
 from merchants.offline.models import OfflinePhone
 from merchants.payees.models import PayeeChange
+from merchants.redemptions import digits
 from merchants.redemptions.models import PayCode, Redemption
 from merchants.refunds.models import RefundRequest
 from tests.living import Living
@@ -87,6 +88,7 @@ NOTHING = {name: str(uuid4()) for name in THINGS} | {
     "number": "999999",
     "version": "999999",
     "size": "small",
+    "digits": digits.fresh(digits.BILL),
 }
 
 

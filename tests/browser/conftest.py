@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from kernel.persistence import db
+from kernel.persistence import db, unit_of_work
 from kernel.secrets import ephemeral
 from kernel.settings import Settings
+from tests.browser.street import Street
+from tests.founding import found, fresh_code
+from tests.merchants.arranging import open_counter, session_token, villager
 from township import migrations
 from township.app import create_app
 
@@ -120,3 +124,38 @@ def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 def _is_violation(text: str) -> bool:
     return "Content Security Policy" in text or "Permissions policy violation" in text
+
+
+@pytest.fixture
+def street(live_app: Flask) -> Street:
+    @contextmanager
+    def work() -> Iterator[Session]:
+        with live_app.app_context(), unit_of_work() as session:
+            yield session
+
+    with work() as session:
+        township = found(session, fresh_code())
+    return Street(live_app, work, township, open_counter(live_app, work, township), villager(work, township, 200))
+
+
+@pytest.fixture
+def till(street: Street, open_page: Callable[..., Page], address: str) -> Page:
+    page = open_page()
+    token = session_token(street.app, street.work, street.township, street.counter.clerk)
+    page.context.add_cookies(
+        [
+            {"name": "qiaotou-session", "value": token, "url": address},
+            {"name": "qiaotou-terminal", "value": street.counter.token, "url": address},
+        ]
+    )
+    page.goto("/till")
+    return page
+
+
+@pytest.fixture
+def phone(street: Street, open_page: Callable[..., Page], address: str) -> Page:
+    page = open_page()
+    token = session_token(street.app, street.work, street.township, street.payer)
+    page.context.add_cookies([{"name": "qiaotou-session", "value": token, "url": address}])
+    page.goto("/wallet/pay-code")
+    return page

@@ -9,14 +9,14 @@ from playwright.sync_api import Page, expect
 
 from merchants.cards import service as cards
 from tests.browser import fake_camera
-from tests.browser.test_till import Street, street, tap, till  # noqa: F401 - fixtures
+from tests.browser.street import Street, tap
 from tests.conftest import MORNING
 from tests.founding import PIN
 from tests.merchants.arranging import code_key
 
 
 @pytest.fixture
-def card(street: Street) -> str:  # noqa: F811
+def card(street: Street) -> str:
     """The digits of the payer's printed card."""
     with street.work() as session:
         key, town, owner = code_key(street.app), street.township.id, street.counter.owner.id
@@ -27,7 +27,7 @@ def test_a_card_is_scanned_and_its_holder_types_the_pin(
     street: Street,
     till: Page,
     card: str,
-    film: Path,  # noqa: F811
+    film: Path,
 ) -> None:
     fake_camera.film_text(film, card)
     tap(till, "7")

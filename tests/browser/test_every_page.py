@@ -29,7 +29,7 @@ FIND = f"axe.run({{resultTypes: ['violations'], preload: false}}).then({TOLD})"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map(link => link.pathname + link.search)"
 OUTLINE = "element => getComputedStyle(element).outlineStyle"
-FILES = re.compile(r"/exports/|/books/files/|/(wallet|books)/receipts/|\.(csv|xlsx|json|atom|jpg)$|/open-data$")
+FILES = re.compile(r"/exports/|/books/files/|/(wallet|books)/receipts/|\.(csv|xlsx|json|atom|jpg|pdf)$|/open-data$")
 WITHDRAWN = 410
 WIDTHS = (360, 320)
 TABS = 40
@@ -134,7 +134,7 @@ def walk(page: Page) -> Iterator[str]:
     waiting, kinds = ["/"], set[str]()
     while waiting:
         address = waiting.pop(0)
-        if kind_of(address) not in kinds and not FILES.search(address):
+        if kind_of(address) not in kinds and not FILES.search(urlsplit(address).path):
             kinds.add(kind_of(address))
             answer = page.goto(address)
             assert answer and (answer.ok or answer.status == WITHDRAWN), address

@@ -1,4 +1,3 @@
-# ruff: noqa: F811
 """Paying from the villager's phone in a real browser: by the sticker on the wall, by a bill on the till's screen."""
 
 import re
@@ -12,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from kernel import qr
 from merchants.stickers import service as stickers
 from tests.browser import fake_camera
-from tests.browser.test_till import Street, phone, street, tap, till  # noqa: F401 - fixtures
+from tests.browser.street import Street, tap
 from tests.founding import PIN
 from tests.merchants.arranging import session_token, villager
 

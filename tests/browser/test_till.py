@@ -1,78 +1,14 @@
 """The till in a real browser: camera, handheld scanner, photo, double clicks, and a network that loses answers."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, Route, expect
-from sqlalchemy.orm import Session
 
-from kernel.identity.models import Person
-from kernel.persistence import unit_of_work
 from tests.browser import fake_camera
-from tests.founding import PIN, Founded, found
-from tests.merchants.arranging import Counter, open_counter, points_of, session_token, shown_code, villager
-
-_townships = count(800_000_000)
-
-
-@dataclass
-class Street:
-    """A shop at work and a villager with 200 points; `now` is as the browser's clock says."""
-
-    app: Flask
-    work: Callable[[], AbstractContextManager[Session]]
-    township: Founded
-    counter: Counter
-    payer: Person
-
-    def code(self) -> str:
-        now = self.app.extensions["qiaotou"].clock.now()
-        return shown_code(self.app, self.work, self.township, self.payer.id, now).digits
-
-    @property
-    def points(self) -> int:
-        return points_of(self.work, self.township, self.payer.id)
-
-
-@pytest.fixture
-def street(live_app: Flask) -> Street:
-    @contextmanager
-    def work() -> Iterator[Session]:
-        with live_app.app_context(), unit_of_work() as session:
-            yield session
-
-    with work() as session:
-        township = found(session, next(_townships))
-    return Street(live_app, work, township, open_counter(live_app, work, township), villager(work, township, 200))
-
-
-@pytest.fixture
-def till(street: Street, open_page: Callable[..., Page], address: str) -> Page:
-    page = open_page()
-    token = session_token(street.app, street.work, street.township, street.counter.clerk)
-    page.context.add_cookies(
-        [
-            {"name": "qiaotou-session", "value": token, "url": address},
-            {"name": "qiaotou-terminal", "value": street.counter.token, "url": address},
-        ]
-    )
-    page.goto("/till")
-    return page
-
-
-@pytest.fixture
-def phone(street: Street, open_page: Callable[..., Page], address: str) -> Page:
-    page = open_page()
-    token = session_token(street.app, street.work, street.township, street.payer)
-    page.context.add_cookies([{"name": "qiaotou-session", "value": token, "url": address}])
-    page.goto("/wallet/pay-code")
-    return page
+from tests.browser.street import Street, tap
+from tests.founding import PIN
 
 
 def test_the_camera_reads_the_phone_and_both_sides_see_the_receipt(
@@ -264,11 +200,6 @@ def test_a_till_closed_before_the_answer_asks_for_it_when_it_opens_again(street:
 
     expect(till.locator("[data-title]")).to_have_text("收到 3 分")
     assert street.points == 197
-
-
-def tap(till: Page, digits: str) -> None:
-    for digit in digits:
-        till.click(f'[data-key="{digit}"]')
 
 
 def open_other_ways(till: Page) -> None:

@@ -183,11 +183,14 @@ def _attach(editor: Visitor, disclosure_id: UUID) -> None:
 
 def _ask(editor: Visitor, villager: Visitor, disclosure_id: UUID) -> None:
     question = {"kind": "ask", "text": f"打到 {BANK} 了吗？我 {MOBILE}", "disclosure_id": str(disclosure_id)}
-    asked = villager.post("/questions", {"key": str(uuid4()), **question})
+    shown = villager.post("/questions", {"key": str(uuid4()), **question})
+    asked = villager.post("/questions", form_with(shown.text, "seen"))
     assert asked.status_code == 303, asked.text
     case = str(asked.location).rpartition("/")[2]
-    answer = editor.post(f"/office/cases/{case}/replies", {"text": f"打到 {IDENTITY} 名下 {LANDLINE}"})
-    assert answer.status_code == 303
+    place = f"/office/cases/{case}/replies"
+    shown = editor.post(place, {"text": f"打到 {IDENTITY} 名下 {LANDLINE}"})
+    answer = editor.post(place, {**form_with(shown.text, "seen"), "sure.masked": "on"})
+    assert answer.status_code == 303, answer.text
 
 
 def _import(editor: Visitor) -> None:

@@ -20,10 +20,12 @@ from kernel.persistence import reading
 from kernel.tenancy.models import Village
 from kernel.tenancy.queries import villages
 from ledger import trial_balance, verify
+from tests.browsing import Visitor
 from tests.conftest import Work
 from tests.engage.filling import form_with
-from tests.founding import PIN, set_limits
+from tests.founding import PIN, Founded, set_limits
 from tests.journeys.actors import Actor, at, code_in, newcomer
+from tests.merchants.onboarding.papers import CARD, apply
 from township.founding.official import OfficialVillage
 from township.founding.service import appoint_officer, found_township
 
@@ -85,14 +87,18 @@ def test_a_village_month(month: Month, tmp_path: Path) -> None:
 
 
 def a_shop_is_opened_and_its_till_paired(month: Month) -> None:
+    """The shop applies with its licence; an officer reads the application, approves it, and hands over a code."""
     officer = month.people["officer"]
     shop = {
-        "village_id": str(month.village.id), "name": "阿芬早餐店", "kind": "breakfast",
-        "payee_name": "陆亚芬", "bank_name": "慈溪农商银行桥头支行", "bank_account": "6214 8302 1234 5678",
+        "village_id": str(month.village.id), "name": "阿芬早餐店", "kind": "breakfast", "owner_name": "陆亚芬",
+        "payee_name": "陆亚芬", "bank_name": "慈溪农商银行桥头支行", "bank_account": CARD, "bank_account_again": CARD,
     }  # fmt: skip
-    address = officer.sends("/office/shops", shop).location
-    hired = officer.sends(f"{address}/owners", {"name": "陆亚芬"}, expect=200)
-    owner = month.people["owner"] = newcomer(month.app, month.township, code_in(hired.text))
+    town = Founded(month.township, month.village.id, month.village.id, month.village.code)
+    assert apply(Visitor(month.app), town, **shop).status_code == 303
+    application = re.findall(r"/office/shop-applications/[0-9a-f-]{36}", officer.opens("/office/shop-applications"))[0]
+    contract = {"starts_on": "2026-10-01", "ends_on": "2027-09-30", "goods_tobacco": "on", "goods_other": ""}
+    approved = officer.sends(f"{application}/approvals", contract, expect=200)
+    owner = month.people["owner"] = newcomer(month.app, month.township, code_in(approved.text))
     invited = owner.sends("/shop/clerks", {"name": "胡燕萍"}, expect=200)
     clerk = month.people["clerk"] = newcomer(month.app, month.township, code_in(invited.text))
     pairing = code_in(owner.sends("/shop/pairing-codes", expect=200).text)

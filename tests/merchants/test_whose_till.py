@@ -1,12 +1,10 @@
 """A till of one shop, a clerk of another: nobody sells, sees or voids where they do not work."""
 
-from itertools import count
-
 import pytest
 from flask import Flask
 
 from tests.conftest import Work
-from tests.founding import Founded, found
+from tests.founding import Founded, found, fresh_code
 from tests.merchants.arranging import (
     Counter,
     Program,
@@ -16,8 +14,6 @@ from tests.merchants.arranging import (
     till_program,
     villager,
 )
-
-_other_codes = count(900_000_000)
 
 
 @pytest.fixture
@@ -34,7 +30,7 @@ def there(app: Flask, work: Work, township: Founded) -> Counter:
 def far_away(app: Flask, work: Work) -> Counter:
     """A shop in another township of the same installation."""
     with work() as session:
-        other = found(session, next(_other_codes))
+        other = found(session, fresh_code())
     return open_counter(app, work, other)
 
 

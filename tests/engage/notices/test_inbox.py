@@ -67,7 +67,7 @@ def test_marking_all_counts_until_now_and_not_for_what_comes(work: Work, home: V
 def test_corrections_and_withdrawals_stand_there_too(work: Work, home: Village) -> None:
     with work() as session:
         text = published(session, home)
-        corrected = replace(ACCOUNTS, body="更正：租金另列。", lines=())
+        corrected = replace(ACCOUNTS, body="更正：租金另列。")
         me = (home.township.id, home.id, home.editor.id, text.id)
         disclosures.correct(session, *me, corrected, "租金写错了", uuid4(), MORNING, version=1)
         disclosures.withdraw(session, *me, "重复公布", MORNING + timedelta(minutes=1))

@@ -1,7 +1,6 @@
 """The officers' pages: rules with a look before they hold, pausing with a reason, and what stood out."""
 
 import re
-from itertools import count
 from typing import Any
 
 import pytest
@@ -15,11 +14,10 @@ from merchants.limits import rules
 from merchants.limits.models import LimitAlert
 from tests.browsing import Visitor
 from tests.conftest import Work
-from tests.founding import Founded, found, person
+from tests.founding import Founded, found, fresh_code, person
 from tests.merchants.arranging import browser
 from tests.merchants.limits.desk import Desk
 
-_other_codes = count(700_000_000)
 FORM = {
     "confirm_above_points": "50",
     "sale_limit_points": "1000",
@@ -215,7 +213,7 @@ def test_another_township_s_alert_is_not_there(
         desk.sell(payer.id, 2)
     with desk.work() as session:
         alert_id = session.scalars(select(LimitAlert.id).where(LimitAlert.township_id == desk.town)).one()
-        from_afar = found(session, next(_other_codes))
+        from_afar = found(session, fresh_code())
         stranger = person(session, from_afar, "officer")
 
     far = browser(app, work, from_afar, stranger)
