@@ -22,6 +22,8 @@ DOORS = (ON_PHONE, AT_SIGN_IN, BY_CARD)
 TRIES = 5
 WITHIN = timedelta(minutes=15)
 TRIES_A_DAY = 20
+FORGIVEN_A_DAY = 2
+"""New cards that let their holder try again at once."""
 _DAY = timedelta(days=1)
 
 
@@ -43,6 +45,16 @@ def forgive(session: Session, township_id: int, person_id: UUID, door: str = ON_
     """Forget the tries at a door, once the PIN was right there."""
     throttle.clear(session, township_id, _bucket(person_id, door))
     throttle.clear(session, township_id, _day_bucket(person_id, door))
+
+
+def forgive_new_card(session: Session, township_id: int, person_id: UUID, now: datetime) -> None:
+    """Forget the tries by card, and by no other door: a new card was printed for its holder.
+
+    Twice a day at most: else whoever prints cards could guess at a PIN as often as they print.
+    """
+    printed = f"pin-forgiven:{person_id}"
+    if throttle.count(session, township_id, [printed], now, window=_DAY) <= FORGIVEN_A_DAY:
+        forgive(session, township_id, person_id, BY_CARD)
 
 
 def forgive_everywhere(session: Session, township_id: int, person_id: UUID) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kernel import audit
+from kernel.identity import pin as pins
 from kernel.identity.codes import keyed_digest
 from kernel.identity.models import Person
 from kernel.identity.service import person_of
@@ -53,7 +54,10 @@ class CardSale:
 def issue(
     session: Session, code_key: str, township_id: int, *, person_id: UUID, actor_id: UUID, now: datetime
 ) -> Printed:
-    """Make a card for a person; the one before it pays no more. Raises NotFound, PinMissing."""
+    """Make a card for a person; the one before it pays no more. Raises NotFound, PinMissing.
+
+    What was tried with the cards before it is forgotten: whoever found one must not keep its owner from the next.
+    """
     # Two offices that print at once wait for each other here.
     person = session.scalars(
         select(Person)
@@ -64,6 +68,7 @@ def issue(
     if person.pin_digest is None:
         raise PinMissing
     _end(session, township_id, person_id, REPLACED, actor_id, now)
+    pins.forgive_new_card(session, township_id, person_id, now)
     made = digits.fresh(PREFIX)
     card = Card(
         township_id=township_id,

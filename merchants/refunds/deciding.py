@@ -16,6 +16,7 @@ from merchants.refunds.booking import Agreed, book, require_left, undo
 from merchants.refunds.models import (
     APPROVED,
     OFFICER,
+    OWNER,
     PROPOSED,
     REFUSED,
     VOID,
@@ -24,6 +25,7 @@ from merchants.refunds.models import (
 )
 from merchants.refunds.reasons import kept
 from merchants.refunds.refusals import OfficerNeeded, OwnSale, OwnShop, RequestClosed, RequestExpired, SamePerson
+from merchants.refunds.rules import require_room
 
 
 def approve(
@@ -39,7 +41,7 @@ def approve(
     """Agree as the "owner" of `shop_id` or as an "officer", and book it. Agreeing twice is the same as once.
 
     A void whose day is over meanwhile becomes a refund of all that is left. Raises NotFound, SamePerson, OwnSale,
-    OfficerNeeded, RequestClosed, RequestExpired, NotRefundable, NothingLeft, MoreThanLeft.
+    OfficerNeeded, OwnerDayLimit, RequestClosed, RequestExpired, NotRefundable, NothingLeft, MoreThanLeft.
     """
     sale, request = _locked(session, township_id, request_id, shop_id)
     _require_may(session, request, sale, person_id, role)
@@ -47,6 +49,8 @@ def approve(
         return request
     _require_waits(request, now)
     require_left(sale, request.points)
+    if role == OWNER:
+        require_room(session, sale, request.points, person_id, now)
     _book(session, sale, request, person_id, now)
     return _close(session, request, APPROVED, person_id, "", now)
 

@@ -81,3 +81,12 @@ class OfficerNeeded(Refusal):
     code = "officer_needed"
     message = marked("So many points only an officer of the township can agree to.")
     advice = marked("The township sees it in its list. Call there if it is urgent.")
+
+
+class OwnerDayLimit(Refusal):
+    """Raised with `points`: what an owner may let go back on one day, alone or by agreeing."""
+
+    status = 403
+    code = "owner_day_limit"
+    message = marked("With what you gave back and agreed to today this is more than %(points)s points.")
+    advice = marked("An officer of the township can agree to it, or you do tomorrow.")

@@ -12,7 +12,8 @@ from kernel.clock import business_day
 from kernel.identity.models import Person
 from kernel.ids import new_id
 from merchants.redemptions.models import VOIDED, Redemption
-from merchants.refunds.models import CLERK, OFFICER, OWNER, Refund, RefundRule
+from merchants.refunds.models import CLERK, OFFICER, OWNER, PAYER, Refund, RefundRule
+from merchants.refunds.refusals import OwnerDayLimit
 
 
 @dataclass(frozen=True)
@@ -53,40 +54,53 @@ def set_rule(session: Session, township_id: int, rule: Rule, officer_id: UUID, n
 def second_person(session: Session, sale: Redemption, points: int, *, by: UUID, role: str, now: datetime) -> str | None:
     """Return who has to agree that so many points go back: the "owner", an "officer", or nobody (None).
 
-    What went back of the same sale before counts too, and what this person gave back alone today: else one would only
-    have to do it in small parts.
+    What went back of the same sale before counts too, and what this person let go back today: else one would only have
+    to do it in small parts.
     """
     rule = rule_of(session, sale.township_id)
-    of_sale, of_day = sale.refunded_points + points, _alone_today(session, sale.township_id, by, now) + points
+    of_sale, of_day = sale.refunded_points + points, _let_go_today(session, sale, by, now) + points
     own_limit = rule.clerk_points if role == CLERK else rule.owner_points
     if max(of_sale, of_day) <= own_limit:
         return None
     return OFFICER if role == OWNER or of_sale > rule.owner_points else OWNER
 
 
-def _alone_today(session: Session, township_id: int, person_id: UUID, now: datetime) -> int:
-    """Return what somebody gave back today without a second person; nobody else of them is counting meanwhile."""
+def require_room(session: Session, sale: Redemption, points: int, owner_id: UUID, now: datetime) -> None:
+    """Refuse an owner's agreement past what an owner lets go back on one day. Raises OwnerDayLimit.
+
+    Else the limit would be none: a clerk asks, and the same owner agrees all day.
+    """
+    most = rule_of(session, sale.township_id).owner_points
+    if _let_go_today(session, sale, owner_id, now) + points > most:
+        raise OwnerDayLimit(points=most)
+
+
+def _let_go_today(session: Session, sale: Redemption, person_id: UUID, now: datetime) -> int:
+    """Return what somebody let go back today: alone anywhere, and by agreeing to what this shop's others asked for.
+
+    Nobody else of them is counting meanwhile.
+    """
     session.execute(
         select(Person.id)
-        .where(Person.township_id == township_id, Person.id == person_id)
+        .where(Person.township_id == sale.township_id, Person.id == person_id)
         .with_for_update(key_share=True)
     )
-    today = business_day(now)
-    refunded = session.scalar(
-        select(func.coalesce(func.sum(Refund.points), 0)).where(
-            Refund.township_id == township_id,
-            Refund.by == person_id,
-            Refund.business_day == today,
-            Refund.approved_by.is_(None),
-        )
-    )
+    of_day = (Refund.township_id == sale.township_id, Refund.business_day == business_day(now))
+    alone = (Refund.by == person_id) & Refund.approved_by.is_(None)
+    agreed = (Refund.approved_by == person_id) & (Refund.shop_id == sale.shop_id) & (Refund.asked_as != PAYER)
+    refunded = session.scalar(select(func.coalesce(func.sum(Refund.points), 0)).where(*of_day, alone | agreed))
+    return int(refunded or 0) + _voided_today(session, sale, person_id, now)
+
+
+def _voided_today(session: Session, sale: Redemption, person_id: UUID, now: datetime) -> int:
+    alone = (Redemption.closed_by == person_id) & Redemption.void_approved_by.is_(None)
+    agreed = (Redemption.void_approved_by == person_id) & (Redemption.shop_id == sale.shop_id)
     voided = session.scalar(
         select(func.coalesce(func.sum(Redemption.points), 0)).where(
-            Redemption.township_id == township_id,
-            Redemption.business_day == today,
+            Redemption.township_id == sale.township_id,
+            Redemption.business_day == business_day(now),
             Redemption.state == VOIDED,
-            Redemption.closed_by == person_id,
-            Redemption.void_approved_by.is_(None),
+            alone | agreed,
         )
     )
-    return int(refunded or 0) + int(voided or 0)
+    return int(voided or 0)

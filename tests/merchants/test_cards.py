@@ -10,7 +10,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from kernel.clock import FixedClock
+from kernel.identity import pin as pins
 from kernel.identity.models import Person
+from kernel.identity.refusals import PinLocked
 from merchants.cards import service as cards
 from merchants.cards.models import Card
 from merchants.redemptions import digits
@@ -133,6 +135,28 @@ def test_a_finder_guesses_five_times_and_the_owner_still_pays_by_phone(
     assert till.sell(shown_code(app, work, township, elder.id).digits).status_code == 201
     clock.advance(minutes=15)
     assert pay(till, card).status_code == 201
+
+
+def test_a_new_card_forgives_what_was_tried_by_card_and_nothing_else(
+    app: Flask, work: Work, till: Program, township: Founded, elder: Person, editor: Person, card: str
+) -> None:
+    village = browser(app, work, township, editor)
+
+    def guess_and_print(card: str) -> str:
+        assert [pay(till, card, pin="000000").json["code"] for _ in range(6)][-1] == "pin_locked"
+        page = village.post(f"/office/residents/{elder.id}/cards").text
+        return PRINTED.findall(page)[0]
+
+    with work() as session:
+        for _ in range(5):
+            pins.count_try(session, township.id, elder.id, MORNING)
+    second = guess_and_print(card)
+    third = guess_and_print(second)
+    fourth = guess_and_print(third)
+
+    assert pay(till, fourth).json["code"] == "pin_locked", "two a day: who prints must not guess without end"
+    with work() as session, pytest.raises(PinLocked):
+        pins.count_try(session, township.id, elder.id, MORNING)
 
 
 def test_unknown_cards_are_counted(till: Program, card: str) -> None:

@@ -84,6 +84,20 @@ def test_what_is_above_the_owners_limit_an_owner_cannot_agree_to(work: Work, sho
     assert shop.owed() == 3000
 
 
+def test_what_an_owner_agrees_to_counts_in_the_owners_day(work: Work, shop: Shop, clock: FixedClock) -> None:
+    first, second = asked(shop, shop.sale(30), 12), asked(shop, shop.sale(30), 9)
+    third = shop.till.void(shop.sale(9)).json["waiting"]["id"]
+    assert shop.owner.post(f"/refund-requests/{first}/approvals").status_code == 201
+    for request in (second, third):
+        assert answered(shop.owner.post(f"/refund-requests/{request}/approvals")) == (403, "owner_day_limit")
+    assert refund(shop.owner, shop.sale(9), 9).json["waiting"]["waits_for"] == "officer"
+    assert shop.owed() == 7800 - 1200
+    assert shop.officer().post(f"/refund-requests/{second}/approvals").json["state"] == "approved"
+    clock.advance(days=1)
+    assert shop.owner.post(f"/refund-requests/{third}/approvals").json["state"] == "approved"
+    shop.assert_books_sound()
+
+
 def test_an_officer_who_works_in_the_shop_or_paid_does_not_agree(app: Flask, work: Work, shop: Shop) -> None:
     first, second = asked(shop, shop.sale(30), 21), asked(shop, shop.sale(30), 21)
     with work() as session:
