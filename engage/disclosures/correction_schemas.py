@@ -128,7 +128,11 @@ class VersionOut(Strict):
     body = fields.String()
     lines = fields.List(fields.Nested(VersionLineOut))
     hidden = fields.Nested(
-        HiddenOut, metadata={"description": "The village hid what this version said; then it has no texts, no lines."}
+        HiddenOut,
+        metadata={
+            "description": "The village hid what this version said. It has no texts then, and of a line only `number`, "
+            "`day`, `amount_fen`, `direction` and `category`."
+        },
     )
 
 

@@ -23,6 +23,7 @@ from engage.disclosures.review import Review, is_corrected, reviewed_correction
 from engage.disclosures.showing import shown_review
 from engage.disclosures.twins import Corrected
 from engage.masking.service import masker
+from engage.signing import service as signing
 from engage.signing.offices import OFFICES
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
@@ -98,8 +99,14 @@ def open_original(disclosure_id: UUID, version: int) -> ResponseReturnValue:
     me = viewer()
     with unit_of_work() as work:
         draft = originals.opened(work, vault(), me.township_id, village.id, me.person_id, disclosure_id, version, now())
+    chains = signing.chains(reading(), me.township_id)
     return page(
-        "office/corrections/original.html", village=village, disclosure=disclosure, version=version, draft=draft
+        "office/corrections/original.html",
+        village=village,
+        disclosure=disclosure,
+        version=version,
+        draft=draft,
+        signatures=[chains.signatures(line) for line in draft.lines],
     )
 
 

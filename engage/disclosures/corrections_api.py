@@ -6,6 +6,7 @@ from uuid import UUID
 
 from engage.disclosures import history, queries, redacting, service
 from engage.disclosures.asked_by_json import look_first, refuse_unmasked
+from engage.disclosures.bare import LINE
 from engage.disclosures.bounds import check_correction
 from engage.disclosures.confirming import NotConfirmed, correct_confirmed
 from engage.disclosures.correcting import applied
@@ -31,7 +32,10 @@ blueprint = ApiBlueprint("corrections_api", __name__, description="What disclosu
 @blueprint.response(200, HistoryOut)
 @audience("public")
 def versions(code: str, disclosure_id: UUID) -> dict[str, Any]:
-    """Every version, the first one first. What was withdrawn or hidden has who, when and why, and no content."""
+    """Every version, the first one first. What was withdrawn or hidden has who, when and why.
+
+    Of what was withdrawn there is no content, of what was hidden the money alone: each line's day, amount and kind.
+    """
     village = tenancy.village_by_code(reading(), code)
     disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
     return _history(village, disclosure)
@@ -79,7 +83,7 @@ def withdraw(data: dict[str, Any], disclosure_id: UUID) -> dict[str, Any]:
 @blueprint.response(201, VersionOut)
 @audience("editor")
 def redact(data: dict[str, Any], disclosure_id: UUID, number: int) -> dict[str, Any]:
-    """Hide what an earlier version says, and why it came; once is enough, and it can't be undone."""
+    """Hide the words of an earlier version, and why it came; its money stays. It can't be undone."""
     editor = viewer()
     place = (editor.township_id, editor.scope("editor"))
     reason = masker(reading(), *place).text("reason", data["reason"])
@@ -114,7 +118,8 @@ def _version(disclosure: Disclosure, version: Version, *, readable: bool) -> dic
     draft, hidden = version.draft, version.hidden
     if hidden is not None:
         why = {"reason": hidden.reason, "at": hidden.at, "by": hidden.name}
-        return {**said, "by": version.name, "hidden": why}
+        bare = [{name: getattr(line, name) for name in LINE} for line in draft.lines]
+        return {**said, "by": version.name, "hidden": why, **({"lines": bare} if readable else {})}
     if not readable:
         return {**said, "by": version.name, "title": disclosure.title}
     lines = [{**asdict(line), "sentence": sentence(line)} for line in draft.lines]

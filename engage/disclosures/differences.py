@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from engage.disclosures.drafts import LINE, TEXTS, Draft, LineDraft
@@ -10,6 +10,8 @@ from engage.disclosures.drafts import LINE, TEXTS, Draft, LineDraft
 # Words of other scripts, and amounts and days, change whole; Chinese is compared character by character.
 _WORD = re.compile(r"[0-9][0-9.,/:-]*|[A-Za-zÀ-ʯ]+|\s+|.", re.DOTALL)
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]?")
+MONEY = ("day", "amount_fen", "direction", "category")
+"""Of a line, what is no free text."""
 _MOST_WORDS = 600
 """Longer sentences are shown whole: the comparison takes the square of their length."""
 
@@ -55,6 +57,15 @@ def lines(before: Draft, after: Draft) -> list[LineChange]:
     return [_line(number, old.get(number), new.get(number)) for number in changed]
 
 
+def money(before: Draft, after: Draft) -> list[LineChange]:
+    """Return the lines that came in addition or were taken out, and those of which the money or its day changed."""
+    return [
+        change
+        for change in map(_of_money, lines(before, after))
+        if change.names or not (change.before and change.after)
+    ]
+
+
 def pieces(before: str, after: str) -> Iterator[Piece]:
     """Yield the pieces of two texts in reading order: sentences that differ are compared word by word."""
     for kind, old, new in _steps(_SENTENCE.findall(before), _SENTENCE.findall(after)):
@@ -86,6 +97,10 @@ def _whole(kind: str, old: list[str], new: list[str]) -> Iterator[Piece]:
         yield Piece("out", "".join(old))
     if new:
         yield Piece("in", "".join(new))
+
+
+def _of_money(change: LineChange) -> LineChange:
+    return replace(change, names=tuple(name for name in change.names if name in MONEY))
 
 
 def _line(number: int, before: LineDraft | None, after: LineDraft | None) -> LineChange:

@@ -1,6 +1,6 @@
 """The versions of a disclosure as everybody may read them: who (an office), when, why, and what became different."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.disclosures import differences
+from engage.disclosures.bare import bare, known_categories
 from engage.disclosures.differences import LineChange, TextChange
 from engage.disclosures.drafts import Draft, draft_of
 from engage.disclosures.models import Disclosure, DisclosureVersion, VersionRedaction
@@ -31,8 +32,8 @@ class Version:
     """How a disclosure read from `at` on. `act` is "published", "corrected" or "withdrawn".
 
     `name` is that of whoever did it for the village office, if the township's rule shows cadres' names, else empty.
-    When it is `hidden`, nothing is in its draft but the category, and it gives no reason: what had to be hidden
-    may stand there too.
+    When it is `hidden`, its draft is `bare`: no words, and the money of its lines. It gives no reason: what had to be
+    hidden may stand there too.
     """
 
     number: int
@@ -48,7 +49,7 @@ class Version:
 class Step:
     """A version with what became different by it; nothing did by publishing and by withdrawing.
 
-    Nor is anything said beside a hidden version: from what changed one would read what it held.
+    Beside a hidden version only the money that changed is said: from changed words one would read what it held.
     """
 
     version: Version
@@ -72,8 +73,11 @@ def versions(session: Session, township_id: int, disclosure_id: UUID, *, readabl
     Of one that was withdrawn and is not `readable` to the asker any more the reasons of its corrections are gone, as
     its words are; why it was withdrawn stays.
     """
-    hidden = _hidden(session, township_id, disclosure_id)
-    found = [_emptied(one, hidden.get(one.number)) for one in kept(session, township_id, disclosure_id)]
+    hidden, found = _hidden(session, township_id, disclosure_id), kept(session, township_id, disclosure_id)
+    if hidden:
+        without_words = [one.draft for one in found if one.number in hidden]
+        categories = known_categories(session, township_id, disclosure_id, without_words)
+        found = [_emptied(one, hidden.get(one.number), categories) for one in found]
     return found if readable else [one if one.act == "withdrawn" else replace(one, reason="") for one in found]
 
 
@@ -132,14 +136,14 @@ def _hidden(session: Session, township_id: int, disclosure_id: UUID) -> dict[int
     return {row.number: Hidden(row.reason, row.at, name if shown else "") for row, name in rows}
 
 
-def _emptied(one: Version, hidden: Hidden | None) -> Version:
-    if hidden is None:
-        return one
-    return replace(one, hidden=hidden, reason="", draft=Draft(category=one.draft.category, matter="", title=""))
+def _emptied(one: Version, hidden: Hidden | None, categories: Collection[str]) -> Version:
+    return replace(one, hidden=hidden, reason="", draft=bare(one.draft, categories)) if hidden else one
 
 
 def _step(before: Version | None, one: Version) -> Step:
-    if before is None or one.act != "corrected" or before.hidden or one.hidden:
+    if before is None or one.act != "corrected":
         return Step(one)
+    if before.hidden or one.hidden:
+        return Step(one, lines=tuple(differences.money(before.draft, one.draft)))
     texts, lines = differences.texts(before.draft, one.draft), differences.lines(before.draft, one.draft)
     return Step(one, tuple(texts), tuple(lines))

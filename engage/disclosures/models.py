@@ -99,7 +99,10 @@ class DisclosureVersion(TownshipRow, Base):
 
 
 class VersionRedaction(TownshipRow, Base):
-    """That nobody reads any more what an earlier version says: who hid it, when and why. The version itself stays."""
+    """That nobody reads any more what an earlier version says but its money: who hid it, when and why.
+
+    The version itself stays.
+    """
 
     __tablename__ = "version_redaction"
     __table_args__ = (

@@ -1,4 +1,7 @@
-"""Hiding what an earlier version says: what a correction took out of a disclosure leaves its history too."""
+"""Hiding the words of an earlier version: what a correction took out of a disclosure leaves its history too.
+
+Its money stays to be seen, line by line: what was spent is nobody's secret.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +29,7 @@ def redact(
     reason: str,
     now: datetime,
 ) -> VersionRedaction:
-    """Let nobody read any more what an earlier version says; in its place stands who hid it, when and why.
+    """Let nobody read any more what an earlier version says but its money; beside it stands who hid it, when and why.
 
     The same by the same person again changes nothing. Raises NotFound, VersionStands (it is how the disclosure reads
     now), HiddenAlready, HoldsPersonalNumber (in the reason).

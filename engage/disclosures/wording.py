@@ -39,7 +39,8 @@ def sentence(line: MoneyLine | LineDraft) -> str:
     amount = grouped(line.amount_fen)
     moved = _("received %(amount)s yuan", amount=amount) if line.direction == "in" else _spent(amount)
     between = str(_("%(before)s, %(then)s"))  # asked for once: a page may say 300 lines
-    return reduce(lambda before, then: between % {"before": before, "then": then}, (item(line), moved, *origin(line)))
+    parts = [words for words in (item(line), moved, *origin(line)) if words]  # a hidden line has nothing before the sum
+    return reduce(lambda before, then: between % {"before": before, "then": then}, parts)
 
 
 def origin(line: MoneyLine | LineDraft) -> list[str]:

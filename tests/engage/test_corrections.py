@@ -237,6 +237,8 @@ def test_what_is_masked_in_a_correction_is_shown_first_and_kept_under_seal(
     assert (reads.body, reads.lines[0].used_by) == ("付给李**，卡号 ****", "张**")
     opened = editor.post(f"{place}/originals/2/openings")
     assert opened.status_code == 200 and "6222 0212 3456 7890 123" in opened.text and "张建国" in opened.text
+    for said in ("2026年11月5日", "缺签字：会计"):
+        assert said in opened.text, "with the day and who signed"
     assert editor.get(f"{place}/originals/2/openings").status_code == 405
     with work() as session:
         acts = session.scalars(select(AuditEntry).where(AuditEntry.subject == f"disclosure:{accounts.id}")).all()

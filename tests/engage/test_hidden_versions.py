@@ -17,7 +17,7 @@ from kernel.errors import NotFound
 from kernel.ids import new_id
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import ACCOUNTS, CABINET, INK, Village, entered, published
+from tests.engage.arranging import ACCOUNTS, CABINET, INK, RENT, Village, entered, published
 
 LEAK, SAID = "付张小毛住院", ("付张小毛住院", "张小毛的柜子", "张小毛收")
 WHY = "里面有村民姓名"
@@ -61,9 +61,57 @@ def test_what_is_hidden_is_read_nowhere_and_who_when_and_why_stays(
     told: Any = Visitor(app).json("GET", places[3]).json
     first, second = told["items"]
     assert (first["number"], first["act"], first["hidden"]["reason"]) == (1, "published", WHY)
-    assert first["hidden"]["by"] == "王会计" and "title" not in first and "lines" not in first
+    assert first["hidden"]["by"] == "王会计" and "title" not in first
     assert (second["reason"], len(second["lines"])) == ("写法不当", 1), "the other versions stay whole"
     assert "写法不当" in readers[0].get(f"{page}/history").text
+
+
+def test_the_money_of_a_hidden_version_stays_to_be_seen(app: Flask, work: Work, home: Village) -> None:
+    """A correction lowers a sum, takes a line out and moves another; then its editor hides what stood there before."""
+    odd = replace(RENT, category="补张小毛")
+    with work() as session:
+        found = published(session, home, replace(ACCOUNTS, lines=(CABINET, odd, INK)))
+        present = versions.present(session, found)
+        lowered = replace(present.lines[0], amount_fen=4_000, purpose="柜子", category="慰问")
+        said = replace(present.lines[1], purpose="店面租金", category="租金")
+        place = (home.township.id, home.id, home.editor.id, found.id)
+        service.correct(session, *place, replace(present, lines=(lowered, said)), "有误", new_id(), MORNING, version=1)
+    hidden(work, home, found)
+
+    page = f"{home.address}/disclosures/{found.id}"
+    told: Any = Visitor(app).json("GET", f"/api/v1{page}/versions").json
+    kept = told["items"][0]["lines"]
+    assert kept[0] == {
+        "number": 1,
+        "day": "2026-11-05",
+        "amount_fen": 104_000,
+        "direction": "out",
+        "category": "办公用品",
+    }
+    assert [line["amount_fen"] for line in kept] == [104_000, 3_600_000, 12_000]
+    assert kept[1]["category"] == "", "a kind that nothing public has may name somebody"
+    version = Visitor(app).get(f"{page}/versions/1").text
+    for one in ("−1,040.00", "+36,000.00", "−120.00", "2026年11月5日", "办公用品", "类别已隐去"):
+        assert one in version, one
+    assert "档案柜" not in version + str(told["items"][0])
+    for place_of in (page, f"{page}/history"):
+        text = Visitor(app).get(place_of).text
+        assert "1,040.00" in text and "支出 40.00" in text, "from how much to how much"
+        assert "120.00" in text and "这一笔已经去掉" in text, "and what was taken out"
+        assert "购入档案柜" not in text and "张小毛" not in text, place_of
+
+
+def test_the_money_of_a_withdrawn_disclosure_is_gone_with_its_hidden_versions(
+    app: Flask, work: Work, home: Village, mended: Disclosure
+) -> None:
+    hidden(work, home, mended)
+    with work() as session:
+        service.withdraw(session, home.township.id, home.id, home.editor.id, mended.id, "重复", MORNING)
+    page = f"{home.address}/disclosures/{mended.id}"
+    told: Any = Visitor(app).json("GET", f"/api/v1{page}/versions").json
+    assert not any("lines" in one for one in told["items"])
+    assert "1,040.00" not in Visitor(app).get(f"{page}/history").text
+    assert "1,040.00" in entered(app, home.editor).get(f"{page}/versions/1").text
 
 
 def test_an_editor_hides_it_from_the_history_with_a_reason_and_a_tick(
@@ -74,7 +122,7 @@ def test_an_editor_hides_it_from_the_history_with_a_reason_and_a_tick(
     assert f"{place}/redaction" in editor.get(history).text
     assert "/versions/2/redaction" not in editor.get(history).text, "what stands is corrected, not hidden"
     assert "redaction" not in Visitor(app).get(history).text
-    assert "隐去后不能恢复" in editor.get(f"{place}/redaction").text
+    assert "文字隐去后不能恢复" in editor.get(f"{place}/redaction").text
 
     for wrong in ({"reason": WHY}, {"reason": " ", "sure": "on"}):
         assert editor.post(f"{place}/redactions", wrong).status_code == 422
