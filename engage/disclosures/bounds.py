@@ -9,16 +9,16 @@ from engage.catalogue.models import CatalogueMatter
 from engage.disclosures import periods
 from engage.disclosures.drafts import Draft
 from engage.disclosures.refusals import BoundToCatalogue, HoldsPersonalNumber, NothingLeft
-from engage.masking import text as masking
 from engage.masking.rules import rule_of
 from engage.obligations import service as obligations
 from engage.obligations.periods import PERIODIC
 from kernel.errors import NotFound
+from kernel.personal_numbers import text as personal_numbers
 
 
 def check_reason(session: Session, township_id: int, reason: str) -> None:
     """Raise HoldsPersonalNumber."""
-    if masking.holds_number(reason, shown=rule_of(session, township_id).office_phones):
+    if personal_numbers.holds_number(reason, shown=rule_of(session, township_id).office_phones):
         raise HoldsPersonalNumber
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from engage.disclosures.refusals import DayToCome, HoldsPersonalNumber, NothingToPublish
-from engage.masking import text as masking
+from kernel.personal_numbers import text as personal_numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ def check(draft: Draft, today: date, office_phones: Collection[str] = ()) -> Non
     for number, line in enumerate(draft.lines, 1):
         if line.day > today:
             raise DayToCome(number=number)
-    if any(masking.holds_number(text, shown=office_phones) for text in {text for _, text in texts(draft)}):
+    if any(personal_numbers.holds_number(text, shown=office_phones) for text in {text for _, text in texts(draft)}):
         raise HoldsPersonalNumber
 
 

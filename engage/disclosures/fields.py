@@ -7,44 +7,28 @@ from typing import Any, TypeVar
 from marshmallow import ValidationError, fields
 
 from engage.disclosures import written
-from engage.masking import text as masking
 from engage.signing import offices
 from engage.spreadsheets import FORMULA
-from kernel.web.schema import Line, Paragraphs
+from kernel.web import public_text
 from kernel.words import marked
 
 _FORMULA = marked("There is a formula here. Write its result as a plain value.")
-
-_PERSONAL = {
-    "identity": marked("It holds an identity card number (%(number)s). Leave it out or shorten it."),
-    "bank": marked("It holds a bank or other long number (%(number)s). Leave it out or write its last four digits."),
-    "mobile": marked("It holds a mobile phone number (%(number)s). Leave it out or shorten it."),
-}
-_OTHER = marked("It holds a number that says who someone is (%(number)s). Leave it out.")
 
 Value = TypeVar("Value")
 
 _LONGEST_OFFICES = 100
 
 
-class _Publishable(Line):
-    """Text that everybody will be able to read: it may hold no number that says who someone is."""
+class PublicLine(public_text.PublicLine):
+    """One publishable line; a cell of a table may hold a formula, which nobody can read."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if value == FORMULA:
             raise ValidationError(_FORMULA)
-        text = super()._deserialize(value, attr, data, **kwargs)
-        for found in masking.find(text):
-            number = masking.mask(text[found.start : found.end])
-            raise ValidationError({"msgid": _PERSONAL.get(found.kind, _OTHER), "number": number})
-        return text
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
-class PublicLine(_Publishable):
-    """One publishable line."""
-
-
-class PublicParagraphs(_Publishable, Paragraphs):
+class PublicParagraphs(PublicLine, public_text.PublicParagraphs):
     """Publishable text of several lines."""
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from engage.disclosures.models import VersionRedaction
 from engage.disclosures.refusals import HiddenAlready, HoldsPersonalNumber, VersionStands
 from engage.disclosures.service import locked
-from engage.masking import text as masking
 from engage.masking.rules import rule_of
 from kernel import audit
 from kernel.errors import NotFound
 from kernel.ids import new_id
+from kernel.personal_numbers import text as personal_numbers
 
 
 def redact(
@@ -39,7 +39,7 @@ def redact(
         raise NotFound
     if version_number == disclosure.version:
         raise VersionStands
-    if masking.holds_number(reason, shown=rule_of(session, township_id).office_phones):
+    if personal_numbers.holds_number(reason, shown=rule_of(session, township_id).office_phones):
         raise HoldsPersonalNumber
     earlier = _earlier(session, township_id, disclosure_id, version_number)
     if earlier is not None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator
 
-from engage.masking.plain import plain
 from engage.masking.surnames import (
     COLLECTIVE_ENDINGS,
     COMMON,
@@ -16,6 +15,7 @@ from engage.masking.surnames import (
     TITLES,
     WORDS,
 )
+from kernel.personal_numbers.plain import plain
 
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff〇"
 # Tables pad short names: 张  三.

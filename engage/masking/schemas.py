@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, post_load
 
-from engage.masking import text as masking
-from engage.masking.plain import plain
 from engage.masking.rules import Rule
+from kernel.personal_numbers import text as personal_numbers
+from kernel.personal_numbers.plain import plain
 from kernel.web.schema import Paragraphs, Strict, one_of
 from kernel.words import marked
 
@@ -43,9 +43,9 @@ class _LandLines(Paragraphs):
         return tuple(dict.fromkeys(self._digits(line.strip()) for line in lines[:_MOST] if line.strip()))
 
     def _digits(self, line: str) -> str:
-        found = list(masking.find(line))
+        found = list(personal_numbers.find(line))
         if [one.kind for one in found] != ["landline"]:
-            raise ValidationError({"msgid": self.error_messages["phone"], "number": masking.mask(line)[:30]})
+            raise ValidationError({"msgid": self.error_messages["phone"], "number": personal_numbers.mask(line)[:30]})
         number = plain(line[found[0].start : found[0].end]).text
         return "".join(character for character in number if character.isdigit())
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from engage.disclosures.drafts import LINE_TEXTS, Draft, texts
 from engage.masking import names
-from engage.masking import text as numbers
-from engage.masking.cells import split_numbers
 from engage.masking.rules import Rule, rule_of
 from kernel.identity.models import Person, Role
+from kernel.personal_numbers import text as numbers
+from kernel.personal_numbers.cells import split_numbers
 
 _OFFICES = ("editor", "committee")
 

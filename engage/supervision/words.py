@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engage.masking import text as numbers
-from engage.masking.plain import plain
 from engage.masking.rules import Rule
 from engage.masking.service import Finding, Masker, masker
 from engage.masking.surnames import WORDS
 from engage.residents.models import Resident
 from kernel.identity.models import Person
+from kernel.personal_numbers import text as numbers
+from kernel.personal_numbers.plain import plain
 
 OWN = "［本人信息已隐去］"
 """In place of what would tell who asks: a surname or a number's last digits tell enough to whoever has the roster."""

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from engage.disclosures.models import MoneyLine
 from engage.disclosures.refusals import DisclosureWithdrawn, HoldsPersonalNumber
 from engage.disclosures.service import locked
-from engage.masking import text as masking
 from engage.vouchers import pictures
 from engage.vouchers.models import VoucherPicture
 from engage.vouchers.pictures import Box
@@ -21,6 +20,7 @@ from kernel import audit
 from kernel.errors import NotFound
 from kernel.files import FileGone, Files
 from kernel.ids import new_id
+from kernel.personal_numbers import text as personal_numbers
 from kernel.pictures import Picture
 from kernel.sealing import Sealer
 
@@ -143,7 +143,7 @@ def remove(session: Session, picture: VoucherPicture, editor_id: UUID, reason: s
     """
     if picture.state == "removed":
         return []
-    if masking.holds_number(reason):
+    if personal_numbers.holds_number(reason):
         raise HoldsPersonalNumber
     gone = [digest for digest in (picture.draft, picture.full_size, picture.thumbnail) if digest]
     picture.state, picture.reason, picture.removed_by, picture.removed_at = "removed", reason, editor_id, now

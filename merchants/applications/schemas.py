@@ -11,6 +11,7 @@ from merchants.applications.licence import is_licence, plain
 from merchants.applications.service import Particulars
 from merchants.directory.hours_typed import HoursTyped, hours_in
 from merchants.directory.models import KINDS
+from merchants.directory.public_text import NoSplitNumbers, ShopLine
 from merchants.directory.service import Payee
 from merchants.payees.fields import AccountTyped, BankAccount, payee_in
 
@@ -31,13 +32,15 @@ class Licence(Line):
         return number
 
 
-class ShopTyped(HoursTyped):
+class ShopTyped(HoursTyped, NoSplitNumbers):
     """The shop itself, without its account."""
 
+    read_together = ("name", "address")
+
     village_id = fields.UUID(required=True, error_messages={"invalid_uuid": marked("Choose one of the options.")})
-    name = Line(40, required=True)
+    name = ShopLine(40, required=True)
     kind = one_of(*KINDS, required=True)
-    address = Line(100, required=True)
+    address = ShopLine(100, required=True)
     owner_name = Line(40, required=True)
     phone = Phone(required=True)
     licence = Licence(40, required=True)

@@ -9,6 +9,7 @@ from kernel.web.schema import Line, Paragraphs, Strict, WholeNumber, one_of
 from kernel.words import marked
 from merchants.contracts.models import GOODS, MOST_COOLING_DAYS
 from merchants.directory.models import APPROVED, STATES
+from merchants.directory.public_text import ShopLine
 
 _OTHER_KINDS = 200
 _LONGEST_KIND = 20
@@ -21,7 +22,7 @@ class GoodsTyped(Strict):
     goods_alcohol = one_of("on")
     goods_lottery = one_of("on")
     goods_prepaid = one_of("on")
-    goods_other = Line(_OTHER_KINDS, blank=True, load_default="")
+    goods_other = ShopLine(_OTHER_KINDS, blank=True, load_default="")
 
 
 class ContractForm(GoodsTyped):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engage.disclosures.drafts import Draft, LineDraft
 from engage.masking.service import mask_draft
-from engage.masking.text import find, mask
+from kernel.personal_numbers.text import find, mask
 from tests.conftest import Work
 from tests.engage.arranging import Village
 

@@ -19,8 +19,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from engage.disclosures.models import Disclosure
-from engage.masking.plain import plain
 from kernel.audit import AuditEntry
+from kernel.personal_numbers.plain import plain
 from tests.browsing import Visitor
 from tests.conftest import Work
 from tests.engage import importing

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from engage.masking import numbers
+from kernel.personal_numbers import numbers
 
 HAN_DIGITS = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸两"
 _VALUES = "00123456789" + "1" + "123456789" + "236" + "2"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from engage.masking import groups, numbers
-from engage.masking.plain import plain
+from kernel.personal_numbers import groups, numbers
+from kernel.personal_numbers.plain import plain
 
 _TAIL = re.compile(r"(?<![0-9.,/\-])(?P<digits>[0-9]+)[^\w]{0,2}$")
 _HEAD = re.compile(

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engage.masking import groups, numbers
-from engage.masking.plain import Plain, plain
+from kernel.personal_numbers import groups, numbers
+from kernel.personal_numbers.plain import Plain, plain
 
 # Groups of three digits or more, as people space out card and phone numbers. Two-digit groups stay apart, or a span
 # of days, 2026-11-01 - 2026-11-30, would look like a card.
