@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, delete, func, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel.database import Base
 from kernel.errors import TooManyAttempts
+from kernel.prepared import Prepared
 
 
 class Throttle(Base):
@@ -24,6 +25,16 @@ class Throttle(Base):
     window_start: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     """Seconds since 1970 at which the window began."""
     tries: Mapped[int] = mapped_column(Integer)
+
+
+# Every sale asks this.
+_BUSIER = Prepared(
+    select(func.max(Throttle.tries)).where(
+        Throttle.township_id == bindparam("township"),
+        or_(Throttle.bucket == bindparam("one"), Throttle.bucket == bindparam("other")),
+        Throttle.window_start == bindparam("start"),
+    )
+)
 
 
 def hit(session: Session, township_id: int, bucket: str, now: datetime, *, limit: int, window: timedelta) -> None:
@@ -54,15 +65,12 @@ def require_room(
 
 
 def most_tries(
-    session: Session, township_id: int, buckets: Sequence[str], now: datetime, *, window: timedelta
+    session: Session, township_id: int, buckets: tuple[str, str], now: datetime, *, window: timedelta
 ) -> tuple[int, int]:
-    """Return how many tries the busiest of `buckets` has had in this window, and how many seconds it still lasts."""
+    """Return how many tries the busier of two buckets has had in this window, and how many seconds it still lasts."""
     start, left = _window(now, window)
-    tries = session.scalar(
-        select(func.max(Throttle.tries)).where(
-            Throttle.township_id == township_id, Throttle.bucket.in_(buckets), Throttle.window_start == start
-        )
-    )
+    one, other = buckets
+    (tries,) = _BUSIER.one(session, {"township": township_id, "one": one, "other": other, "start": start})
     return tries or 0, left
 
 

@@ -9,7 +9,18 @@ unbalanced; an entry is one or more of them, booked together or not at all. The 
 
 from ledger.booking.books import Outcome
 from ledger.booking.results import by_line
-from ledger.chart import Account, account, account_by_id, accounts, close, find_account, freeze, open_account, thaw
+from ledger.chart import (
+    Account,
+    account,
+    account_by_id,
+    account_id,
+    accounts,
+    close,
+    find_account,
+    freeze,
+    open_account,
+    thaw,
+)
 from ledger.drafts import Ask, Details, Entry, PostPending, Reverse, ReverseEntry, TransferDraft, VoidPending
 from ledger.forgoing import forgo
 from ledger.holds import Released, release_expired
@@ -64,6 +75,7 @@ __all__ = [
     "VoidPending",
     "account",
     "account_by_id",
+    "account_id",
     "accounts",
     "balance",
     "balances",

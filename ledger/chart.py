@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Uuid, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
@@ -141,6 +141,12 @@ def account(session: Session, township_id: int, code: str, unit: str, reference:
     if found is None:
         raise AccountNotFound
     return found
+
+
+def account_id(code: str, unit: str, reference: ColumnElement[str] | str = "") -> ScalarSelect[UUID]:
+    """Return what finds the id of an account, or nothing, within a statement with a parameter `township`."""
+    name = (_A.code == code, _A.unit == unit, _A.reference == reference)
+    return select(_A.id).where(_A.township_id == bindparam("township"), *name).scalar_subquery()
 
 
 def account_by_id(session: Session, township_id: int, account_id: UUID) -> Account:

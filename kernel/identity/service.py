@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from kernel.identity.models import ELDER, Person, Role, SignIn
 from kernel.identity.refusals import PhoneTaken, WrongCredentials
 from kernel.identity.viewer import Viewer
 from kernel.ids import new_id
+from kernel.prepared import Prepared
 
 ACTIVATION_VALID_FOR = timedelta(days=90)
 VILLAGER_STAYS = timedelta(days=30)
@@ -144,7 +145,7 @@ def sign_out(session: Session, code_key: str, credential: str) -> None:
 def recognise(session: Session, code_key: str, credential: str, now: datetime) -> Viewer | None:
     """Return who sent a cookie or header made by `sign_in`, or None when it is unknown, ended or too old."""
     township_id, digest = read_credential(code_key, credential)
-    rows = session.execute(_SIGNED_IN, {"township": township_id, "digest": digest, "moment": now}).all()
+    rows = _SIGNED_IN.rows(session, {"township": township_id, "digest": digest, "moment": now})
     return _viewer(township_id, rows) if rows else None
 
 
@@ -161,36 +162,32 @@ def check_pin(session: Session, township_id: int, person_id: UUID, pin: str) -> 
 
 
 def viewer_of(session: Session, person: Person) -> Viewer:
-    person_id = {"township": person.township_id, "person": person.id}
-    return _viewer(person.township_id, session.execute(_BY_ID, person_id).all())
+    who = {"township": person.township_id, "person": person.id}
+    return _viewer(person.township_id, _BY_ID.rows(session, who))
 
 
-def _viewer(township_id: int, rows: Sequence[Row[*tuple[Any, ...]]]) -> Viewer:
+def _viewer(township_id: int, rows: Sequence[Sequence[Any]]) -> Viewer:
     """Make a viewer of rows that repeat the person for each role; one without a role has a single row."""
-    person = rows[0]
-    return Viewer(
-        township_id=township_id,
-        person_id=person.id,
-        name=person.name,
-        surname=person.surname,
-        village_id=person.village_id,
-        roles=frozenset((row.role, row.scope_id) for row in rows if row.role is not None),
-    )
+    person_id, name, surname, village_id, *_ = rows[0]
+    roles = frozenset((role, scope_id) for *_, role, scope_id in rows if role is not None)
+    return Viewer(township_id, person_id, name, surname, village_id, roles)
 
 
-# Every request asks one of these, so they are put together once: building a statement costs more than running it.
+# Every request asks one of these.
 _PERSON_AND_ROLES = select(
-    Person.township_id, Person.id, Person.name, Person.surname, Person.village_id, Role.role, Role.scope_id
+    Person.id, Person.name, Person.surname, Person.village_id, Role.role, Role.scope_id
 ).outerjoin(Role, (Role.township_id == Person.township_id) & (Role.person_id == Person.id))
-_SIGNED_IN = _PERSON_AND_ROLES.join(
-    SignIn, (SignIn.township_id == Person.township_id) & (SignIn.person_id == Person.id)
-).where(
-    SignIn.township_id == bindparam("township"),
-    SignIn.digest == bindparam("digest"),
-    SignIn.expires_at > bindparam("moment"),
-    Person.active.is_(True),
+_SIGNED_IN = Prepared(
+    _PERSON_AND_ROLES.join(SignIn, (SignIn.township_id == Person.township_id) & (SignIn.person_id == Person.id)).where(
+        SignIn.township_id == bindparam("township"),
+        SignIn.digest == bindparam("digest"),
+        SignIn.expires_at > bindparam("moment"),
+        Person.active.is_(True),
+    )
 )
-_BY_ID = _PERSON_AND_ROLES.where(Person.township_id == bindparam("township"), Person.id == bindparam("person"))
+_BY_ID = Prepared(
+    _PERSON_AND_ROLES.where(Person.township_id == bindparam("township"), Person.id == bindparam("person"))
+)
 
 
 def person_of(session: Session, township_id: int, person_id: UUID) -> Person:

@@ -9,8 +9,8 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
+from kernel.prepared import send
 from ledger.booking.arrays import literal
 from ledger.canonical import word
 
@@ -92,13 +92,13 @@ def run(connection: Connection, sql: str, parameters: Sequence[Any]) -> Any:
     SQLAlchemy wraps them, so that whoever asks for a lost connection finds the same.
     """
     cursor = connection.connection.cursor()
-    return _send(connection, cursor.execute, sql, parameters, cursor)
+    return send(connection, cursor.execute, sql, parameters, cursor)
 
 
 def run_many(connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) -> None:
     """Execute a statement for each row, by the driver's own loop."""
     cursor = connection.connection.cursor()
-    _send(connection, cursor.executemany, sql, rows, cursor)
+    send(connection, cursor.executemany, sql, rows, cursor)
 
 
 def run_each(connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) -> list[Any]:
@@ -110,7 +110,7 @@ def run_each(connection: Connection, sql: str, rows: Iterable[Sequence[Any]]) ->
         for row in each:
             found.extend(cursor.execute(statement, row))
 
-    _send(connection, act, sql, rows, cursor)
+    send(connection, act, sql, rows, cursor)
     return found
 
 
@@ -126,7 +126,7 @@ def run_meanwhile(
             cursor.execute(statement, values)
             made.append(work())
 
-    _send(connection, act, sql, parameters, cursor)
+    send(connection, act, sql, parameters, cursor)
     return made[0], cursor.fetchall()
 
 
@@ -145,22 +145,10 @@ _AT_ONCE = 64
 def copy(connection: Connection, sql: str, lines: Iterable[str]) -> None:
     """Let PostgreSQL's COPY take lines while they are made."""
 
-    def send(statement: str, rest: Iterator[str]) -> None:
+    def feed(statement: str, rest: Iterator[str]) -> None:
         with cursor.copy(statement) as stream:
             while some := "".join(islice(rest, _AT_ONCE)):
                 stream.write(some)
 
     cursor = connection.connection.cursor()
-    _send(connection, send, sql, iter(lines), cursor)
-
-
-def _send(connection: Connection, act: Callable[..., object], sql: str, parameters: Any, cursor: Any) -> Any:
-    driver_error = connection.dialect.loaded_dbapi.Error
-    try:
-        act(sql, parameters)
-    except driver_error as error:
-        lost = connection.dialect.is_disconnect(error, None, cursor)
-        raise DBAPIError.instance(
-            sql, None, error, driver_error, connection_invalidated=lost, dialect=connection.dialect
-        ) from error
-    return cursor
+    send(connection, feed, sql, iter(lines), cursor)

@@ -10,7 +10,6 @@ from kernel.persistence import reading
 from kernel.web import secrets, settings, viewer
 from kernel.web.context import cookie_name
 from merchants.directory import terminals
-from merchants.directory.models import Terminal
 from merchants.directory.refusals import NotYourShop
 
 HEADER = "X-Terminal"
@@ -29,7 +28,7 @@ class Till:
     label: str
 
 
-def terminal() -> Terminal:
+def terminal() -> terminals.Device:
     """Return the device that the request comes from. Raises TerminalRequired, TerminalCutOff."""
     return terminals.recognise(reading(), secrets().code_key, credential())
 

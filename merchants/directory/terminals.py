@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.errors import NotFound
 from kernel.identity import codes
 from kernel.ids import new_id
+from kernel.prepared import Prepared
 from merchants.directory import service
 from merchants.directory.models import Terminal
 from merchants.directory.refusals import TerminalCutOff, TerminalRequired
@@ -28,6 +29,23 @@ class Pairing:
     shop_id: UUID
     label: str
     token: str
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device that is known by its token, and may be used."""
+
+    township_id: int
+    id: UUID
+    shop_id: UUID
+    label: str
+
+
+_BY_TOKEN = Prepared(
+    select(Terminal.id, Terminal.shop_id, Terminal.label, Terminal.revoked_at).where(
+        Terminal.township_id == bindparam("township"), Terminal.token_digest == bindparam("digest")
+    )
+)
 
 
 def issue_pairing_code(
@@ -64,20 +82,19 @@ def pair(session: Session, code_key: str, township_id: int, *, code: str, label:
     return Pairing(terminal.id, shop_id, label, f"{township_id}.{token}")
 
 
-def recognise(session: Session, code_key: str, credential: str) -> Terminal:
+def recognise(session: Session, code_key: str, credential: str) -> Device:
     """Return the device that holds a token made by `pair`. Raises TerminalRequired, TerminalCutOff."""
     township, _, token = credential.partition(".")
     if not (township.isascii() and township.isdigit() and len(township) == 9):
         raise TerminalRequired
     digest = codes.keyed_digest(code_key, _PURPOSE, token)
-    terminal = session.scalars(
-        select(Terminal).where(Terminal.township_id == int(township), Terminal.token_digest == digest)
-    ).one_or_none()
-    if terminal is None:
+    found = _BY_TOKEN.row(session, {"township": int(township), "digest": digest})
+    if found is None:
         raise TerminalRequired
-    if terminal.revoked_at is not None:
+    *device, revoked_at = found
+    if revoked_at is not None:
         raise TerminalCutOff
-    return terminal
+    return Device(int(township), *device)
 
 
 def relabel(

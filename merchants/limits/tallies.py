@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, bindparam, case, cast, func, or_, select, upd
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from kernel.prepared import Prepared
 from merchants.limits.models import CLERK, MONTH, SHOP
 from merchants.redemptions.models import CAPTURED
 from merchants.redemptions.tables import CLERK_RIGHTS, LIMIT_TALLY, REDEMPTION
@@ -46,9 +47,7 @@ def add(
     values: dict[str, Any] = {"township": township_id, "asked": points}
     for row, (place, cap) in enumerate(places):
         values |= {f"{name}_{row}": getattr(place, name) for name in _KEY[1:]} | {f"cap_{row}": cap}
-    connection = session.connection()
-    rows = connection.execute(_UPSERTS[connection.dialect.name, len(places)], values)
-    return {kind: (together, sales) for kind, together, sales in rows}
+    return {kind: (together, sales) for kind, together, sales in _UPSERTS[len(places)].rows(session, values)}
 
 
 def add_earlier(session: Session, township_id: int, place: Place, earlier: int) -> int | None:
@@ -103,7 +102,7 @@ def _upsert(dialect: str, rows: int) -> Any:
     ).returning(table.c.kind, table.c.points, table.c.sales)
 
 
-_UPSERTS = {(dialect, rows): _upsert(dialect, rows) for dialect in _INSERTS for rows in range(1, _MOST + 1)}
+_UPSERTS = {rows: Prepared({dialect: _upsert(dialect, rows) for dialect in _INSERTS}) for rows in range(1, _MOST + 1)}
 
 _OF_DAY = (
     LIMIT_TALLY.c.township_id == bindparam("town"),

@@ -14,7 +14,7 @@ from kernel import throttle
 from kernel.errors import NotFound
 from merchants.directory.models import Shop
 from merchants.redemptions import books, queries
-from merchants.redemptions.models import Redemption
+from merchants.redemptions.models import NewSale
 from merchants.redemptions.refusals import SaleRefusedBefore
 from merchants.redemptions.sale import Sale
 
@@ -45,7 +45,7 @@ def abandon_own(
     return found
 
 
-def require_wanted(session: Session, sale: Redemption) -> None:
+def require_wanted(session: Session, sale: NewSale) -> None:
     """Refuse a sale that would wait for its payer when it was given up. Raises SaleRefusedBefore."""
     _stand_in_line(session, sale.township_id, sale.shop_id)
     if books.is_refused(session, sale.township_id, sale.shop_id, sale.key):

@@ -7,16 +7,27 @@ that each transfer records.
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from kernel.clock import business_day
 from kernel.money import FEN, POINT
-from ledger import Account, Entry, TransferDraft, balance, find_account, open_account, post, reverse_entry
+from kernel.prepared import Prepared
+from ledger import Entry, TransferDraft, account_id, balance, find_account, open_account, post, reverse_entry
 from ledger import forgo as forgo_entry
 from ledger import refusals as ledger
 from ledger.booking.keys import untaken
-from merchants.redemptions.models import Redemption
+from merchants.redemptions.models import NewSale, Redemption
 from merchants.redemptions.refusals import KeyReused, NotEnoughPoints, SaleRefusedBefore
+
+_ACCOUNTS = Prepared(
+    select(
+        account_id("wallet", POINT, bindparam("payer")),
+        account_id("points-redeemed", POINT),
+        account_id("redemption-subsidy", FEN),
+        account_id("shop-payable", FEN, bindparam("shop")),
+    )
+)
 
 
 def require_points(session: Session, township_id: int, person_id: UUID, points: int) -> None:
@@ -31,7 +42,7 @@ def points_of(session: Session, township_id: int, person_id: UUID) -> int:
     return balance(session, township_id, wallet.id).available if wallet else 0
 
 
-def book(session: Session, sale: Redemption, shop_name: str, now: datetime) -> UUID:
+def book(session: Session, sale: Redemption | NewSale, shop_name: str, now: datetime) -> UUID:
     """Post a sale as a till asks for it and return its entry's id; when it raises, nothing was posted.
 
     It is booked under the till's own key for the sale, and a refusal for want of points keeps that key: should the
@@ -47,12 +58,12 @@ def book(session: Session, sale: Redemption, shop_name: str, now: datetime) -> U
         raise SaleRefusedBefore from refusal
 
 
-def book_confirmed(session: Session, sale: Redemption, shop_name: str, now: datetime) -> UUID:
+def book_confirmed(session: Session, sale: Redemption | NewSale, shop_name: str, now: datetime) -> UUID:
     """Post a sale that its payer just confirmed: each confirmation is a decision of its own. Raises NotEnoughPoints."""
     return _post(session, sale, shop_name, untaken(session, sale.township_id, _key(sale)), now)
 
 
-def _post(session: Session, sale: Redemption, shop_name: str, key: str, now: datetime) -> UUID:
+def _post(session: Session, sale: Redemption | NewSale, shop_name: str, key: str, now: datetime) -> UUID:
     try:
         return post(session, sale.township_id, _entry(session, sale, shop_name, key, now)).entry_id
     except ledger.ExceedsBalance as refusal:
@@ -75,7 +86,7 @@ def is_refused(session: Session, township_id: int, shop_id: UUID, key: str) -> b
     return untaken(session, township_id, _name(shop_id, key)) != _name(shop_id, key)
 
 
-def _key(sale: Redemption) -> str:
+def _key(sale: Redemption | NewSale) -> str:
     return _name(sale.shop_id, sale.key)
 
 
@@ -83,7 +94,7 @@ def _name(shop_id: UUID, key: str) -> str:
     return f"redemption:{shop_id}:{key}"
 
 
-def unbook(session: Session, sale: Redemption, shop_name: str, now: datetime) -> None:
+def unbook(session: Session, sale: Redemption | NewSale, shop_name: str, now: datetime) -> None:
     """Post the sale's entry the other way: the points are in the wallet again, and the shop is owed nothing for it."""
     assert sale.entry_id is not None  # the schema's rule "paid_is_booked"
     reverse_entry(
@@ -101,7 +112,7 @@ def unbook(session: Session, sale: Redemption, shop_name: str, now: datetime) ->
 
 def give_back(
     session: Session,
-    sale: Redemption,
+    sale: Redemption | NewSale,
     shop_name: str,
     refund_id: UUID,
     points: int,
@@ -129,14 +140,8 @@ def give_back(
     ).entry_id
 
 
-def _entry(session: Session, sale: Redemption, shop_name: str, key: str, now: datetime) -> Entry:
-    town, shop = sale.township_id, str(sale.shop_id)
-    wallet = find_account(session, town, "wallet", POINT, str(sale.person_id))
-    if wallet is None:
-        raise NotEnoughPoints
-    redeemed = open_account(session, town, "points-redeemed", POINT, normal_side="credit")
-    subsidy = open_account(session, town, "redemption-subsidy", FEN, normal_side="debit")
-    payable = open_account(session, town, "shop-payable", FEN, normal_side="credit", reference=shop)
+def _entry(session: Session, sale: Redemption | NewSale, shop_name: str, key: str, now: datetime) -> Entry:
+    wallet, redeemed, subsidy, payable = _accounts(session, sale)
     details = _details(sale, shop_name)
     return Entry(
         key=key,
@@ -149,7 +154,23 @@ def _entry(session: Session, sale: Redemption, shop_name: str, key: str, now: da
     )
 
 
-def _details(sale: Redemption, shop_name: str) -> dict[str, str | int]:
+def _accounts(session: Session, sale: Redemption | NewSale) -> tuple[UUID, ...]:
+    """Return the payer's wallet and the three accounts on the shop's side, opened by the first sale."""
+    town, shop = sale.township_id, str(sale.shop_id)
+    wallet, *others = _ACCOUNTS.one(session, {"township": town, "payer": str(sale.person_id), "shop": shop})
+    if wallet is None:
+        raise NotEnoughPoints
+    if None in others:
+        opened = [
+            open_account(session, town, "points-redeemed", POINT, normal_side="credit"),
+            open_account(session, town, "redemption-subsidy", FEN, normal_side="debit"),
+            open_account(session, town, "shop-payable", FEN, normal_side="credit", reference=shop),
+        ]
+        others = [one.id for one in opened]
+    return wallet, *others
+
+
+def _details(sale: Redemption | NewSale, shop_name: str) -> dict[str, str | int]:
     """Return what the wallet's statement and the settlement need to know of a sale."""
     return {
         "redemption_id": str(sale.id),
@@ -159,7 +180,7 @@ def _details(sale: Redemption, shop_name: str) -> dict[str, str | int]:
     }
 
 
-def _draft(debit: Account, credit: Account, amount: int, unit: str, details: dict[str, str | int]) -> TransferDraft:
+def _draft(debit_id: UUID, credit_id: UUID, amount: int, unit: str, details: dict[str, str | int]) -> TransferDraft:
     return TransferDraft(
-        debit_id=debit.id, credit_id=credit.id, amount=amount, unit=unit, code="redemption", details=details
+        debit_id=debit_id, credit_id=credit_id, amount=amount, unit=unit, code="redemption", details=details
     )

@@ -86,10 +86,10 @@ def counter_of(session: Session, asking: Asking, now: datetime) -> Counter:
     clerk: ClerkTerms | None = None
     found: Sequence[Any]
     if asking.terminal_id is None:
-        found = session.connection().execute(statements.OF_SHOP, where).one()
+        found = statements.OF_SHOP.one(session, where)
     else:
         where["terminal"] = asking.terminal_id
-        found = _at_a_till(session.connection().execute(statements.OF_TILL, where).one_or_none())
+        found = _at_a_till(statements.OF_TILL.row(session, where))
         clerk = _terms(found)
     counter = _open(found, clerk, now)
     _require(asking.points <= counter.rules.sale_limit_points, OverSaleLimit(limit=counter.rules.sale_limit_points))
@@ -103,18 +103,18 @@ def counter_still_open(session: Session, asking: Asking, now: datetime) -> Count
 
     Raises ShopSuspended, ShopEnded, ShopNotBegun, BudgetPaused.
     """
-    found = session.connection().execute(statements.OF_CLERK, _where(asking, now)).one()
+    found = statements.OF_CLERK.one(session, _where(asking, now))
     return _open(found, _terms(found), now)
 
 
 def payer_of(session: Session, asking: Asking, counter: Counter, payer_id: UUID, now: datetime) -> Payer:
     """Return who pays, if they may pay here, with their pace at this counter. Raises PayerBlocked, SellingToOneself."""
     who: dict[str, Any] = {"township": asking.township_id, "shop": asking.shop_id, "payer": payer_id}
-    statement: Any = statements.OF_PAYER
+    statement = statements.OF_PAYER
     if counter.rules.pace_hours is not None:
         who |= {"since": now - timedelta(hours=counter.rules.pace_hours), "clerk": asking.clerk_id}
         statement = statements.PACED_BY_CLERK if asking.clerk_id else statements.PACED_BY_STICKER
-    surname, active, village, owns, *lately = session.connection().execute(statement, who).one()
+    surname, active, village, owns, *lately = statement.one(session, who)
     _require(payer_id != asking.clerk_id and not owns, SellingToOneself())
     _require(active, PayerBlocked())
     return Payer(Parties(counter.shop_name, counter.shop_village, surname, village or ""), *(lately or (0, 0)))

@@ -1,9 +1,8 @@
 """What is asked of the database before a sale: two statements, built once, that tell all that decides about it."""
 
-from typing import Any
+from sqlalchemy import BigInteger, Exists, ScalarSelect, Select, bindparam, cast, exists, func, or_, select, true
 
-from sqlalchemy import BigInteger, Exists, ScalarSelect, Select, bindparam, cast, exists, func, select, true
-
+from kernel.prepared import Prepared
 from merchants.limits.rules import NAMES
 from merchants.redemptions.models import CAPTURED
 from merchants.redemptions.tables import (
@@ -32,7 +31,7 @@ def _owns_the_shop() -> Exists:
 def _works_as() -> ScalarSelect[str]:
     """The clerk's part in the shop: of "clerk" and "owner" the later word is the higher place."""
     here = (ROLE.c.township_id == bindparam("township"), ROLE.c.scope_id == bindparam("shop"))
-    roles = ROLE.c.role.in_(("clerk", "owner"))
+    roles = or_(ROLE.c.role == "clerk", ROLE.c.role == "owner")
     return select(func.max(ROLE.c.role)).where(*here, ROLE.c.person_id == bindparam("clerk"), roles).scalar_subquery()
 
 
@@ -46,7 +45,7 @@ _LAST_PAUSE = (
     .where(REDEMPTION_PAUSE.c.township_id == bindparam("township"))
     .scalar_subquery()
 )
-OF_SHOP = (
+_OF_SHOP = (
     select(
         SHOP.c.name,
         VILLAGE.c.name,
@@ -72,7 +71,7 @@ OF_SHOP = (
 SHOP_COLUMNS = 8 + len(NAMES)
 """How many of a row's columns are the shop's; the clerk's follow, and the device's is the last."""
 
-OF_CLERK = OF_SHOP.add_columns(
+_OF_CLERK = _OF_SHOP.add_columns(
     CLERK_RIGHTS.c.id,
     CLERK_RIGHTS.c.number,
     CLERK_RIGHTS.c.sale_limit_points,
@@ -85,13 +84,14 @@ OF_CLERK = OF_SHOP.add_columns(
     & (CLERK_RIGHTS.c.shop_id == SHOP.c.id)
     & (CLERK_RIGHTS.c.person_id == bindparam("clerk")),
 )
-OF_TILL = (
-    OF_CLERK.add_columns(TERMINAL.c.revoked_at)
+OF_SHOP, OF_CLERK = Prepared(_OF_SHOP), Prepared(_OF_CLERK)
+OF_TILL = Prepared(
+    _OF_CLERK.add_columns(TERMINAL.c.revoked_at)
     .join(TERMINAL, (TERMINAL.c.township_id == SHOP.c.township_id) & (TERMINAL.c.shop_id == SHOP.c.id))
     .where(TERMINAL.c.id == bindparam("terminal"))
 )
 
-OF_PAYER = (
+_OF_PAYER = (
     select(PERSON.c.surname, PERSON.c.active, VILLAGE.c.name, _owns_the_shop())
     .join_from(
         PERSON,
@@ -101,6 +101,7 @@ OF_PAYER = (
     )
     .where(PERSON.c.township_id == bindparam("township"), PERSON.c.id == bindparam("payer"))
 )
+OF_PAYER = Prepared(_OF_PAYER)
 _LATELY = select(
     func.count().label("sales"),
     cast(func.coalesce(func.sum(REDEMPTION.c.points), 0), BigInteger).label("points"),
@@ -112,9 +113,9 @@ _LATELY = select(
 )
 
 
-def _with_pace(lately: Select[int, int]) -> Select[*tuple[Any, ...]]:
+def _with_pace(lately: Select[int, int]) -> Prepared:
     recent = lately.subquery()
-    return OF_PAYER.add_columns(recent.c.sales, recent.c.points).join(recent, true())
+    return Prepared(_OF_PAYER.add_columns(recent.c.sales, recent.c.points).join(recent, true()))
 
 
 PACED_BY_CLERK = _with_pace(_LATELY.where(REDEMPTION.c.clerk_id == bindparam("clerk")))

@@ -5,6 +5,7 @@ sales, a sale to oneself, a sale that was paid without an entry in the books, an
 more given back than was paid.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -122,3 +123,32 @@ class Redemption(TownshipRow, Base):
     """The second person, where the void needed one."""
     refunded_points: Mapped[int] = mapped_column(BigInteger, default=0)
     """How much of a paid sale was given back later: the sum of its refunds."""
+
+
+@dataclass
+class NewSale:
+    """The columns of `Redemption` that are known when a sale is made; its entry is when it is booked."""
+
+    township_id: int
+    id: UUID
+    shop_id: UUID
+    means: str
+    terminal_id: UUID | None
+    clerk_id: UUID | None
+    person_id: UUID
+    pay_code_id: UUID | None
+    key: str
+    fingerprint: str
+    points: int
+    face_value_fen: int
+    amount_fen: int
+    at: datetime
+    business_day: date
+    counted_on: date
+    state: str
+    confirm_by: datetime | None
+    entry_id: UUID | None = None
+    closed_at: datetime | None = None
+    closed_by: UUID | None = None
+    void_reason: str | None = None
+    refunded_points: int = 0

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import Refusal
 from kernel.ids import new_id
+from kernel.prepared import Prepared
 from merchants.redemptions import digits
 from merchants.redemptions.models import AWAITING, CLAIMED, EXPIRED, OPEN, REPLACED, PayCode
 from merchants.redemptions.refusals import CodeExpired, CodeUnknown, CodeUsed, PayerBlocked
@@ -53,7 +54,7 @@ _EXPIRE_SALES = (
     .where(REDEMPTION.c.state == AWAITING, REDEMPTION.c.confirm_by <= bindparam("moment"))
     .values(state=EXPIRED)
 )
-_CLAIM = (
+_CLAIM = Prepared(
     update(PAY_CODE)
     .where(PAY_CODE.c.township_id == bindparam("township"), PAY_CODE.c.digest == bindparam("shown"))
     .where(PAY_CODE.c.state == OPEN, PAY_CODE.c.expires_at > bindparam("moment"))
@@ -84,8 +85,7 @@ def issue_pay_code(session: Session, code_key: str, township_id: int, *, person_
 
 def claim(session: Session, township_id: int, digest: str, now: datetime) -> Claim | None:
     """Use up an open code, or return None: of fifty tills that ask at once, one gets it."""
-    shown = {"township": township_id, "shown": digest, "moment": now}
-    claimed = session.connection().execute(_CLAIM, shown).one_or_none()
+    claimed = _CLAIM.row(session, {"township": township_id, "shown": digest, "moment": now})
     return Claim(*claimed) if claimed else None
 
 

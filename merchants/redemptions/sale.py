@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kernel.clock import business_day
-from merchants.redemptions.models import AWAITING, CAPTURED, EXPIRED, Redemption
+from merchants.redemptions.models import AWAITING, CAPTURED, EXPIRED, NewSale, Redemption
 from merchants.refunds import reasons
 
 
@@ -57,7 +57,7 @@ class Parties:
     payer_village: str
 
 
-def sale_of(row: Redemption, parties: Parties, now: datetime) -> Sale:
+def sale_of(row: Redemption | NewSale, parties: Parties, now: datetime) -> Sale:
     """Return the sale in `row` as it stands at `now`."""
     return Sale(
         id=row.id,
@@ -81,16 +81,16 @@ def sale_of(row: Redemption, parties: Parties, now: datetime) -> Sale:
         closed_at=row.closed_at,
         closed_by_payer=row.closed_by is not None and row.closed_by == row.person_id,
         void_reason=row.void_reason or "",
-        refunded_points=row.refunded_points or 0,  # nothing yet where the row was not read but just made
+        refunded_points=row.refunded_points,
     )
 
 
-def state_at(row: Redemption, now: datetime) -> str:
+def state_at(row: Redemption | NewSale, now: datetime) -> str:
     """Return the state at `now`: a sale that nobody confirmed in time is expired without anyone writing it down."""
     overdue = row.state == AWAITING and row.confirm_by is not None and row.confirm_by <= now
     return EXPIRED if overdue else row.state
 
 
-def number_of(row: Redemption) -> str:
+def number_of(row: Redemption | NewSale) -> str:
     """Return the number on both receipts: the day the till asked, and ten digits of the id."""
     return f"{business_day(row.at):%y%m%d} {row.id.int % 10**10:010d}"

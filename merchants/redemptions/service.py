@@ -1,21 +1,19 @@
 """Taking points for a sale: once per key, once per code, never more than the wallet holds."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kernel.clock import business_day
 from kernel.errors import NotFound
-from kernel.ids import new_id
-from merchants.limits.admission import Admission, admit, admit_confirmed
+from kernel.prepared import Prepared
+from merchants.limits.admission import admit, admit_confirmed
 from merchants.limits.refusals import BudgetUsedUp, LimitReached
-from merchants.redemptions import abandoning, books, digits, pay_codes, queries
+from merchants.redemptions import abandoning, books, digits, pay_codes, queries, writing
 from merchants.redemptions.counter import Asking, Counter, counter_of, fingerprint_of
-from merchants.redemptions.models import AWAITING, BY_CODE, CAPTURED, DECLINED, EXPIRED, Redemption
+from merchants.redemptions.models import AWAITING, BY_CODE, CAPTURED, DECLINED, EXPIRED, NewSale, Redemption
 from merchants.redemptions.refusals import (
     KeyReused,
     SaleClosed,
@@ -23,20 +21,15 @@ from merchants.redemptions.refusals import (
 )
 from merchants.redemptions.sale import Parties, Sale, sale_of, state_at
 from merchants.redemptions.tables import REDEMPTION
+from merchants.redemptions.writing import new_sale
 
-CONFIRM_WITHIN = timedelta(minutes=2)
-
-_OF_KEY = select(REDEMPTION.c.id, REDEMPTION.c.fingerprint).where(
-    REDEMPTION.c.township_id == bindparam("township"),
-    REDEMPTION.c.shop_id == bindparam("shop"),
-    REDEMPTION.c.key == bindparam("name"),
+_OF_KEY = Prepared(
+    select(REDEMPTION.c.id, REDEMPTION.c.fingerprint).where(
+        REDEMPTION.c.township_id == bindparam("township"),
+        REDEMPTION.c.shop_id == bindparam("shop"),
+        REDEMPTION.c.key == bindparam("name"),
+    )
 )
-_INSERTS = {
-    name: insert(REDEMPTION)
-    .on_conflict_do_nothing(index_elements=["township_id", "shop_id", "key"])
-    .returning(REDEMPTION.c.id)
-    for name, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
-}
 
 
 def redeem(
@@ -94,8 +87,9 @@ def take(
         if twin is None:
             raise
         return twin
-    values = _values(asking, payer_id, pay_code_id, counter, now) | _terms(admission, now, day)
-    return sale_of(_written(session, values, admission.parties, now), admission.parties, now)
+    sale = new_sale(asking, payer_id, pay_code_id, counter, now, waits=admission.waits, counted_on=day)
+    _write(session, sale, admission.parties, now)
+    return sale_of(sale, admission.parties, now)
 
 
 def confirm(session: Session, township_id: int, *, sale_id: UUID, person_id: UUID, now: datetime) -> Sale:
@@ -137,12 +131,13 @@ def decline(
 def made_before(session: Session, asking: Asking, now: datetime) -> Sale | None:
     """Return the sale that this key made before, if any. Raises KeyReused when it was for something else."""
     named = {"township": asking.township_id, "shop": asking.shop_id, "name": asking.key}
-    earlier = session.connection().execute(_OF_KEY, named).one_or_none()
+    earlier = _OF_KEY.row(session, named)
     if earlier is None:
         return None
-    if earlier.fingerprint != asking.fingerprint:
+    sale_id, fingerprint = earlier
+    if fingerprint != asking.fingerprint:
         raise KeyReused
-    return queries.sale(session, asking.township_id, earlier.id, now)
+    return queries.sale(session, asking.township_id, sale_id, now)
 
 
 def _sell_by_code(session: Session, asking: Asking, digest: str, now: datetime) -> Sale:
@@ -155,35 +150,6 @@ def _sell_by_code(session: Session, asking: Asking, digest: str, now: datetime) 
             raise pay_codes.why_not(session, asking.township_id, digest)
         return twin
     return take(session, asking, claim.person_id, now, proven=False, pay_code_id=claim.pay_code_id, counter=counter)
-
-
-def _values(
-    asking: Asking, payer_id: UUID, pay_code_id: UUID | None, counter: Counter, now: datetime
-) -> dict[str, Any]:
-    return {
-        "township_id": asking.township_id,
-        "id": new_id(),
-        "shop_id": asking.shop_id,
-        "means": asking.means,
-        "terminal_id": asking.terminal_id,
-        "clerk_id": asking.clerk_id,
-        "person_id": payer_id,
-        "pay_code_id": pay_code_id,
-        "key": asking.key,
-        "fingerprint": asking.fingerprint,
-        "points": asking.points,
-        "face_value_fen": counter.face_value_fen,
-        "amount_fen": asking.points * counter.face_value_fen,
-        "at": now,
-        "business_day": business_day(now),
-    }
-
-
-def _terms(admission: Admission, now: datetime, day: date) -> dict[str, Any]:
-    """Return whether the sale is paid at once or waits for the PIN, until when, and on which day it counts."""
-    if admission.waits:
-        return {"state": AWAITING, "confirm_by": now + CONFIRM_WITHIN, "counted_on": day}
-    return {"state": CAPTURED, "confirm_by": None, "counted_on": day}
 
 
 def _asking_of(sale: Redemption) -> Asking:
@@ -200,24 +166,20 @@ def _asking_of(sale: Redemption) -> Asking:
     )
 
 
-def _written(session: Session, values: dict[str, Any], parties: Parties, now: datetime) -> Redemption:
+def _write(session: Session, sale: NewSale, parties: Parties, now: datetime) -> None:
     """Book the sale, or see that it could be paid, and write it down.
 
     Raises NotEnoughPoints, SaleRefusedBefore, KeyReused. A sale that would wait for its payer keeps no key when there
     are too few points: asked for again, it takes nothing without the PIN.
     """
-    sale = Redemption(**values)
     if sale.state == AWAITING:
         abandoning.require_wanted(session, sale)
         books.require_points(session, sale.township_id, sale.person_id, sale.points)
     else:
         sale.entry_id = books.book(session, sale, parties.shop_name, now)
-    connection = session.connection()
-    written = connection.execute(_INSERTS[connection.dialect.name], {**values, "entry_id": sale.entry_id}).scalar()
-    if written is None:
+    if not writing.write(session, sale):
         # Another sale took the key since we looked. Its code is not ours, or we could not have claimed ours.
         raise KeyReused
-    return sale
 
 
 def _still_waiting_or(ended: str, sale: Redemption, now: datetime) -> None:
