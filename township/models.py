@@ -29,6 +29,7 @@ import merchants.directory.models
 import merchants.disputes.models
 import merchants.limits.models
 import merchants.offline.models
+import merchants.owners.models
 import merchants.payees.models
 import merchants.redemptions.models
 import merchants.refunds.models

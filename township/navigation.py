@@ -17,6 +17,7 @@ from merchants.applications.models import APPLIED
 from merchants.applications.queries import counts as applications
 from merchants.disputes.queries import clock as disputes_clock
 from merchants.disputes.queries import unanswered
+from merchants.owners.queries import count_waiting as owners_waiting
 from merchants.payees.queries import count_waiting as changes_waiting
 from merchants.refunds.queries import count_waiting
 
@@ -126,10 +127,16 @@ def _shop_is_changed(viewer: Viewer) -> int:
     return changes_waiting(reading(), viewer.township_id, now(), viewer.scope("owner"))
 
 
+def _owner_is_asked_for(viewer: Viewer) -> int:
+    """Another owner of the shop, to whom a second person has to agree."""
+    return owners_waiting(reading(), viewer.township_id, viewer.scope("owner"))
+
+
 def _shops_to_look_at(viewer: Viewer) -> int:
-    """Shops that applied, and bank accounts that are being changed."""
+    """Shops that applied, bank accounts that are being changed, and owners to whom a second person has to agree."""
     applied = applications(reading(), viewer.township_id).get(APPLIED, 0)
-    return applied + changes_waiting(reading(), viewer.township_id, now())
+    owners = owners_waiting(reading(), viewer.township_id)
+    return applied + owners + changes_waiting(reading(), viewer.township_id, now())
 
 
 def _to_follow(viewer: Viewer) -> int:
@@ -151,6 +158,7 @@ _COUNTS: Mapping[str, Callable[[Viewer], int]] = {
     "reports.reports_page": _to_look_into,
     "shop_refunds.refunds_page": _requests_waiting,
     "own_shop.shop_page": _shop_is_changed,
+    "directory.clerks_page": _owner_is_asked_for,
     "office_shops.shops_page": _shops_to_look_at,
     "disputes.shop_page": _shop_is_asked,
     "office_disputes.disputes_page": _to_decide,

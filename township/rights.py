@@ -40,6 +40,7 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "notice": ("spread_at",),
     "notice_reader": EVERY_COLUMN,
     "one_time_code": EVERY_COLUMN,
+    "owner_request": EVERY_COLUMN,
     "panel_switch": ("shown",),
     "offline_phone": ("seen_at", "cut_off_at", "cut_off_by"),
     "pay_code": EVERY_COLUMN,

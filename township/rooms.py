@@ -65,6 +65,8 @@ from merchants.offline import api as offline_api
 from merchants.offline import desk as offline_desk
 from merchants.offline import office as office_offline
 from merchants.offline import views as offline
+from merchants.owners import office as office_owners
+from merchants.owners import views as owners
 from merchants.payees import office as office_payees
 from merchants.payees import views as payees
 from merchants.posters import views as shop_posters
@@ -124,6 +126,7 @@ PAGES: tuple[Blueprint, ...] = (
     *(cards.blueprint, cards_office.blueprint, shop_books.blueprint),
     *(storefront.blueprint, office_storefront.blueprint, unlocking.blueprint),
     *(board.blueprint, reports.blueprint, workdays.blueprint),
+    *(owners.blueprint, office_owners.blueprint),
     *(limits.blueprint, office_devices.blueprint, clerk_rights.blueprint),
     *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),
 )

@@ -136,3 +136,32 @@ class ClerkRights(TownshipRow, Base):
     """Which decision this is: 1 for the owner's first."""
     changed_by: Mapped[UUID] = mapped_column(Uuid)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+ASKED, AGREED, CODE = "asked", "agreed", "code"
+PARTS = (ASKED, AGREED, CODE)
+
+
+class LetIn(TownshipRow, Base):
+    """What somebody had to do with letting a person work in a shop: asked for it, agreed, or was shown the code.
+
+    Whoever was shown a code could have used it: see `merchants.owners.apart`. Nobody changes it afterwards.
+    """
+
+    __tablename__ = "let_in"
+    __table_args__ = (
+        within_township("shop_id", "shop"),
+        within_township("person_id", "person"),
+        within_township("by", "person"),
+        CheckConstraint(f"part IN {PARTS}", name="part_known"),
+        Index("ix_let_in_shop", "township_id", "shop_id", "by"),
+        Index("ix_let_in_person", "township_id", "person_id"),
+        {"info": {"append_only": True}},
+    )
+
+    shop_id: Mapped[UUID] = mapped_column(Uuid)
+    person_id: Mapped[UUID] = mapped_column(Uuid)
+    """Who was let in."""
+    by: Mapped[UUID] = mapped_column(Uuid)
+    part: Mapped[str] = mapped_column(String(6))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -9,7 +9,7 @@ from kernel.clock import business_day
 from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
-from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
+from kernel.web import Submission, audience, now, page, submitted, viewer
 from kernel.web.paging import asked_id
 from kernel.web.problems import words
 from merchants.applications.models import WAITING
@@ -20,8 +20,8 @@ from merchants.contracts.schemas import ShopStateForm
 from merchants.directory import queries, service, steps
 from merchants.directory.hours import Hours
 from merchants.directory.models import KINDS
-from merchants.directory.schemas import StaffForm
 from merchants.directory.standing import standing_of
+from merchants.owners import queries as owners
 from merchants.payees.queries import changes_of, count_waiting, payee_of
 
 blueprint = Blueprint("office_shops", __name__)
@@ -44,6 +44,7 @@ def shops_page() -> ResponseReturnValue:
         today=business_day(now()),
         applications=sum(counts(reading(), viewer().township_id).get(state, 0) for state in WAITING),
         changes=count_waiting(reading(), viewer().township_id, now()),
+        owners_wait=owners.shops_waiting(reading(), viewer().township_id),
     )
 
 
@@ -77,36 +78,7 @@ def set_state(shop_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".shop_page", shop_id=shop_id), 303)
 
 
-@blueprint.post("/office/shops/<uuid:shop_id>/owners")
-@audience("officer")
-def add_owner(shop_id: UUID) -> ResponseReturnValue:
-    form = submitted(StaffForm())
-    if not form.ok:
-        return _shop_page(shop_id, form), 422
-    try:
-        with unit_of_work() as work:
-            invitation = service.add_staff(
-                work,
-                secrets().code_key,
-                viewer().township_id,
-                shop_id=shop_id,
-                role="owner",
-                name=form.data["name"],
-                actor_id=viewer().person_id,
-                now=now(),
-            )
-    except Refusal as refusal:
-        return _shop_page(shop_id, form, refusal), refusal.status
-    return _shop_page(shop_id, invitation=invitation)
-
-
-def _shop_page(
-    shop_id: UUID,
-    form: Submission | None = None,
-    refusal: Refusal | None = None,
-    invitation: service.Invitation | None = None,
-    deciding: Submission | None = None,
-) -> str:
+def _shop_page(shop_id: UUID, refusal: Refusal | None = None, deciding: Submission | None = None) -> str:
     session, town, today = reading(), viewer().township_id, business_day(now())
     shop = service.shop_of(session, town, shop_id)
     return page(
@@ -122,9 +94,8 @@ def _shop_page(
         contracts=contracts.contracts_of(session, town, shop_id),
         steps=contracts.steps_of(session, town, shop_id),
         owners=queries.clerks(session, town, shop_id, role="owner"),
+        owner_waits=owners.count_waiting(session, town, shop_id),
         terminals=queries.terminals(session, town, shop_id),
-        form=form,
         deciding=deciding,
         refusal=words(refusal) if refusal else None,
-        invitation=invitation,
     )

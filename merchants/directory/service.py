@@ -18,7 +18,7 @@ from kernel.money import FEN
 from kernel.tenancy import queries as tenancy
 from ledger import open_account
 from merchants.directory.hours import Hours
-from merchants.directory.models import APPROVED, Shop
+from merchants.directory.models import APPROVED, CODE, LetIn, Shop
 from merchants.directory.refusals import ClerkExists, ShopExists
 from merchants.directory.steps import write_step
 
@@ -137,7 +137,10 @@ def add_staff(
     actor_id: UUID | None,
     now: datetime,
 ) -> Invitation:
-    """Let someone new work in a shop as its "owner" or as a "clerk". Raises NotFound (shop), ClerkExists."""
+    """Let someone new work in a shop as its "owner" or as a "clerk"; `actor_id` is who is shown the code.
+
+    An owner is let in by two people, which `merchants.owners` sees to. Raises NotFound (shop), ClerkExists.
+    """
     shop_of(session, township_id, shop_id)
     if _works_here(session, township_id, shop_id, Person.name == name):
         raise ClerkExists
@@ -146,7 +149,7 @@ def add_staff(
     identity.grant_role(session, township_id, person.id, role, shop_id)
     session.flush()
     audit.record(session, township_id, actor_id, f"{role}.add", f"person:{person.id}", {"shop": str(shop_id)}, now)
-    return Invitation(person.id, name, identity.issue_activation(session, code_key, township_id, person.id, now))
+    return _invited(session, code_key, shop_id, person, actor_id, now)
 
 
 def invite_again(
@@ -158,14 +161,14 @@ def invite_again(
     person_id: UUID,
     actor_id: UUID,
     now: datetime,
+    role: str = "clerk",
 ) -> Invitation:
-    """Give a clerk a fresh code, for one who lost the first or the phone. Raises NotFound."""
-    if not _works_here(session, township_id, shop_id, Person.id == person_id, role="clerk"):
+    """Give somebody who works here a fresh code, when the first or the phone was lost. Raises NotFound."""
+    if not _works_here(session, township_id, shop_id, Person.id == person_id, role=role):
         raise NotFound
     person = identity.person_of(session, township_id, person_id)
-    audit.record(session, township_id, actor_id, "clerk.invite", f"person:{person_id}", {"shop": str(shop_id)}, now)
-    code = identity.issue_activation(session, code_key, township_id, person_id, now)
-    return Invitation(person_id, person.name, code)
+    audit.record(session, township_id, actor_id, f"{role}.invite", f"person:{person_id}", {"shop": str(shop_id)}, now)
+    return _invited(session, code_key, shop_id, person, actor_id, now)
 
 
 def remove_clerk(
@@ -180,6 +183,31 @@ def remove_clerk(
     ).all()
     if ended:
         audit.record(session, township_id, actor_id, "clerk.remove", f"person:{person_id}", {"shop": str(shop_id)}, now)
+
+
+def had_a_hand(
+    session: Session, township_id: int, shop_id: UUID, person_id: UUID, part: str, by: UUID, now: datetime
+) -> None:
+    """Write down who asked that somebody is let in ("asked"), agreed to it, or was shown the code."""
+    session.add(
+        LetIn(township_id=township_id, id=new_id(), shop_id=shop_id, person_id=person_id, part=part, by=by, at=now)
+    )
+    session.flush()
+
+
+def works_here(session: Session, township_id: int, shop_id: UUID, name: str) -> bool:
+    """Say whether somebody of this name works in the shop already."""
+    return _works_here(session, township_id, shop_id, Person.name == name)
+
+
+def _invited(
+    session: Session, code_key: str, shop_id: UUID, person: Person, actor_id: UUID | None, now: datetime
+) -> Invitation:
+    """Make the code, and write down to whom it is shown; nobody, when it comes from the command line."""
+    if actor_id is not None:
+        had_a_hand(session, person.township_id, shop_id, person.id, CODE, actor_id, now)
+    code = identity.issue_activation(session, code_key, person.township_id, person.id, now)
+    return Invitation(person.id, person.name, code)
 
 
 def _name_taken(session: Session, township_id: int, village_id: UUID, name: str) -> bool:

@@ -37,6 +37,7 @@ from merchants.disputes.refusals import (
     NothingToUphold,
     OwnDispute,
 )
+from merchants.owners.apart import require_apart
 from merchants.redemptions import queries as sales
 from merchants.redemptions.models import CAPTURED, Redemption
 from merchants.refunds import booking
@@ -75,9 +76,12 @@ def open_dispute(
 def ask_shop(
     session: Session, township_id: int, dispute_id: UUID, officer_id: UUID, text: str, now: datetime
 ) -> Dispute:
-    """Ask the shop for its view: from now on its owner sees the case. Raises NotFound, DisputeClosed, OwnDispute."""
+    """Ask the shop for its view: from now on its owner sees the case.
+
+    Raises NotFound, DisputeClosed, OwnDispute, LetInLately, SawTheCode.
+    """
     _, row = _undecided_case(session, township_id, dispute_id)
-    _require_no_part(session, row, officer_id)
+    _require_no_part(session, row, officer_id, now)
     if messages.write(session, row, OFFICE, officer_id, text, now):
         row.asked_at = row.asked_at or now
         session.flush()
@@ -105,13 +109,13 @@ def uphold(
     """Decide for the payer and give back `points`, also when the shop was paid for the sale long ago.
 
     0 points: only where the shop gave something back meanwhile. Twice the same is the same as once. Raises NotFound,
-    OwnDispute, DisputeClosed, NothingToUphold, and what `booking.require_left` does.
+    OwnDispute, LetInLately, SawTheCode, DisputeClosed, NothingToUphold, and what `booking.require_left` does.
     """
     sale, row = _case(session, township_id, dispute_id)
     if (row.state, row.decided_by, row.decision) == (UPHELD, officer_id, reason):
         return row
     _require_undecided(row)
-    _require_no_part(session, row, officer_id)
+    _require_no_part(session, row, officer_id, now)
     if points:
         refund = booking.refund_complaint(
             session, sale, points, note="", payer_id=row.person_id, officer_id=officer_id, now=now
@@ -125,13 +129,15 @@ def uphold(
 def dismiss(
     session: Session, township_id: int, dispute_id: UUID, *, officer_id: UUID, reason: str, now: datetime
 ) -> Dispute:
-    """Decide against the payer, in words. Twice the same is the same as once. Raises NotFound, OwnDispute,
-    DisputeClosed."""
+    """Decide against the payer, in words. Twice the same is the same as once.
+
+    Raises NotFound, OwnDispute, LetInLately, SawTheCode, DisputeClosed.
+    """
     _, row = _case(session, township_id, dispute_id)
     if (row.state, row.decided_by, row.decision) == (DISMISSED, officer_id, reason):
         return row
     _require_undecided(row)
-    _require_no_part(session, row, officer_id)
+    _require_no_part(session, row, officer_id, now)
     return _decided(session, row, DISMISSED, officer_id, reason, {}, now)
 
 
@@ -199,10 +205,12 @@ def _require_undecided(row: Dispute) -> None:
         raise DisputeClosed
 
 
-def _require_no_part(session: Session, row: Dispute, officer_id: UUID) -> None:
+def _require_no_part(session: Session, row: Dispute, officer_id: UUID, now: datetime) -> None:
     works_there = rights.allowed_to(session, row.township_id, row.shop_id, officer_id)
     if officer_id == row.person_id or works_there:
         raise OwnDispute
+    said_for_shop = {one.author_id for one in messages.of_case(session, row.township_id, row.id) if one.side == SHOP}
+    require_apart(session, row.township_id, row.shop_id, officer_id, said_for_shop, now)
 
 
 def _decided(

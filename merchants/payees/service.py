@@ -17,6 +17,7 @@ from kernel.ids import new_id
 from merchants.contracts.terms import terms_of
 from merchants.directory import steps
 from merchants.directory.service import Payee
+from merchants.owners.apart import require_apart
 from merchants.payees import queries
 from merchants.payees.models import APPROVED, ASKED, REFUSED, STOPPED, PayeeChange
 from merchants.payees.refusals import ChangeInForce, ChangeOverAlready, ChangeWaiting, OwnChange, SameAccount
@@ -58,12 +59,12 @@ def ask(
 def approve(session: Session, township_id: int, change_id: UUID, officer_id: UUID, now: datetime) -> PayeeChange:
     """Approve a change: it holds once the township's days are over. The same officer twice is the same as once.
 
-    Raises NotFound, OwnChange (whoever asked, or works in the shop), ChangeOverAlready.
+    Raises NotFound, OwnChange (whoever asked, or works in the shop), LetInLately, SawTheCode, ChangeOverAlready.
     """
     change = _locked(session, township_id, change_id)
     if change.state == APPROVED and change.decided_by == officer_id:
         return change
-    _require_undecided(session, change, officer_id)
+    _require_undecided(session, change, officer_id, now)
     holds_from = now + terms_of(session, township_id).cooling
     change.state, change.decided_by, change.decided_at, change.holds_from = APPROVED, officer_id, now, holds_from
     session.flush()
@@ -74,11 +75,11 @@ def approve(session: Session, township_id: int, change_id: UUID, officer_id: UUI
 def refuse(
     session: Session, township_id: int, change_id: UUID, officer_id: UUID, reason: str, now: datetime
 ) -> PayeeChange:
-    """Refuse a change that nobody approved yet. Raises NotFound, OwnChange, ChangeOverAlready."""
+    """Refuse a change that nobody approved yet. Raises what `approve` does."""
     change = _locked(session, township_id, change_id)
     if change.state == REFUSED and change.decided_by == officer_id:
         return change
-    _require_undecided(session, change, officer_id)
+    _require_undecided(session, change, officer_id, now)
     change.state, change.decided_by, change.decided_at, change.reason = REFUSED, officer_id, now, reason
     session.flush()
     _record(session, change, "refuse", officer_id, {"reason": reason}, now)
@@ -123,12 +124,13 @@ def _asked_before(session: Session, township_id: int, shop_id: UUID, key: UUID) 
     return found
 
 
-def _require_undecided(session: Session, change: PayeeChange, officer_id: UUID) -> None:
+def _require_undecided(session: Session, change: PayeeChange, officer_id: UUID, now: datetime) -> None:
     works_there = exists().where(
         Role.township_id == change.township_id, Role.person_id == officer_id, Role.scope_id == change.shop_id
     )
     if change.asked_by == officer_id or session.scalar(select(works_there)):
         raise OwnChange
+    require_apart(session, change.township_id, change.shop_id, officer_id, [change.asked_by], now)
     if change.state != ASKED:
         raise ChangeOverAlready
 

@@ -10,6 +10,7 @@ from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
 from merchants.directory import rights
+from merchants.owners.apart import require_apart
 from merchants.redemptions import queries
 from merchants.redemptions.models import Redemption
 from merchants.refunds.booking import Agreed, book, require_left, undo
@@ -41,10 +42,11 @@ def approve(
     """Agree as the "owner" of `shop_id` or as an "officer", and book it. Agreeing twice is the same as once.
 
     A void whose day is over meanwhile becomes a refund of all that is left. Raises NotFound, SamePerson, OwnSale,
-    OfficerNeeded, OwnerDayLimit, RequestClosed, RequestExpired, NotRefundable, NothingLeft, MoreThanLeft.
+    OfficerNeeded, LetInLately, SawTheCode, OwnerDayLimit, RequestClosed, RequestExpired, NotRefundable,
+    NothingLeft, MoreThanLeft.
     """
     sale, request = _locked(session, township_id, request_id, shop_id)
-    _require_may(session, request, sale, person_id, role)
+    _require_may(session, request, sale, person_id, role, now)
     if (request.state, request.decided_by) == (APPROVED, person_id):
         return request
     _require_waits(request, now)
@@ -68,7 +70,7 @@ def decline(
 ) -> RefundRequest:
     """Say no, with words for whoever asked. Raises what `approve` does."""
     sale, request = _locked(session, township_id, request_id, shop_id)
-    _require_may(session, request, sale, person_id, role)
+    _require_may(session, request, sale, person_id, role, now)
     if (request.state, request.decided_by) == (REFUSED, person_id):
         return request
     _require_waits(request, now)
@@ -105,15 +107,19 @@ def _locked(
     return sale, request
 
 
-def _require_may(session: Session, request: RefundRequest, sale: Redemption, person_id: UUID, role: str) -> None:
+def _require_may(
+    session: Session, request: RefundRequest, sale: Redemption, person_id: UUID, role: str, now: datetime
+) -> None:
     if request.asked_by == person_id:
         raise SamePerson
     if sale.person_id == person_id:
         raise OwnSale
     if request.waits_for == OFFICER and role != OFFICER:
         raise OfficerNeeded
-    if role == OFFICER and rights.allowed_to(session, request.township_id, request.shop_id, person_id):
-        raise OwnShop
+    if role == OFFICER:
+        if rights.allowed_to(session, request.township_id, request.shop_id, person_id):
+            raise OwnShop
+        require_apart(session, request.township_id, request.shop_id, person_id, [request.asked_by], now)
 
 
 def _require_waits(request: RefundRequest, now: datetime) -> None:

@@ -24,6 +24,7 @@ from merchants.directory.models import Shop, Terminal
 from merchants.disputes.models import Dispute
 from merchants.limits.models import LimitAlert
 from merchants.offline.models import OfflinePhone
+from merchants.owners.models import OwnerRequest
 from merchants.payees.models import PayeeChange
 from merchants.redemptions import digits
 from merchants.redemptions.models import PayCode, Redemption
@@ -76,6 +77,7 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "profile_id": lambda living: living.some(BankProfile.id),
     "application_id": lambda living: living.some(ShopApplication.id, ShopApplication.state == "applied"),
     "contract_id": lambda living: living.some(ShopContract.id),
+    "owner_request_id": lambda living: living.some(OwnerRequest.id),
     "change_id": lambda living: living.some(PayeeChange.id),
 }
 

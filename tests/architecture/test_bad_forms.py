@@ -58,6 +58,8 @@ OF_A_MOMENT = {
     "own_application.answer": ["name", "phone", "licence", "opens", "bank_account", "bank_account_again", "words"],
     "payees.ask": ["key", "payee_name", "bank_name", "bank_account", "bank_account_again"],
     "office_payees.refuse": ["reason"],
+    "owners.ask": ["name"],
+    "office_owners.ask": ["name"],
     "cards.sell": ["key", "card", "pin", "points"],
     "disputes.complain": ["kind", "text"],
     "limits.set_rules": ["since", "confirm_above_points", "sale_limit_points", "pace_hours", "when", "day", "time"],
@@ -73,6 +75,7 @@ WITHOUT_INPUT = {
     "own_application.leave", "office_payees.approve", "storefront.remove_picture", "office_storefront.remove_picture",
     "cards.report_lost", "cards_office.report_lost", "devices.cut_off", "devices.issue_pairing_code",
     "disputes.withdraw", "limits.resume", "office_refunds.approve", "residents.issue_pin_slip",
+    "owners.agree", "owners.refuse", "office_owners.agree", "office_owners.refuse",
     "screen_sales.withdraw", "shop_refunds.approve", "shop_refunds.withdraw",
 }  # fmt: skip
 

@@ -21,6 +21,8 @@ from merchants.applications.service import Particulars
 from merchants.contracts.service import Agreed, sign
 from merchants.directory import steps
 from merchants.directory.service import Payee, open_shop
+from merchants.owners import service as owners
+from merchants.owners.service import Who
 from merchants.payees import service as payees
 from township.demo import access
 from township.demo.papers import agreed, card, papers, photo
@@ -30,6 +32,7 @@ from township.demo.world import Village, World
 _ASKED = "执照照片有反光，看不清地址，请重拍一张。"
 _REFUSED = "经营地址不在本镇，请到所在镇申请。"
 _ANSWER = "重新拍了，地址在照片右下角。"
+_SECOND_OWNER = "陆小芳"
 _SUSPENDED = "群众反映用积分买烟，正在核实。"
 
 
@@ -180,15 +183,26 @@ def _change_accounts(world: World, chance: Random) -> None:
     ):
         key = UUID(int=chance.getrandbits(128), version=4)
         world.script.at(_before_end(world, days), partial(_change, world, shop_id, payee, key))
+    world.script.at(_before_end(world, 0.6), partial(_ask_for_an_owner, world, at_home))
+
+
+def _ask_for_an_owner(world: World, shop_id: UUID, session: Session, now: datetime) -> None:
+    """The ready owner's sister shall be an owner too; no officer has agreed yet."""
+    who = Who(world.township_id, shop_id, _owner_of(session, world, shop_id), "owner")
+    owners.ask(session, who, _SECOND_OWNER, now)
+
+
+def _owner_of(session: Session, world: World, shop_id: UUID) -> UUID:
+    wanted = select(Role.person_id).where(Role.township_id == world.township_id, Role.role == "owner")
+    owner = session.scalars(wanted.where(Role.scope_id == shop_id)).first()
+    assert owner is not None  # each till of the demonstration has one
+    return owner
 
 
 def _change(world: World, shop_id: UUID, payee: Payee, key: UUID, session: Session, now: datetime) -> None:
-    town = world.township_id
-    wanted = select(Role.person_id).where(Role.township_id == town, Role.role == "owner", Role.scope_id == shop_id)
-    owner = session.scalars(wanted).first()
-    assert owner is not None  # each till of the demonstration has one
+    town, owner = world.township_id, _owner_of(session, world, shop_id)
     change = payees.ask(session, town, shop_id, payee, key=key, actor_id=owner, now=now)
-    approve = partial(_approve, town, change.id, world.officer_ids[1])
+    approve = partial(_approve, town, change.id, world.officer_ids[0])
     world.script.at(now + timedelta(hours=6), approve)
 
 

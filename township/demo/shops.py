@@ -9,6 +9,7 @@ from kernel.identity import service as identity
 from kernel.identity.models import Person
 from merchants.contracts.service import sign
 from merchants.directory import service, terminals
+from merchants.directory.models import AGREED, ASKED
 from merchants.directory.service import Payee
 from township.demo import access
 from township.demo.names import Names
@@ -46,9 +47,12 @@ def _open(session: Session, world: World, village: Village, front: Shopfront, do
     terms = agreed(session, township, 100, business_day(now), _TWO_YEARS)
     sign(session, township, shop.id, terms, key=shop.id, officer_id=officer, now=now)
     ready = front.name == access.HOME_SHOP
-    owner = _hire(session, world, shop.id, "owner", front.owner, access.OWNER.phone if ready else None, door)
+    second, phone = world.officer_ids[1], access.OWNER.phone if ready else None
+    owner = _hire(session, world, shop.id, "owner", front.owner, phone, second, door)
+    for part, by in ((ASKED, officer), (AGREED, second)):
+        service.had_a_hand(session, township, shop.id, owner.id, part, by, now)
     clerk_name = access.CLERK.name if ready else names.person()
-    clerk = _hire(session, world, shop.id, "clerk", clerk_name, access.CLERK.phone if ready else None, door)
+    clerk = _hire(session, world, shop.id, "clerk", clerk_name, access.CLERK.phone if ready else None, owner.id, door)
     code_key = world.secrets.code_key
     code = terminals.issue_pairing_code(session, code_key, township, shop_id=shop.id, actor_id=owner.id, now=now)
     till = terminals.pair(session, code_key, township, code=code, label=TILL_LABEL, now=now)
@@ -56,7 +60,14 @@ def _open(session: Session, world: World, village: Village, front: Shopfront, do
 
 
 def _hire(
-    session: Session, world: World, shop_id: UUID, role: str, name: str, phone: str | None, door: Doorkeeper
+    session: Session,
+    world: World,
+    shop_id: UUID,
+    role: str,
+    name: str,
+    phone: str | None,
+    invited_by: UUID,
+    door: Doorkeeper,
 ) -> Person:
     invited = service.add_staff(
         session,
@@ -65,7 +76,7 @@ def _hire(
         shop_id=shop_id,
         role=role,
         name=name,
-        actor_id=world.officer_ids[0],
+        actor_id=invited_by,
         now=world.start,
     )
     person = identity.person_of(session, world.township_id, invited.person_id)

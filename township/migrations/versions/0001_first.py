@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "disclosure_version",
     "dispute_message",
     "imported_table",
+    "let_in",
     "limit_rules",
     "masking_rule",
     "matter_terms",
@@ -693,6 +694,33 @@ def upgrade() -> None:
         "ix_disclosure_village", "disclosure", ["township_id", "village_id", "published_at", "id"], unique=False
     )
     op.create_table(
+        "let_in",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.String(length=6), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("part IN ('asked', 'agreed', 'code')", name=op.f("ck_let_in_part_known")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "by"], ["person.township_id", "person.id"], name=op.f("fk_let_in_township_id_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_let_in_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"], ["shop.township_id", "shop.id"], name=op.f("fk_let_in_township_id_shop_id")
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_let_in_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_let_in")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_let_in_person", "let_in", ["township_id", "person_id"], unique=False)
+    op.create_index("ix_let_in_shop", "let_in", ["township_id", "shop_id", "by"], unique=False)
+    op.create_table(
         "limit_alert",
         sa.Column("kind", sa.String(length=6), nullable=False),
         sa.Column("about", sa.String(length=80), nullable=False),
@@ -1075,6 +1103,62 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_opening_balance")),
         sa.UniqueConstraint("township_id", "village_id", "number", name="uq_opening_balance_village_number"),
         info={"append_only": True},
+    )
+    op.create_table(
+        "owner_request",
+        sa.Column("shop_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_as", sa.String(length=8), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'agreed') = (person_id IS NOT NULL)", name=op.f("ck_owner_request_agreed_is_an_owner")
+        ),
+        sa.CheckConstraint(
+            "(state = 'waits') = (decided_by IS NULL)", name=op.f("ck_owner_request_decided_by_someone")
+        ),
+        sa.CheckConstraint("asked_as IN ('officer', 'owner')", name=op.f("ck_owner_request_asker_known")),
+        sa.CheckConstraint("state <> 'agreed' OR decided_by <> asked_by", name=op.f("ck_owner_request_four_eyes")),
+        sa.CheckConstraint("state IN ('waits', 'agreed', 'refused')", name=op.f("ck_owner_request_state_known")),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decided_at IS NULL)", name=op.f("ck_owner_request_decided_has_moment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "asked_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_owner_request_township_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "decided_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_owner_request_township_id_decided_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_owner_request_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "shop_id"],
+            ["shop.township_id", "shop.id"],
+            name=op.f("fk_owner_request_township_id_shop_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_owner_request_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_owner_request")),
+    )
+    op.create_index(
+        "uq_owner_request_waits",
+        "owner_request",
+        ["township_id", "shop_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waits'"),
+        postgresql_where=sa.text("state = 'waits'"),
     )
     op.create_table(
         "pay_code",
@@ -2910,6 +2994,13 @@ def downgrade() -> None:
     op.drop_table("payee_change")
     op.drop_index("ix_pay_code_person", table_name="pay_code")
     op.drop_table("pay_code")
+    op.drop_index(
+        "uq_owner_request_waits",
+        table_name="owner_request",
+        sqlite_where=sa.text("state = 'waits'"),
+        postgresql_where=sa.text("state = 'waits'"),
+    )
+    op.drop_table("owner_request")
     op.drop_table("opening_balance")
     op.drop_index("ix_offline_rule_from", table_name="offline_rule")
     op.drop_table("offline_rule")
@@ -2933,6 +3024,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("looked_at IS NULL"),
     )
     op.drop_table("limit_alert")
+    op.drop_index("ix_let_in_shop", table_name="let_in")
+    op.drop_index("ix_let_in_person", table_name="let_in")
+    op.drop_table("let_in")
     op.drop_index("ix_disclosure_village", table_name="disclosure")
     op.drop_index("ix_disclosure_matter", table_name="disclosure")
     op.drop_table("disclosure")
