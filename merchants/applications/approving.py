@@ -1,4 +1,7 @@
-"""Approving an application: the shop is put on the books, its contract is written, and its owner is let in."""
+"""Approving an application: the shop is put on the books, its contract is written, and its owner is let in.
+
+Where `merchants.applications.outside` says so, a second officer has to agree: until then there is no shop and no code.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,23 +11,28 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from kernel import audit
+from kernel.clock import business_day
 from kernel.identity import service as identity
 from kernel.identity.models import Person, Role
-from merchants.applications import service
-from merchants.applications.models import APPROVED, WAITING, ShopApplication
-from merchants.applications.refusals import ApplicationDecided, OwnApplication
-from merchants.contracts.service import Agreed, sign
+from merchants.applications import outside, service
+from merchants.applications.models import APPROVED, CHECKED, WAITING, ShopApplication
+from merchants.applications.refusals import ApplicationDecided
+from merchants.contracts.schemas import typed_goods
+from merchants.contracts.service import Agreed, require_days, sign
 from merchants.directory import service as directory
 from merchants.directory.hours import Hours
-from merchants.directory.models import Shop
+from merchants.directory.models import AGREED, ASKED, Shop
 from merchants.directory.service import Invitation, Papers, Payee
 
 
 @dataclass(frozen=True)
 class Approved:
-    """The shop, and the code for its owner: None for an owner who is let in already, and when asked a second time."""
+    """The shop, or None while it waits for a second officer; and the code for its owner.
 
-    shop_id: UUID
+    There is no code for an owner who is let in already, and when asked a second time.
+    """
+
+    shop_id: UUID | None
     invitation: Invitation | None
 
 
@@ -46,25 +54,49 @@ def approve(
         return Approved(application.shop_id, None)
     if application.state not in WAITING:
         raise ApplicationDecided
-    if application.applied_by == officer_id:
-        raise OwnApplication
+    if outside.needs_second(session, application, officer_id):
+        _check(session, application, agreed, officer_id, now)
+        return Approved(None, None)
     shop = _opened(session, application, officer_id, now)
     sign(session, township_id, shop.id, agreed, key=application.id, officer_id=officer_id, now=now)
     _write_down(session, application, shop, officer_id, now)
-    if application.applied_by is not None and _is_the_owner(session, application):
-        identity.grant_role(session, township_id, application.applied_by, "owner", shop.id)
-        return Approved(shop.id, None)
-    invitation = directory.add_staff(
+    invitation, owner_id = None, application.applied_by
+    if owner_id is not None and _is_the_owner(session, application):
+        identity.grant_role(session, township_id, owner_id, "owner", shop.id)
+    else:
+        invitation = _invited(session, code_key, application, shop, officer_id, now)
+        owner_id = invitation.person_id
+    for part, by in ((ASKED, application.checked_by), (AGREED, officer_id)):
+        if by is not None:
+            directory.had_a_hand(session, township_id, shop.id, owner_id, part, by, now)
+    return Approved(shop.id, invitation)
+
+
+def _check(session: Session, application: ShopApplication, agreed: Agreed, officer_id: UUID, now: datetime) -> None:
+    """Keep one officer's approval of what the application says now, until a second one agrees."""
+    require_days(agreed, business_day(now))
+    again = application.checked_by == officer_id
+    days = {"starts_on": agreed.starts_on.isoformat(), "ends_on": agreed.ends_on.isoformat()}
+    application.checked_by, application.proposed = officer_id, days | typed_goods(tuple(agreed.goods))
+    session.flush()
+    if not again:
+        service.write_step(session, application, CHECKED, "", officer_id, now)
+        _record(session, application, "check", officer_id, now)
+
+
+def _invited(
+    session: Session, code_key: str, application: ShopApplication, shop: Shop, officer_id: UUID, now: datetime
+) -> Invitation:
+    return directory.add_staff(
         session,
         code_key,
-        township_id,
+        application.township_id,
         shop_id=shop.id,
         role="owner",
         name=application.owner_name,
         actor_id=officer_id,
         now=now,
     )
-    return Approved(shop.id, invitation)
 
 
 def _opened(session: Session, application: ShopApplication, officer_id: UUID, now: datetime) -> Shop:
@@ -94,9 +126,13 @@ def _write_down(session: Session, application: ShopApplication, shop: Shop, offi
     application.bank_account, application.licence_picture = application.bank_account[-4:], ""
     session.flush()
     service.write_step(session, application, APPROVED, "", officer_id, now)
+    _record(session, application, "approve", officer_id, now)
+
+
+def _record(session: Session, application: ShopApplication, act: str, officer_id: UUID, now: datetime) -> None:
     subject = f"shop-application:{application.id}"
     details = {"name": application.name, "reference": application.reference}
-    audit.record(session, application.township_id, officer_id, "shop-application.approve", subject, details, now)
+    audit.record(session, application.township_id, officer_id, f"shop-application.{act}", subject, details, now)
 
 
 def _is_the_owner(session: Session, application: ShopApplication) -> bool:

@@ -11,7 +11,7 @@ from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.pictures import UnreadablePicture
 from kernel.tenancy import queries as tenancy
-from kernel.web import Submission, audience, now, page, submitted, takes_files
+from kernel.web import Submission, audience, now, page, submitted, takes_files, viewer_or_none
 from kernel.web.problems import words
 from merchants.applications import guarded, queries, service
 from merchants.applications.models import ASKED, WAITING
@@ -64,7 +64,9 @@ def answer() -> ResponseReturnValue:
         digest = sent_photo()
         told = particulars_in(form.data, mine.payee.account)
         with unit_of_work() as work:
-            gone = service.answer(work, mine.row.township_id, mine.row.id, told, digest, form.data["words"], now())
+            gone = service.answer(
+                work, mine.row.township_id, mine.row.id, told, digest, form.data["words"], _signed_in(mine), now()
+            )
     except UnreadablePicture as refusal:
         return _application_page(mine, with_photo_error(form, refusal)), refusal.status
     except Refusal as refusal:
@@ -115,6 +117,11 @@ def _mine_or_none_found() -> queries.Seen:
     if found is None:
         raise NotFound
     return found
+
+
+def _signed_in(mine: queries.Seen) -> UUID | None:
+    someone = viewer_or_none()
+    return someone.person_id if someone and someone.township_id == mine.row.township_id else None
 
 
 def _lookup_page(form: Submission | None, refusal: Refusal | None = None) -> str:

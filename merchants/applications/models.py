@@ -13,8 +13,8 @@ from merchants.directory.models import KINDS
 APPLIED, ASKED, APPROVED, REFUSED, WITHDRAWN = "applied", "asked", "approved", "refused", "withdrawn"
 STATES = (APPLIED, ASKED, APPROVED, REFUSED, WITHDRAWN)
 WAITING = (APPLIED, ASKED)
-ANSWERED = "answered"
-STEPS = (APPLIED, ASKED, ANSWERED, APPROVED, REFUSED, WITHDRAWN)
+ANSWERED, CHECKED = "answered", "checked"
+STEPS = (APPLIED, ASKED, ANSWERED, CHECKED, APPROVED, REFUSED, WITHDRAWN)
 
 
 class ShopInvitation(TownshipRow, Base):
@@ -40,6 +40,7 @@ class ShopApplication(TownshipRow, Base):
         within_township("village_id", "village"),
         within_township("invitation_id", "shop_invitation"),
         within_township("applied_by", "person"),
+        within_township("checked_by", "person"),
         within_township("decided_by", "person"),
         within_township("shop_id", "shop"),
         UniqueConstraint("township_id", "reference", name="uq_shop_application_reference"),
@@ -49,6 +50,7 @@ class ShopApplication(TownshipRow, Base):
         CheckConstraint(f"state IN {STATES}", name="state_known"),
         CheckConstraint("(state = 'approved') = (shop_id IS NOT NULL)", name="approved_is_a_shop"),
         CheckConstraint("(state IN ('approved', 'refused')) = (decided_by IS NOT NULL)", name="decided_by_someone"),
+        CheckConstraint("state <> 'approved' OR checked_by IS NULL OR checked_by <> decided_by", name="four_eyes"),
         CheckConstraint("state IN ('applied', 'asked') OR length(bank_account) = 4", name="decided_forgets_account"),
         Index("ix_shop_application_state", "township_id", "state", "id"),
     )
@@ -75,6 +77,10 @@ class ShopApplication(TownshipRow, Base):
     payee_name: Mapped[str] = mapped_column(String(60))
     bank_name: Mapped[str] = mapped_column(String(60))
     bank_account: Mapped[str] = mapped_column(String(30))
+    checked_by: Mapped[UUID | None] = mapped_column(Uuid)
+    """The officer who approved it as it stands now, where a second one has to agree before it is a shop."""
+    proposed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """The days and goods of the contract that this officer proposes: the fields of its form."""
     decided_by: Mapped[UUID | None] = mapped_column(Uuid)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     shop_id: Mapped[UUID | None] = mapped_column(Uuid)

@@ -16,8 +16,8 @@ from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, files, now, own_address, page, secrets, submitted, vault, viewer
 from kernel.web.paging import asked_id
 from kernel.web.problems import words
-from merchants.applications import approving, invitations, papers, queries, service
-from merchants.applications.models import APPLIED, STATES, WAITING
+from merchants.applications import approving, invitations, outside, papers, queries, service
+from merchants.applications.models import APPLIED, STATES, WAITING, ShopApplication
 from merchants.applications.schemas import InvitationForm, QuestionForm, RefusalForm
 from merchants.applications.wording import STEPS
 from merchants.contracts.desk import agreed_in, usual_days
@@ -104,7 +104,10 @@ def refuse(application_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/<uuid:application_id>/approvals")
 @audience("officer")
 def approve(application_id: UUID) -> ResponseReturnValue:
-    """Make it a shop. The owner's code is shown this once; asked again, the shop's page follows."""
+    """Make it a shop, or leave it to a second officer.
+
+    The owner's code is shown this once, to whoever's word made it a shop; asked again, the shop's page follows.
+    """
     form, officer = submitted(ContractForm()), viewer()
     if not form.ok:
         return _application_page(application_id, form), 422
@@ -118,6 +121,9 @@ def approve(application_id: UUID) -> ResponseReturnValue:
         raise
     except Refusal as refusal:
         return _application_page(application_id, form, refusal), refusal.status
+    if done.shop_id is None:
+        flash(_("You approved it. Another officer has to agree before it is a shop."))
+        return redirect(url_for(".application_page", application_id=application_id), 303)
     if done.invitation is None:
         flash(_("The shop may take points."))
         return redirect(url_for("office_shops.shop_page", shop_id=done.shop_id), 303)
@@ -174,12 +180,24 @@ def _application_page(application_id: UUID, form: Submission | None = None, refu
         seen=seen,
         steps=STEPS,
         kinds=KINDS,
-        form=form or Submission(values=_proposed(town, today)),
+        form=form or Submission(values=seen.row.proposed or _proposed(town, today)),
         wrong=form is not None,
         refusal=words(refusal) if refusal else None,
         waiting=seen.row.state in WAITING,
-        own=seen.row.applied_by == viewer().person_id,
+        own=_is_own(seen.row, viewer().person_id),
+        checked=seen.row.checked_by is not None,
+        second=seen.row.state in WAITING and _needs_second(seen.row, viewer().person_id),
     )
+
+
+def _is_own(row: ShopApplication, officer_id: UUID) -> bool:
+    """Say whether this officer's word does not count now: they entered it, or approved it already."""
+    return row.checked_by == officer_id or (row.checked_by is None and row.applied_by == officer_id)
+
+
+def _needs_second(row: ShopApplication, officer_id: UUID) -> bool:
+    """Say whether another officer has to agree once this one has approved."""
+    return row.checked_by is None and not outside.is_outside(reading(), row, officer_id)
 
 
 def _proposed(township_id: int, today: date) -> dict[str, str]:

@@ -28,6 +28,8 @@ class Card:
     village: str
     state: str
     applied_at: datetime
+    checked: bool
+    """Whether one officer has approved it, and it waits for the second."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def applications_page(
     if after is not None:
         wanted = wanted.where(ShopApplication.id > after)
     return [
-        Card(row.id, row.name, row.kind, village, row.state, row.applied_at) for row, village in session.execute(wanted)
+        Card(row.id, row.name, row.kind, village, row.state, row.applied_at, row.checked_by is not None)
+        for row, village in session.execute(wanted)
     ]
 
 

@@ -93,10 +93,18 @@ def apply(
 
 
 def answer(
-    session: Session, township_id: int, application_id: UUID, told: Particulars, picture: str, words: str, now: datetime
+    session: Session,
+    township_id: int,
+    application_id: UUID,
+    told: Particulars,
+    picture: str,
+    words: str,
+    person_id: UUID | None,
+    now: datetime,
 ) -> str:
     """Answer what the township asked, with the particulars as they are now; a photo where a new one was sent.
 
+    What an officer approved before were other particulars, so it counts no more. `person_id` is who is signed in.
     Returns the file of a photo that is needed no more, or "". Raises NotFound, NothingAsked.
     """
     application = locked(session, township_id, application_id)
@@ -106,9 +114,9 @@ def answer(
     _tell(application, told)
     replaced = application.licence_picture if picture else ""
     application.licence_picture = picture or application.licence_picture
-    application.state = APPLIED
+    application.state, application.checked_by, application.proposed = APPLIED, None, {}
     session.flush()
-    write_step(session, application, ANSWERED, words, None, now)
+    write_step(session, application, ANSWERED, words, person_id, now)
     return replaced
 
 

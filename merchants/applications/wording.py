@@ -8,6 +8,7 @@ STEPS = {
     "applied": marked("Applied"),
     "asked": marked("The township asks for more"),
     "answered": marked("Answered"),
+    "checked": marked("Approved by one officer; a second one has to agree"),
     "approved": marked("Approved"),
     "refused": marked("Refused"),
     "withdrawn": marked("Withdrawn"),

@@ -52,7 +52,7 @@ def sign(
     if written is not None:
         return written
     today = business_day(now)
-    _require_days(agreed, today)
+    require_days(agreed, today)
     following = _require_following(shop, agreed, today)
     contract = _contract(session, shop, agreed, key, officer_id, now)
     session.add(contract)
@@ -74,7 +74,7 @@ def _written_before(session: Session, township_id: int, shop_id: UUID, key: UUID
     return found
 
 
-def _require_days(agreed: Agreed, today: date) -> None:
+def require_days(agreed: Agreed, today: date) -> None:
     longest = timedelta(days=366 * LONGEST_YEARS)
     in_order = agreed.starts_on <= agreed.ends_on and today <= agreed.ends_on
     if not in_order or agreed.ends_on - min(agreed.starts_on, today) > longest or agreed.starts_on - today > longest:

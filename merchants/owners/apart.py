@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kernel.audit import AuditEntry
 from merchants.contracts.terms import terms_of
 from merchants.directory.models import CODE, LetIn
 from merchants.owners.refusals import LetInLately, SawTheCode
@@ -35,11 +36,24 @@ def require_apart(
 
 
 def shown_the_way(session: Session, township_id: int, people: Iterable[UUID]) -> set[UUID]:
-    """Return who was shown a code of these people, of those who were shown one, and so on."""
+    """Return who was shown a code of these people, of those who were shown one, and so on.
+
+    For a resident the office prints such a code too; that stands in the log.
+    """
     found: set[UUID] = set()
     fresh = set(people)
     while fresh:
         shown = select(LetIn.by).where(LetIn.township_id == township_id, LetIn.part == CODE, LetIn.person_id.in_(fresh))
-        fresh = set(session.scalars(shown)) - found
+        fresh = (set(session.scalars(shown)) | _printed_for(session, township_id, fresh)) - found
         found |= fresh
     return found
+
+
+def _printed_for(session: Session, township_id: int, people: Iterable[UUID]) -> set[UUID]:
+    printed = select(AuditEntry.actor_id).where(
+        AuditEntry.township_id == township_id,
+        AuditEntry.subject.in_([f"person:{person_id}" for person_id in people]),
+        AuditEntry.act == "activation.issue",
+        AuditEntry.actor_id.is_not(None),
+    )
+    return {actor_id for actor_id in session.scalars(printed) if actor_id is not None}

@@ -87,8 +87,8 @@ def test_a_village_month(month: Month, tmp_path: Path) -> None:
 
 
 def a_shop_is_opened_and_its_till_paired(month: Month) -> None:
-    """The shop applies with its licence; an officer reads the application, approves it, and hands over a code."""
-    officer = month.people["officer"]
+    """The shop applies with its licence; one officer approves it, a second agrees, and hands over a code."""
+    officer, second = (month.people[who] for who in ("officer", "second officer"))
     shop = {
         "village_id": str(month.village.id), "name": "阿芬早餐店", "kind": "breakfast", "owner_name": "陆亚芬",
         "payee_name": "陆亚芬", "bank_name": "慈溪农商银行桥头支行", "bank_account": CARD, "bank_account_again": CARD,
@@ -97,7 +97,8 @@ def a_shop_is_opened_and_its_till_paired(month: Month) -> None:
     assert apply(Visitor(month.app), town, **shop).status_code == 303
     application = re.findall(r"/office/shop-applications/[0-9a-f-]{36}", officer.opens("/office/shop-applications"))[0]
     contract = {"starts_on": "2026-10-01", "ends_on": "2027-09-30", "goods_tobacco": "on", "goods_other": ""}
-    approved = officer.sends(f"{application}/approvals", contract, expect=200)
+    officer.sends(f"{application}/approvals", contract)
+    approved = second.sends(f"{application}/approvals", contract, expect=200)
     owner = month.people["owner"] = newcomer(month.app, month.township, code_in(approved.text))
     invited = owner.sends("/shop/clerks", {"name": "胡燕萍"}, expect=200)
     clerk = month.people["clerk"] = newcomer(month.app, month.township, code_in(invited.text))

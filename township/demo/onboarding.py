@@ -123,9 +123,11 @@ def _decide(
     if fate in ("asked", "approved"):
         service.ask(session, town, found, _ASKED, first, now)
     if fate == "approved":
-        service.answer(session, town, found, told, "", _ANSWER, now + timedelta(hours=3))
+        service.answer(session, town, found, told, "", _ANSWER, None, now + timedelta(hours=3))
         terms = agreed(session, town, township(session, town).face_value_fen, business_day(now), 365)
-        approving.approve(session, world.secrets.code_key, town, found, terms, second, now + timedelta(hours=26))
+        for officer, hours in ((first, 24), (second, 26)):
+            later = now + timedelta(hours=hours)
+            approving.approve(session, world.secrets.code_key, town, found, terms, officer, later)
     if fate == "refused":
         gone = service.refuse(session, town, found, _REFUSED, second, now)
     if fate == "withdrawn":

@@ -57,6 +57,7 @@ ACTS = {
     "shop.invite": marked("Invited a shop"),
     "shop-application.ask": marked("Asked a shop that applies for more"),
     "shop-application.refuse": marked("Refused a shop that applied"),
+    "shop-application.check": marked("Approved a shop that applied, for a second officer to agree"),
     "shop-application.approve": marked("Approved a shop that applied"),
     "contract.sign": marked("Wrote a shop's contract"),
     "contract-terms.set": marked("Changed the terms for shops"),

@@ -16,6 +16,7 @@ LICENCE = "92330282MA2AH1BK8" + credit_check("92330282MA2AH1BK8")
 OLDER_LICENCE = "110108000000016"
 CARD = "6228480402564890018"
 OTHER_CARD = "6217001210024455220"
+CONTRACT = {"starts_on": "2026-11-22", "ends_on": "2027-11-21", "goods_tobacco": "on", "goods_other": "黄金，彩票"}
 PHONE = "13912345678"
 REFERENCE = re.compile(r"data-reference>([A-Z0-9]{4}-[A-Z0-9]{4})<")
 ACTIVATION = re.compile(r"data-activation-code>([A-Z0-9-]+)<")
@@ -63,3 +64,8 @@ def apply(visitor: Visitor, township: Founded, picture: bytes | None = None, **c
     if content:
         form["photo"] = (io.BytesIO(content), "licence.jpg")
     return visitor.post("/shops/applications", form)
+
+
+def approve(application: str, *officers: Visitor) -> TestResponse:
+    """Let each officer in turn approve an application, and return the last answer."""
+    return [one.post(f"{application}/approvals", CONTRACT) for one in officers][-1]

@@ -2121,6 +2121,8 @@ def upgrade() -> None:
         sa.Column("payee_name", sa.String(length=60), nullable=False),
         sa.Column("bank_name", sa.String(length=60), nullable=False),
         sa.Column("bank_account", sa.String(length=30), nullable=False),
+        sa.Column("checked_by", sa.Uuid(), nullable=True),
+        sa.Column("proposed", sa.JSON(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("shop_id", sa.Uuid(), nullable=True),
@@ -2138,6 +2140,10 @@ def upgrade() -> None:
             name=op.f("ck_shop_application_kind_known"),
         ),
         sa.CheckConstraint(
+            "state <> 'approved' OR checked_by IS NULL OR checked_by <> decided_by",
+            name=op.f("ck_shop_application_four_eyes"),
+        ),
+        sa.CheckConstraint(
             "state IN ('applied', 'asked') OR length(bank_account) = 4",
             name=op.f("ck_shop_application_decided_forgets_account"),
         ),
@@ -2149,6 +2155,11 @@ def upgrade() -> None:
             ["township_id", "applied_by"],
             ["person.township_id", "person.id"],
             name=op.f("fk_shop_application_township_id_applied_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "checked_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_shop_application_township_id_checked_by"),
         ),
         sa.ForeignKeyConstraint(
             ["township_id", "decided_by"],
@@ -2211,7 +2222,7 @@ def upgrade() -> None:
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "step IN ('applied', 'asked', 'answered', 'approved', 'refused', 'withdrawn')",
+            "step IN ('applied', 'asked', 'answered', 'checked', 'approved', 'refused', 'withdrawn')",
             name=op.f("ck_application_step_step_known"),
         ),
         sa.ForeignKeyConstraint(
