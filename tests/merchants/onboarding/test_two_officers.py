@@ -29,7 +29,7 @@ from tests.merchants.onboarding.papers import (
     filled_in,
 )
 
-REFERENCE_SHOWN = re.compile(r"([A-Z0-9]{4}-[A-Z0-9]{4})")
+REFERENCE_SHOWN = re.compile(r"查询号 ([A-Z0-9]{4}-[A-Z0-9]{4})")
 Officers = tuple[Visitor, Visitor]
 
 
