@@ -1,11 +1,13 @@
 """Two small living townships: one that nobody changes, and one to which anything is done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
 from tests import postgresql
+from tests.architecture.crawling import Opened, crawl
 from tests.living import Living, living_township
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -17,6 +19,17 @@ def living(
 ) -> Iterator[Living]:
     """A township that every test leaves as it was."""
     yield from _living(request.param, tmp_path_factory, f"qiaotou_{worker_id}_living")
+
+
+@pytest.fixture(scope="session")
+def pages_of(living: Living) -> Callable[[str | None], list[Opened]]:
+    """The pages that someone of a role, or a stranger, finds by links; opened when first asked for."""
+
+    @cache
+    def opened(role: str | None) -> list[Opened]:
+        return list(crawl(living.app, living.visitor(role) if role else living.stranger()))
+
+    return opened
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -3,8 +3,11 @@
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 from uuid import UUID
@@ -46,34 +49,62 @@ def _close_applications() -> None:
             db.engine.dispose()
 
 
+def qiaotou_command(*words: str) -> Result:
+    return CliRunner().invoke(cli, words, obj=ScriptInfo(create_app=open_application, set_debug_flag=False))
+
+
+@contextmanager
+def installation(data: Path, database: str, template: str | None = None) -> Iterator[Command]:
+    """Let `qiaotou` work in the folder `data`, and in a PostgreSQL database if one is named, until it is left."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("QIAOTOU_") and "TEST" not in name]:
+            environment.delenv(name)
+        environment.setenv("QIAOTOU_DATA", str(data))
+        if database:
+            url = postgresql.create_database(postgresql.shared_url(), database, template)
+            environment.setenv("QIAOTOU_DATABASE_URL", url)
+        yield qiaotou_command
+        _close_applications()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def qiaotou(
-    request: pytest.FixtureRequest, tmp_path: Path, worker_id: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Command]:
-    """Run `qiaotou` in an installation of its own: `qiaotou("db", "upgrade")`."""
-    for name in [name for name in os.environ if name.startswith("QIAOTOU_") and "TEST" not in name]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("QIAOTOU_DATA", str(tmp_path / "data"))
-    database = f"qiaotou_{worker_id}_cli"
-    if request.param == "postgresql":
-        url = postgresql.create_database(postgresql.shared_url(), database)
-        monkeypatch.setenv("QIAOTOU_DATABASE_URL", url)
-
-    def run(*words: str) -> Result:
-        return CliRunner().invoke(cli, words, obj=ScriptInfo(create_app=open_application, set_debug_flag=False))
-
-    yield run
-    _close_applications()
-    if request.param == "postgresql":
-        postgresql.drop_database(postgresql.shared_url(), database)
+def database(request: pytest.FixtureRequest, worker_id: str) -> Iterator[str]:
+    """The name of the PostgreSQL database that a test may make, or "" for SQLite."""
+    name = f"qiaotou_{worker_id}_cli" if request.param == "postgresql" else ""
+    yield name
+    if name:
+        postgresql.drop_database(postgresql.shared_url(), name)
 
 
 @pytest.fixture
-def founded(qiaotou: Command) -> Command:
+def qiaotou(database: str, tmp_path: Path) -> Iterator[Command]:
+    """Run `qiaotou` in an installation of its own: `qiaotou("db", "upgrade")`."""
+    with installation(tmp_path / "data", database) as command:
+        yield command
+
+
+@pytest.fixture(scope="module")
+def foundation(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Found 桥头镇 in a folder, and in the named database, when first asked for; tests work in copies of it."""
+
+    @cache
+    def found(database: str) -> Path:
+        data = tmp_path_factory.mktemp("founded") / "data"
+        with installation(data, database) as qiaotou:
+            _well(qiaotou("db", "upgrade"))
+            _well(qiaotou("import", "township", CODE))
+        return data
+
+    return found
+
+
+@pytest.fixture
+def founded(database: str, foundation: Callable[[str], Path], tmp_path: Path) -> Iterator[Command]:
     """An installation with 桥头镇 in it."""
-    _well(qiaotou("db", "upgrade"))
-    _well(qiaotou("import", "township", CODE))
-    return qiaotou
+    template = f"{database}_founded" if database else ""
+    shutil.copytree(foundation(template), tmp_path / "data")
+    with installation(tmp_path / "data", database, template or None) as command:
+        yield command
 
 
 def test_the_tables_are_made_and_taken_back(qiaotou: Command) -> None:
@@ -173,8 +204,8 @@ def test_a_tree_that_was_changed_is_not_sealed(founded: Command, monkeypatch: py
 
 
 def _an_award(founded: Command) -> None:
-    """Book a point in the installation that the last command worked on."""
-    with _applications[-1].app_context(), unit_of_work() as session:
+    """Book a point in the installation."""
+    with open_application().app_context(), unit_of_work() as session:
         debit = open_account(session, int(CODE), "programme-rewards", "point", normal_side="debit")
         credit = open_account(session, int(CODE), "points-redeemed", "point", normal_side="credit")
         draft = TransferDraft(debit_id=debit.id, credit_id=credit.id, amount=1, unit="point", code="test")
