@@ -1,9 +1,10 @@
 """A small living township for tests: two villages of the demonstration over a few months, in a database of its own."""
 
 import hashlib
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -93,11 +94,31 @@ def living_township(url: str, now: datetime) -> Iterator[Living]:
     migrations.upgrade(url)
     with TemporaryDirectory() as files:
         settings = Settings(database_url=url, secrets=ephemeral(), files=Path(files), testing=True)
-        app = create_app(settings, FixedClock(now))
-        fill(app, GLIMPSE, now)
-        yield Living(app, now)
-        with app.app_context():
-            db.engine.dispose()
+        with _opened(settings, now) as living:
+            fill(living.app, GLIMPSE, now)
+            yield living
+
+
+@contextmanager
+def copied_township(living: Living, copy: Callable[[str], str]) -> Iterator[Living]:
+    """Open a copy of a township, in which everything has the same address; `copy` copies a database to another URL."""
+    settings = living.app.extensions["qiaotou"].settings
+    with living.app.app_context():
+        db.session.remove()
+        db.engine.dispose()  # whoever copies a database must be alone in it
+    with TemporaryDirectory() as files:
+        shutil.copytree(settings.files, files, dirs_exist_ok=True)
+        changed = replace(settings, database_url=copy(settings.database_url), files=Path(files))
+        with _opened(changed, living.now) as other:
+            yield other
+
+
+@contextmanager
+def _opened(settings: Settings, now: datetime) -> Iterator[Living]:
+    app = create_app(settings, FixedClock(now))
+    yield Living(app, now)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def sign_in(app: Flask, township_id: int, player: Player) -> Visitor:

@@ -55,7 +55,7 @@ TYPED = (
     "2026-13-45", "330282109999", "00000000-0000-0000-0000-000000000000", "\n\r\n", "a~b", "9" * 400,
 )  # fmt: skip
 # No field takes these.
-NEVER_TAKEN = ("a\x00b", "啊" * 20_000)
+NEVER_TAKEN = ("a\x00b", "a" * 20_000)
 FILES = {
     "empty": b"",
     "zeros": b"\x00" * 1000,

@@ -1,14 +1,16 @@
 """Two small living townships: one that nobody changes, and one to which anything is done."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from tests import postgresql
 from tests.architecture.crawling import Opened, crawl
-from tests.living import Living, living_township
+from tests.living import Living, copied_township, living_township
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -18,7 +20,12 @@ def living(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[Living]:
     """A township that every test leaves as it was."""
-    yield from _living(request.param, tmp_path_factory, f"qiaotou_{worker_id}_living")
+    url = f"sqlite:///{tmp_path_factory.mktemp('living') / 'living.sqlite3'}"
+    if request.param == "postgresql":
+        url = postgresql.create_database(postgresql.shared_url(), f"qiaotou_{worker_id}_living")
+    with living_township(url, NOW) as township:
+        township.everybody_signs_in()
+        yield township
 
 
 @pytest.fixture(scope="session")
@@ -32,22 +39,17 @@ def pages_of(living: Living) -> Callable[[str | None], list[Opened]]:
     return opened
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def lively(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[Living]:
-    """A township of a module's own, in which anything may be done."""
-    name = f"qiaotou_{worker_id}_lively_{request.module.__name__.rsplit('_', 1)[1]}"
-    yield from _living(request.param, tmp_path_factory, name)
-
-
-def _living(kind: str, folders: pytest.TempPathFactory, name: str) -> Iterator[Living]:
-    on_sqlite = kind == "sqlite"
-    url = f"sqlite:///{folders.mktemp(name) / 'living.sqlite3'}" if on_sqlite else _created(name)
-    with living_township(url, NOW) as township:
+@pytest.fixture
+def lively(living: Living) -> Iterator[Living]:
+    """A copy of the township, under the same addresses, in which anything may be done."""
+    with copied_township(living, _copy) as township:
         township.everybody_signs_in()
         yield township
 
 
-def _created(name: str) -> str:
-    return postgresql.create_database(postgresql.shared_url(), name)
+def _copy(url: str) -> str:
+    source = make_url(url)
+    if source.get_backend_name() == "sqlite":
+        return f"sqlite:///{shutil.copy(str(source.database), f'{source.database}.copy')}"
+    name = str(source.database)
+    return postgresql.create_database(postgresql.shared_url(), f"{name}_copy", template=name)

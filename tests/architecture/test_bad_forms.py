@@ -104,12 +104,12 @@ def test_a_file_that_is_none_is_refused(living: Living, pages_of: PagesOf, role:
     assert living.checksum() == before
 
 
-def test_every_page_survives_what_people_type(lively: Living) -> None:
+def test_every_page_survives_what_people_type(lively: Living, pages_of: PagesOf) -> None:
     """Some of it is taken, being text; then the pages that show it still open, and the books are sound."""
     taken = 0
     for role in ROLES:
         visitor = lively.visitor(role)
-        for form in list(_forms(lively, crawl(lively.app, visitor))):
+        for form in _forms(lively, pages_of(role)):
             for value in TYPED[len(form.action) % 5 :: 5]:  # others for each form
                 answer = _sent(visitor, form, {**form.held, **dict.fromkeys(form.typed, value)})
                 assert answer.status_code < 500, (form.action, value)
