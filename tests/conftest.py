@@ -110,6 +110,11 @@ def app(house: Flask, clock: FixedClock) -> Flask:
 @pytest.fixture
 def work(app: Flask) -> Work:
     """A unit of work in a context of its own, for calling services; `with work() as session: ...` commits."""
+    return works_of(app)
+
+
+def works_of(app: Flask) -> Work:
+    """Return how units of work of an application are begun, each in a context of its own."""
 
     @contextmanager
     def in_own_context() -> Iterator[Session]:

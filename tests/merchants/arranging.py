@@ -44,7 +44,12 @@ def code_key(app: Flask) -> str:
 
 
 def open_counter(
-    app: Flask, work: Work, township: Founded, name: str = "阿芬早餐店", kind: str = "breakfast"
+    app: Flask,
+    work: Work,
+    township: Founded,
+    name: str = "阿芬早餐店",
+    kind: str = "breakfast",
+    now: datetime = MORNING,
 ) -> Counter:
     with work() as session:
         shop = directory.open_shop(
@@ -55,19 +60,21 @@ def open_counter(
             kind=kind,
             payee=PAYEE,
             actor_id=None,
-            now=MORNING,
+            now=now,
         )
         owner = person(session, township, "owner", name="陆亚芬", scope_id=shop.id)
         clerk = person(session, township, "clerk", name="周小妹", scope_id=shop.id)
-        pairing = pair(session, app, township, shop.id, owner.id)
+        pairing = pair(session, app, township, shop.id, owner.id, now)
     return Counter(township, shop, owner, clerk, pairing.terminal_id, pairing.token)
 
 
-def pair(session: Session, app: Flask, township: Founded, shop_id: UUID, owner_id: UUID) -> terminals.Pairing:
+def pair(
+    session: Session, app: Flask, township: Founded, shop_id: UUID, owner_id: UUID, now: datetime = MORNING
+) -> terminals.Pairing:
     key = code_key(app)
-    code = terminals.issue_pairing_code(session, key, township.id, shop_id=shop_id, actor_id=owner_id, now=MORNING)
+    code = terminals.issue_pairing_code(session, key, township.id, shop_id=shop_id, actor_id=owner_id, now=now)
     session.flush()
-    return terminals.pair(session, key, township.id, code=code, label="柜台", now=MORNING)
+    return terminals.pair(session, key, township.id, code=code, label="柜台", now=now)
 
 
 def villager(work: Work, township: Founded, points: int, name: str = "张阿婆") -> Person:
@@ -78,7 +85,7 @@ def villager(work: Work, township: Founded, points: int, name: str = "张阿婆"
     return someone
 
 
-def give(session: Session, township: Founded, person_id: UUID, points: int) -> None:
+def give(session: Session, township: Founded, person_id: UUID, points: int, now: datetime = MORNING) -> None:
     wallet = open_account(
         session,
         township.id,
@@ -92,8 +99,8 @@ def give(session: Session, township: Founded, person_id: UUID, points: int) -> N
     rewards = open_account(session, township.id, "programme-rewards", POINT, normal_side="debit")
     if points:
         award = TransferDraft(debit_id=rewards.id, credit_id=wallet.id, amount=points, unit=POINT, code="award.reading")
-        post(session, township.id, Entry(key=f"award:{uuid4()}", effective_on=business_day(MORNING),
-                                         recorded_at=MORNING, transfers=(award,)))  # fmt: skip
+        post(session, township.id, Entry(key=f"award:{uuid4()}", effective_on=business_day(now),
+                                         recorded_at=now, transfers=(award,)))  # fmt: skip
 
 
 def points_of(work: Work, township: Founded, person_id: UUID) -> int:

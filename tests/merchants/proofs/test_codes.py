@@ -1,0 +1,29 @@
+"""The codes that pay: one of many gets them, where they were claimed they stay, and sent again they do nothing."""
+
+import pytest
+from flask import Flask
+
+from kernel.clock import FixedClock
+from tests.conftest import Work
+from tests.founding import Founded
+from tests.merchants.proofs.bound import a_code_is_bound
+from tests.merchants.proofs.one_code import many_tills_with_one_code
+from tests.merchants.proofs.replays import replays_do_nothing
+from tests.merchants.proofs.street import Street
+
+
+@pytest.fixture
+def street(app: Flask, work: Work, township: Founded) -> Street:
+    return Street(app, work, township)
+
+
+def test_of_many_tills_with_one_code_one_gets_it(street: Street) -> None:
+    assert "2 debits, 18 refused" in many_tills_with_one_code(street, tills=10, rounds=2)
+
+
+def test_what_was_claimed_here_is_refused_elsewhere(street: Street) -> None:
+    assert "all refused" in a_code_is_bound(street)
+
+
+def test_what_is_sent_again_does_nothing(street: Street, clock: FixedClock) -> None:
+    assert "nothing taken" in replays_do_nothing(street, clock)
