@@ -26,7 +26,7 @@ def _claimed(street: Street, here: Counter, elsewhere: Counter, points: int) -> 
     payer, key = street.payer(10 * MANY), str(uuid4())
     code, first = street.code(payer), street.till(here)
     beside, other = street.till(street.another(here)), street.till(elsewhere)
-    sale = first.sell(code, points, key).json
+    sale: Any = first.sell(code, points, key).json
     tries = [
         (other.sell(code, points), "code_used"),
         (other.sell(code, points, key), "code_used"),
@@ -61,7 +61,7 @@ def _confirmed(phone: Program, sale: Any) -> None:
 def _bill(street: Street, here: Counter, elsewhere: Counter) -> int:
     till, beside, other = street.till(here), street.till(street.another(here)), street.till(elsewhere)
     key, payer, late = str(uuid4()), street.payer(MANY), street.payer(MANY)
-    bill = till.post("/till/bills", {"key": key, "points": POINTS}).json
+    bill: Any = till.post("/till/bills", {"key": key, "points": POINTS}).json
     address, mine = f"/bills/{bill['digits']}/payments", {"key": str(uuid4())}
     tries = [
         (street.phone(payer).post(address, {**mine, "points": 1}), "invalid_input"),
@@ -70,7 +70,8 @@ def _bill(street: Street, here: Counter, elsewhere: Counter) -> int:
         (other.get(f"/till/bills/{bill['id']}"), "not_found"),
         (other.post(f"/till/bills/{bill['id']}/cancellations"), "not_found"),
     ]
-    require(street.phone(payer).post(address, mine).json["points"], POINTS, "the bill's amount")
+    paid: Any = street.phone(payer).post(address, mine).json
+    require(paid["points"], POINTS, "the bill's amount")
     tries.append((street.phone(late).post(address, {"key": str(uuid4())}), "bill_taken"))
     tries.append((street.phone(late).post(address, mine), "key_reused"))
     require((street.points(payer), street.points(late)), (MANY - POINTS, MANY), "who paid the bill")

@@ -32,7 +32,9 @@ def clocks_a_day_off_change_nothing(street: Street, clock: FixedClock) -> str:
             sales = [device.by_code(59), device.by_bill(), device.by_card(), device.by_sticker(), device.offline()]
             wanted = [("captured", business_day(clock.now()).isoformat(), _told(clock.now()))] * len(sales)
             require(sales, wanted, f"sales of a till {till_off} and a phone {phone_off} off")
-            require(device.refused(), ["code_expired", "invalid_input", "invalid_input"], "what is refused all the same")
+            require(
+                device.refused(), ["code_expired", "invalid_input", "invalid_input"], "what is refused all the same"
+            )
             require(street.points(payer), 100 - POINTS * len(sales), "the payer's points")
             count += len(sales)
     require(street.owed({counter.shop.id}), count * POINTS * 100, "what is owed to the shop")
@@ -80,7 +82,9 @@ class Devices:
         street, now = self.street, self.street.now()
         enrolled = phone_of(street.app, street.work, street.township, self.payer, now)
         if self.phone_off:
-            astray = self._post(self.till, "/offline-sales", {"code": enrolled.shows(now + self.phone_off), "points": 3})
+            astray = self._post(
+                self.till, "/offline-sales", {"code": enrolled.shows(now + self.phone_off), "points": 3}
+            )
             require(astray.json["code"], "offline_code_out_of_time", "a code of another day")
         ahead = now - self._now(self.phone)  # as the phone keeps it: the server's time less its own
         shown = enrolled.shows(self._now(self.phone) + ahead)

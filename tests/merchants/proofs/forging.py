@@ -67,7 +67,9 @@ def forgeries_open_nothing(street: Street, *, mutants: int, seed: int = 0) -> st
     require(street.points(payer), 100 - POINTS * len(paid), "the payer's points")
     require(street.debits(payer), len(paid), "sales in the payer's wallet")
     street.require_sound()
-    return f"{sum(tried.values())} mutants ({', '.join(f'{name} {count}' for name, count in tried.items())}): 0 accepted"
+    return (
+        f"{sum(tried.values())} mutants ({', '.join(f'{name} {count}' for name, count in tried.items())}): 0 accepted"
+    )
 
 
 def _tried(street: Street, lock: Lock, mutants: int, chance: Random) -> int:

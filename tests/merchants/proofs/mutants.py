@@ -20,9 +20,7 @@ def slips(token: str, alphabet: str, chance: Random) -> list[str]:
         for place in range(len(token))
         for symbol in (alphabet if alphabet == DIGITS or place == len(token) - 1 else chance.sample(alphabet, 1))
     ]
-    swapped = [
-        token[:place] + token[place + 1] + token[place] + token[place + 2 :] for place in range(len(token) - 1)
-    ]
+    swapped = [token[:place] + token[place + 1] + token[place] + token[place + 2 :] for place in range(len(token) - 1)]
     return list(dict.fromkeys(one for one in changed + swapped if one != token))
 
 

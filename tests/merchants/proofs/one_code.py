@@ -1,6 +1,7 @@
 """Fifty tills with one code: one of them gets it, and the payer pays once."""
 
 from collections import Counter as Tally
+from typing import Any
 
 from tests.merchants.proofs.street import Street, require
 from tests.merchants.test_one_wins import at_once
@@ -14,7 +15,7 @@ def many_tills_with_one_code(street: Street, *, tills: int, rounds: int) -> str:
     programs = [street.till(counter) for counter in counters]
     for payer in street.payers([POINTS * tills] * rounds):
         code = street.code(payer)
-        answers = at_once(lambda number, code=code: programs[number].sell(code, POINTS), tills)  # type: ignore[misc]
+        answers: list[Any] = at_once(lambda number, code=code: programs[number].sell(code, POINTS), tills)  # type: ignore[misc]
         said = Tally((answer.status_code, answer.json.get("code")) for answer in answers)
         require(said, {(201, None): 1, (409, "code_used"): tills - 1}, "what the tills were told")
         require(street.points(payer), POINTS * (tills - 1), "the payer's points")

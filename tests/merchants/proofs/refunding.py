@@ -1,6 +1,7 @@
 """Fifty refunds of one sale at the same moment: together they give back at most the sale."""
 
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 from tests.merchants.proofs.street import Street, require
@@ -28,12 +29,12 @@ def many_refunds_of_one_sale(street: Street, *, refunds: int, rounds: int, seed:
 def _given_back(shop: Shop, parts: list[int]) -> list[int]:
     """Ask for all parts of one sale at once and return those that were booked."""
     sale, tills = shop.sale(SALE), [shop.till for _ in parts]
-    answers = at_once(lambda number: refund(tills[number], sale, parts[number], str(uuid4())), len(parts))
+    answers: list[Any] = at_once(lambda number: refund(tills[number], sale, parts[number], str(uuid4())), len(parts))
     booked = [part for part, answer in zip(parts, answers, strict=True) if answer.status_code == 201]
     refused = {answer.json["code"] for answer in answers if answer.status_code != 201}
     require(refused <= {"more_than_left", "nothing_left"}, True, f"what the others were told: {refused}")
     require(0 < sum(booked) <= SALE, True, f"the total of {booked}")
-    told = shop.till.get(f"/redemptions/{sale}/refunds").json
+    told: Any = shop.till.get(f"/redemptions/{sale}/refunds").json
     require(told["left_points"], SALE - sum(booked), "what is left of the sale")
     require(sorted(row["points"] for row in told["refunds"]), sorted(booked), "the sale's refunds")
     return booked
