@@ -1,6 +1,7 @@
 """`kill -9` of the server in the middle of the sales: what a till believes is so afterwards."""
 
 import threading
+import time
 from random import Random
 
 from tests.merchants.proofs.asked import REFUSED, TAKEN, UNKNOWN, UNSENT, Asked, Queue, queue
@@ -8,6 +9,8 @@ from tests.merchants.proofs.served import Installation, Server, looking
 from tests.merchants.proofs.street import require
 
 THERE = "there"
+_LONGEST_SALE = 0.02
+"""Seconds: the server dies at some moment of a sale."""
 
 
 def killed_in_the_middle(installation: Installation, *, kills: int, sales: int, seed: int = 0) -> str:
@@ -28,7 +31,7 @@ def _killed_once(installation: Installation, sales: int, chance: Random) -> dict
     with looking(installation) as street:
         asked = queue(street, sales)
         server.await_answer()
-        _until_killed(asked, server, chance.randint(sales // 5, sales * 4 // 5))
+        _until_killed(asked, server, chance.randint(sales // 5, sales * 4 // 5), chance.random() * _LONGEST_SALE)
         unknown, believed = asked.believed(UNKNOWN), {sale.sale_id for sale in asked.believed(TAKEN)}
         require(bool(asked.believed(UNSENT)), True, "the server died before the end")
         port = installation.start().await_answer().port
@@ -42,8 +45,8 @@ def _killed_once(installation: Installation, sales: int, chance: Random) -> dict
     return {TAKEN: taken, REFUSED: refused, UNKNOWN: len(unknown), THERE: there}
 
 
-def _until_killed(asked: Queue, server: Server, answers: int) -> None:
-    """Ask until so many were answered; then the server dies while all other tills wait for theirs."""
+def _until_killed(asked: Queue, server: Server, answers: int, later: float) -> None:
+    """Ask until so many were answered; a moment later the server dies, at whatever it does for the other tills."""
     lock, heard = threading.Lock(), 0
 
     def count(sale: Asked) -> None:
@@ -52,6 +55,7 @@ def _until_killed(asked: Queue, server: Server, answers: int) -> None:
             heard += sale.belief in (TAKEN, REFUSED)
             if heard >= answers and not asked.ends.is_set():
                 asked.ends.set()
+                time.sleep(later)
                 server.kill()
 
     asked.send(asked.sales, server.port, count)
