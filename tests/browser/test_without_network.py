@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Route, expect
 
 from tests.browser import fake_camera
-from tests.browser.without_network import Open, Street, go, shown_code, street_of, type_code, wait_until
+from tests.browser.without_network import Open, Street, go, off_by, shown_code, street_of, type_code, wait_until
 from tests.merchants.offline.arranging import PERSON_POINTS, borne, outcomes, owed
 
 
@@ -126,3 +126,24 @@ def test_a_phone_that_shows_its_code_when_the_network_goes_makes_its_own(street:
     phone.context.set_offline(True)
     type_code(till, "3", shown_code(phone))
     expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+
+
+def test_clocks_that_are_a_day_off_have_no_effect(street: Street, open_page: Open) -> None:
+    """The phone is a day ahead and the till a day behind, as their owners set them: with a network, and without."""
+    phone, till = street.phone(off_by(24, open_page)), street.till(off_by(-24, open_page))
+    phone.goto("/wallet/pay-code")
+    expect(phone.locator("[data-digits]")).to_have_text(re.compile("^97"))
+    type_code(till, "3", phone.inner_text("[data-digits]"))
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+    till.click("[data-next]")
+    phone.wait_for_url("**/receipts/*")
+    for page in (phone, till):
+        page.context.set_offline(True)
+    go(phone, "/wallet/pay-code")
+    go(till, "/till")
+    type_code(till, "4", shown_code(phone))
+    expect(till.locator("[data-title]")).to_have_text("已记下 4 分")
+    till.click("[data-next]")
+    till.context.set_offline(False)
+    expect(till.locator("[data-kept] [data-state=paid]")).to_be_visible(timeout=20_000)
+    assert street.points == 93 and outcomes(street.work, street.counter) == [("paid", "")]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -61,6 +62,23 @@ class Street:
     def come_in(self, page: Page, who: Person) -> None:
         token = session_token(self.app, self.work, self.township, who)
         page.context.add_cookies([{"name": "qiaotou-session", "value": token, "url": self.address}])
+
+
+def off_by(hours: int, open_page: Open) -> Open:
+    """Return how pages are opened on a device whose clock is so many hours ahead."""
+
+    def opened(**options: Any) -> Page:
+        page = open_page(**options)
+        page.context.add_init_script(
+            f"""const There = Date, off = {hours} * 3600 * 1000;
+            globalThis.Date = class extends There {{
+                constructor(...given) {{ if (given.length) super(...given); else super(There.now() + off); }}
+                static now() {{ return There.now() + off; }}
+            }};"""
+        )
+        return page
+
+    return opened
 
 
 def street_of(app: Flask, address: str) -> Street:

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
+from string import ascii_letters, digits
 from uuid import RFC_4122
 
 import pytest
@@ -117,6 +118,16 @@ def test_a_token_is_for_one_audience_one_key_and_a_while() -> None:
     ):
         with pytest.raises(InvalidToken):
             tokens.read(key, audience, text, when, day)
+
+
+def test_a_token_is_taken_only_as_it_was_written() -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    token = tokens.sign("key", "reading", {"item": 7}, at)
+    same_bytes = [symbol for symbol in ascii_letters + digits + "-_" if symbol != token[-1]]
+
+    for other in [token[:-1] + symbol for symbol in same_bytes] + [token + "=", token[:-3] + "*" + token[-3:]]:
+        with pytest.raises(InvalidToken):
+            tokens.read("key", "reading", other, at, timedelta(days=1))
 
 
 def test_a_seal_opens_with_its_own_key_only() -> None:
