@@ -62,14 +62,14 @@ class Ground:
 
 Proof = Callable[[Ground, Size], str]
 PROOFS: dict[str, Proof] = {
-    "one code": lambda on, size: many_tills_with_one_code(on.street(), tills=size.tills, rounds=size.rounds),
+    "one-code": lambda on, size: many_tills_with_one_code(on.street(), tills=size.tills, rounds=size.rounds),
     "bound": lambda on, size: a_code_is_bound(on.street()),
     "replays": lambda on, size: replays_do_nothing(on.street(), on.clock),
     "mutants": lambda on, size: forgeries_open_nothing(on.street(), mutants=size.mutants),
     "clocks": lambda on, size: clocks_a_day_off_change_nothing(on.street(), on.clock),
     "refunds": lambda on, size: many_refunds_of_one_sale(on.street(), refunds=size.refunds, rounds=size.rounds),
     "killed": lambda on, size: killed_in_the_middle(on.installation, kills=size.kills, sales=size.sales),
-    "cut off": lambda on, size: cut_before_the_answer(on.installation, sales=size.sales),
+    "cut-off": lambda on, size: cut_before_the_answer(on.installation, sales=size.sales),
     "guessing": lambda on, size: guessing_is_locked(on.installation, guesses=size.tills),
 }
 
