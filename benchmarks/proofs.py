@@ -13,6 +13,7 @@ import contextlib
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,9 @@ def _holds(title: str, proof: Proof, ground: Ground, size: Size) -> bool:
         said, holds = proof(ground, size), True
     except Disproved as reason:
         said, holds = f"FAILED. {reason}", False
+    except Exception as trouble:  # a proof that could not be made is none, and the others are still to be made
+        traceback.print_exc()
+        said, holds = f"FAILED: {type(trouble).__name__}", False
     print(f"{title}: {said} ({time.monotonic() - begun:.0f} s)", flush=True)
     return holds
 
