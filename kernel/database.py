@@ -152,7 +152,7 @@ def _begin_sqlite(connection: Connection) -> None:
     if options.get(BEGINS_BY_ITSELF):
         return
     if not options.get("qiaotou_writes"):
-        connection.exec_driver_sql("BEGIN")
+        connection.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
         return
     try:
         connection.connection.dbapi_connection.begin_writing()  # type: ignore[union-attr]

@@ -22,7 +22,7 @@ class Prepared:
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Execute it inside the session's transaction and return its rows. Each parameter must have a value."""
         session.flush()
-        connection = session.connection()
+        connection = _connection_of(session)
         spelled = self._spelled.get(connection.dialect.name) or self._spell(connection.dialect)
         cursor = connection.connection.cursor()
         send(connection, cursor.execute, spelled.text, spelled.bound(values), cursor)
@@ -66,6 +66,14 @@ class _Spelled:
 
     def read(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
         return [tuple(map(_changed, self._readers, row)) for row in rows]
+
+
+def _connection_of(session: Session) -> Connection:
+    """Return the connection of the session's transaction; to ask the session costs as much as a small statement."""
+    known: Connection | None = session.info.get("connection")
+    if known is None or known.closed or not session.in_transaction():
+        known = session.info["connection"] = session.connection()
+    return known
 
 
 def send(connection: Connection, act: Callable[..., object], sql: str, parameters: Any, cursor: Any) -> Any:

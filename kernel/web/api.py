@@ -101,6 +101,10 @@ class ApiBlueprint(Blueprint):
     def __init__(self, name: str, import_name: str, description: str) -> None:
         super().__init__(name, import_name, url_prefix="/api/v1", description=description)
 
+    def arguments(self, schema: Any, **options: Any) -> Any:
+        """Let one schema read the arguments of all requests: to make one takes as long as to use it."""
+        return super().arguments(schema() if isinstance(schema, type) else schema, **options)
+
     def add_url_rule(
         self, rule: str, endpoint: str | None = None, view_func: Any = None, *rest: Any, **more: Any
     ) -> None:

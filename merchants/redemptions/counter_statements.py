@@ -1,6 +1,18 @@
 """What is asked of the database before a sale: two statements, built once, that tell all that decides about it."""
 
-from sqlalchemy import BigInteger, Exists, ScalarSelect, Select, bindparam, cast, exists, func, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Exists,
+    ScalarSelect,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from kernel.prepared import Prepared
 from merchants.limits.rules import NAMES
@@ -102,21 +114,22 @@ _OF_PAYER = (
     .where(PERSON.c.township_id == bindparam("township"), PERSON.c.id == bindparam("payer"))
 )
 OF_PAYER = Prepared(_OF_PAYER)
-_LATELY = select(
-    func.count().label("sales"),
-    cast(func.coalesce(func.sum(REDEMPTION.c.points), 0), BigInteger).label("points"),
-).where(
-    REDEMPTION.c.township_id == bindparam("township"),
-    REDEMPTION.c.person_id == bindparam("payer"),
-    REDEMPTION.c.at > bindparam("since"),
-    REDEMPTION.c.state == CAPTURED,
-)
 
 
-def _with_pace(lately: Select[int, int]) -> Prepared:
-    recent = lately.subquery()
-    return Prepared(_OF_PAYER.add_columns(recent.c.sales, recent.c.points).join(recent, true()))
+def _paced(*at_the_counter: ColumnElement[bool]) -> Prepared:
+    """Return what tells of the payer with the sales and points of late."""
+    lately = (
+        REDEMPTION.c.township_id == bindparam("township"),
+        REDEMPTION.c.person_id == bindparam("payer"),
+        REDEMPTION.c.at > bindparam("since"),
+        # Spelled out: with a parameter SQLite, which has an index on one of the states, would plan anew each time.
+        REDEMPTION.c.state == literal_column(f"'{CAPTURED}'"),
+        *at_the_counter,
+    )
+    sales = select(func.count()).select_from(REDEMPTION).where(*lately)
+    points = select(cast(func.coalesce(func.sum(REDEMPTION.c.points), 0), BigInteger)).where(*lately)
+    return Prepared(_OF_PAYER.add_columns(sales.scalar_subquery(), points.scalar_subquery()))
 
 
-PACED_BY_CLERK = _with_pace(_LATELY.where(REDEMPTION.c.clerk_id == bindparam("clerk")))
-PACED_BY_STICKER = _with_pace(_LATELY.where(REDEMPTION.c.clerk_id.is_(None), REDEMPTION.c.shop_id == bindparam("shop")))
+PACED_BY_CLERK = _paced(REDEMPTION.c.clerk_id == bindparam("clerk"))
+PACED_BY_STICKER = _paced(REDEMPTION.c.clerk_id.is_(None), REDEMPTION.c.shop_id == bindparam("shop"))
