@@ -17,6 +17,7 @@ import engage.village.models
 import engage.vouchers.models
 import kernel.audit
 import kernel.identity.models
+import kernel.personal.models
 import kernel.tenancy.models
 import kernel.throttle
 import kernel.workdays.models

@@ -94,6 +94,7 @@ from township.installable import views as installable
 from township.navigation import navigation
 from township.office import views as office
 from township.oversight import board, reports, workdays
+from township.personal import views as personal
 from township.rules import views as rules
 from township.settlement import api as settlement_api
 from township.settlement import views as settlement
@@ -126,7 +127,7 @@ PAGES: tuple[Blueprint, ...] = (
     *(cards.blueprint, cards_office.blueprint, shop_books.blueprint),
     *(storefront.blueprint, office_storefront.blueprint, unlocking.blueprint),
     *(board.blueprint, reports.blueprint, workdays.blueprint),
-    *(owners.blueprint, office_owners.blueprint),
+    *(owners.blueprint, office_owners.blueprint, personal.blueprint),
     *(limits.blueprint, office_devices.blueprint, clerk_rights.blueprint),
     *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),
 )
@@ -153,5 +154,10 @@ def install(app: Flask, api: ProblemApi) -> None:
     app.jinja_env.filters |= {"hours": hours_words, "goods": goods_words}
     app.jinja_env.globals["at_the_till"] = at_the_till
     app.context_processor(
-        lambda: {"navigation": navigation, "follow_state": following.follow_state, "points_stopped": points_stopped}
+        lambda: {
+            "navigation": navigation,
+            "follow_state": following.follow_state,
+            "points_stopped": points_stopped,
+            "told_personally": personal.told_personally,
+        }
     )

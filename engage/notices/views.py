@@ -16,6 +16,8 @@ from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
+from kernel.personal import queries as personal_queries
+from kernel.personal import service as personal
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 from kernel.web import audience, now, page, viewer
@@ -38,7 +40,7 @@ def inbox_page() -> ResponseReturnValue:
         after=found.after,
         first=not after,
         acts=ACT_NAMES,
-        unread=queries.count_unread(reading(), me.township_id, me.person_id, now()),
+        unread=unread_count(me),
     )
 
 
@@ -58,6 +60,7 @@ def mark_all_read() -> ResponseReturnValue:
     me = viewer()
     with unit_of_work() as work:
         service.mark_all_read(work, me.township_id, me.person_id, now())
+        personal.all_opened(work, me.township_id, me.person_id, now())
     flash(_("Everything is marked as read."))
     return redirect(url_for(".inbox_page"), 303)
 
@@ -82,7 +85,8 @@ def short_address(short: str) -> ResponseReturnValue:
 
 def unread_count(me: Viewer) -> int:
     """Return how much the viewer has not opened, for the main ways."""
-    return queries.count_unread(reading(), me.township_id, me.person_id, now())
+    alone = personal_queries.count_unread(reading(), me.township_id, me.person_id)
+    return alone + queries.count_unread(reading(), me.township_id, me.person_id, now())
 
 
 def _address(notice: Notice) -> str:

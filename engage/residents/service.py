@@ -18,6 +18,7 @@ from kernel.identity import pin_changes
 from kernel.identity import service as identity
 from kernel.identity.models import Person, Role
 from kernel.ids import new_id
+from kernel.personal import service as personal
 from kernel.tenancy import queries as tenancy
 from kernel.words import marked
 
@@ -90,6 +91,8 @@ def issue_slip(
         raise SlipByTownship
     code = identity.issue_activation(session, code_key, township_id, person_id, now)
     audit.record(session, township_id, actor_id, "activation.issue", f"person:{person_id}", {}, now)
+    if person.password_digest:  # whoever has an account is told that somebody holds a way into it
+        personal.tell(session, township_id, person_id, "code.printed", {}, now)
     return person, code
 
 

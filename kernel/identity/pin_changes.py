@@ -35,9 +35,14 @@ def password_is_right(session: Session, township_id: int, person_id: UUID, passw
 def change(session: Session, township_id: int, person_id: UUID, pin: str, now: datetime, *, proof: str) -> None:
     """Give a person a new PIN; tries at the old one are forgotten, and unused slips die.
 
-    `proof` says for the log how it was known who asks: "password" or "slip". Raises NotFound.
+    `proof` says for the log how it was known who asks: "password", "slip" or "office". Raises NotFound.
     """
-    person_of(session, township_id, person_id).pin_digest = passwords.digest(pin)
+    take(session, township_id, person_id, passwords.digest(pin), now, proof=proof)
+
+
+def take(session: Session, township_id: int, person_id: UUID, digest: str, now: datetime, *, proof: str) -> None:
+    """As `change`, for a PIN of which only the digest was kept."""
+    person_of(session, township_id, person_id).pin_digest = digest
     pins.forgive_everywhere(session, township_id, person_id)
     session.execute(
         delete(OneTimeCode).where(

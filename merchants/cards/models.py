@@ -1,4 +1,4 @@
-"""A printed card. Its digits are kept nowhere, only their keyed digest; without the PIN they are worth nothing."""
+"""A printed card, of which only a keyed digest is kept: without the PIN it is worth nothing. And a PIN that waits."""
 
 from datetime import datetime
 from uuid import UUID
@@ -45,3 +45,41 @@ class Card(TownshipRow, Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by: Mapped[UUID | None] = mapped_column(Uuid)
     """Who said that it is lost, or who printed the next one."""
+
+
+WAITS, AGREED, REFUSED = "waits", "agreed", "refused"
+PIN_STATES = (WAITS, AGREED, REFUSED)
+
+
+class NewPin(TownshipRow, Base):
+    """A PIN that was typed at the office for somebody who has one. It holds once a second person agreed."""
+
+    __tablename__ = "new_pin"
+    __table_args__ = (
+        within_township("person_id", "person"),
+        within_township("asked_by", "person"),
+        within_township("decided_by", "person"),
+        Index(
+            "uq_new_pin_waits",
+            "township_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'waits'"),
+            postgresql_where=text("state = 'waits'"),
+        ),
+        CheckConstraint(f"state IN {PIN_STATES}", name="state_known"),
+        CheckConstraint("(state = 'waits') = (decided_by IS NULL)", name="decided_by_someone"),
+        CheckConstraint("(state = 'waits') = (length(digest) > 0)", name="forgotten_once_decided"),
+        CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_has_moment"),
+        CheckConstraint("state <> 'agreed' OR decided_by <> asked_by", name="four_eyes"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(Uuid)
+    digest: Mapped[str] = mapped_column(String(200))
+    """As a PIN's; empty once it was decided."""
+    state: Mapped[str] = mapped_column(String(8))
+    asked_by: Mapped[UUID] = mapped_column(Uuid)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by: Mapped[UUID | None] = mapped_column(Uuid)
+    """Another officer, the editor of the holder's village, or the holder on their own phone."""
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

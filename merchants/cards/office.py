@@ -1,18 +1,22 @@
 """The village office prints a card for somebody of the village, and ends one that was lost."""
 
+from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
-from kernel.errors import NotFound
+from kernel.errors import NotFound, Refusal
 from kernel.identity import service as identity
 from kernel.identity.models import Person
 from kernel.persistence import reading, unit_of_work
 from kernel.qr import picture
 from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
+from kernel.web.problems import words
 from merchants.cards import choosing, service
 from merchants.cards.schemas import NewCard
 from merchants.limits import rules
@@ -36,9 +40,10 @@ def issue(person_id: UUID) -> ResponseReturnValue:
     wrong = choosing.wrong_with(person, form, by_township=me.has("officer"))
     if wrong is not None:
         return _card_page(person, wrong), 422
+    waits = False
     with unit_of_work() as work:
         if form.data["pin"]:
-            choosing.choose(work, me.township_id, person_id, form.data["pin"], me.person_id, now())
+            waits = choosing.choose(work, me.township_id, person_id, form.data["pin"], me.person_id, now())
         card = service.issue(
             work, secrets().code_key, me.township_id, person_id=person_id, actor_id=me.person_id, now=now()
         )
@@ -49,6 +54,7 @@ def issue(person_id: UUID) -> ResponseReturnValue:
         township=tenancy.township(reading(), me.township_id),
         picture=picture(card.digits),
         digits=grouped(card.digits),
+        pin_waits=waits,
         day_points=rules.in_force(reading(), me.township_id, now()).rules.card_day_points,
     )
 
@@ -60,6 +66,32 @@ def report_lost(person_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as work:
         service.report_lost(work, me.township_id, person_id=person.id, actor_id=me.person_id, now=now())
     flash(_("The card pays no more."))
+    return redirect(url_for(".card_page", person_id=person_id), 303)
+
+
+@blueprint.post("/new-pins/agreements")
+@audience("editor", "officer")
+def agree_to_pin(person_id: UUID) -> ResponseReturnValue:
+    """Be the second person: let the PIN hold that was typed at the township office."""
+    return _decide(person_id, choosing.agree, _("The new PIN holds now."))
+
+
+@blueprint.post("/new-pins/refusals")
+@audience("editor", "officer")
+def refuse_pin(person_id: UUID) -> ResponseReturnValue:
+    return _decide(person_id, choosing.refuse, _("The old PIN stays."))
+
+
+def _decide(
+    person_id: UUID, act: Callable[[Session, int, UUID, UUID, datetime], None], done: str
+) -> ResponseReturnValue:
+    person, me = _at_hand(person_id), viewer()
+    try:
+        with unit_of_work() as work:
+            act(work, me.township_id, person.id, me.person_id, now())
+    except Refusal as refusal:
+        return _card_page(person, refusal=refusal), refusal.status
+    flash(done)
     return redirect(url_for(".card_page", person_id=person_id), 303)
 
 
@@ -77,8 +109,9 @@ def _village_of(person: Person) -> str:
     return tenancy.village(reading(), person.township_id, person.village_id).name
 
 
-def _card_page(person: Person, form: Submission | None = None) -> str:
+def _card_page(person: Person, form: Submission | None = None, refusal: Refusal | None = None) -> str:
     me = viewer()
+    new_pin = choosing.waiting_for(reading(), me.township_id, person.id, now())
     return page(
         "office/cards/card.html",
         person=person,
@@ -86,5 +119,8 @@ def _card_page(person: Person, form: Submission | None = None) -> str:
         card=service.card_of(reading(), me.township_id, person.id),
         has_pin=person.pin_digest is not None,
         may_choose=person.pin_digest is None or me.has("officer"),
+        new_pin=new_pin,
+        asked_by=identity.person_of(reading(), me.township_id, new_pin.asked_by) if new_pin else None,
         form=form,
+        refusal=words(refusal) if refusal else None,
     )

@@ -29,3 +29,18 @@ class PinMissing(Conflict):
     code = "pin_missing"
     message = marked("This person has no PIN yet.")
     advice = marked("Let them choose one now: the card pays only with it.")
+
+
+class NewPinOver(Conflict):
+    code = "new_pin_over"
+    message = marked("No new PIN waits for anybody's word: it was decided, or its days are over.")
+    advice = marked("Let it be typed once more at the township office, if it is still wanted.")
+
+
+class NewPinOwn(Refusal):
+    """Whoever took the PIN at the office is not the second person."""
+
+    status = 403
+    code = "new_pin_own"
+    message = marked("Somebody else has to agree to this PIN: you took it at the office.")
+    advice = marked("Another officer can, the editor of the village, or the holder on their own phone.")

@@ -13,8 +13,10 @@ from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.ids import new_id
+from kernel.personal import service as personal
 from kernel.workdays.queries import calendar
 from merchants.directory import rights
+from merchants.directory.service import shop_of
 from merchants.disputes import messages
 from merchants.disputes.models import (
     ANSWERED,
@@ -219,7 +221,14 @@ def _decided(
     row.state, row.closed_at, row.decided_by, row.decision = state, now, officer_id, reason
     session.flush()
     _log(session, row, officer_id, state, {**details, "reason": reason}, now)
+    _tell_payer(session, row, state, details, now)
     return row
+
+
+def _tell_payer(session: Session, row: Dispute, state: str, details: dict[str, object], now: datetime) -> None:
+    shop = shop_of(session, row.township_id, row.shop_id).name
+    told = {"shop": shop, "points": details.get("points", 0), "sale": str(row.redemption_id)}
+    personal.tell(session, row.township_id, row.person_id, f"complaint.{state}", told, now)
 
 
 def _log(session: Session, row: Dispute, person_id: UUID, act: str, details: dict[str, object], now: datetime) -> None:

@@ -14,6 +14,7 @@ from engage.supervision.models import SupervisionCase
 from engage.village.models import News
 from engage.vouchers.models import VoucherPicture
 from kernel.identity.models import Person
+from kernel.personal.models import PersonalNotice
 from kernel.tenancy.models import Township, Village
 from kernel.web.guard import declared_audience
 from ledger.models import AccountRow, TransferRow
@@ -78,6 +79,7 @@ THINGS: dict[str, Callable[[Living], str]] = {
     "application_id": lambda living: living.some(ShopApplication.id, ShopApplication.state == "applied"),
     "contract_id": lambda living: living.some(ShopContract.id),
     "owner_request_id": lambda living: living.some(OwnerRequest.id),
+    "personal_id": lambda living: living.some(PersonalNotice.id),
     "change_id": lambda living: living.some(PayeeChange.id),
 }
 

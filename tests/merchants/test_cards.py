@@ -221,15 +221,6 @@ def test_who_has_no_pin_chooses_one_at_the_office(
     assert again.status_code == 422 and "要换密码请到镇里办" in again.text
 
 
-def test_only_the_township_replaces_a_pin(app: Flask, work: Work, township: Founded, elder: Person) -> None:
-    with work() as session:
-        officer = person(session, township, "officer", name="周镇长")
-    page = browser(app, work, township, officer).post(
-        f"/office/residents/{elder.id}/cards", {"pin": "271828", "pin_again": "271828"}
-    )
-    assert PRINTED.findall(page.text)
-
-
 @pytest.mark.parametrize("where", ["card", "cards", "card-losses"])
 def test_another_villages_people_are_not_there(
     app: Flask, work: Work, township: Founded, elder: Person, where: str

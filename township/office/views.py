@@ -17,6 +17,7 @@ from kernel.web.proofs import proof_file
 from ledger import accounts, balance, trial_balance, verify
 from ledger.seals.queries import newest_seal
 from ledger.verification.words import WORDS
+from merchants.cards.choosing import people_waiting
 from merchants.directory import service as directory
 from merchants.directory.models import KINDS
 from merchants.directory.standing import standing_of
@@ -50,6 +51,7 @@ def overview() -> ResponseReturnValue:
         clock=reports.clock(session, town, today),
         till=limits.glance(session, town, now()),
         complaints=disputes.clock(session, town, today),
+        new_pins=people_waiting(session, town, now()),
         requests=refunds.count_waiting(session, town, now()),
         kinds=KINDS,
         units=UNITS,

@@ -966,6 +966,48 @@ def upgrade() -> None:
         "ix_matter_terms_matter", "matter_terms", ["township_id", "matter_id", "effective_from", "id"], unique=False
     )
     op.create_table(
+        "new_pin",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(state = 'waits') = (decided_by IS NULL)", name=op.f("ck_new_pin_decided_by_someone")),
+        sa.CheckConstraint("(state = 'waits') = (length(digest) > 0)", name=op.f("ck_new_pin_forgotten_once_decided")),
+        sa.CheckConstraint("state <> 'agreed' OR decided_by <> asked_by", name=op.f("ck_new_pin_four_eyes")),
+        sa.CheckConstraint("state IN ('waits', 'agreed', 'refused')", name=op.f("ck_new_pin_state_known")),
+        sa.CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name=op.f("ck_new_pin_decided_has_moment")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "asked_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_new_pin_township_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "decided_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_new_pin_township_id_decided_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_new_pin_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_new_pin_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_new_pin")),
+    )
+    op.create_index(
+        "uq_new_pin_waits",
+        "new_pin",
+        ["township_id", "person_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waits'"),
+        postgresql_where=sa.text("state = 'waits'"),
+    )
+    op.create_table(
         "news",
         sa.Column("village_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -1247,6 +1289,24 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'asked'"),
         postgresql_where=sa.text("state = 'asked'"),
     )
+    op.create_table(
+        "personal_notice",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_personal_notice_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_personal_notice_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_personal_notice")),
+    )
+    op.create_index("ix_personal_notice_person", "personal_notice", ["township_id", "person_id", "at"], unique=False)
     op.create_table(
         "plain_words_rule",
         sa.Column("pattern", sa.String(length=60), nullable=False),
@@ -2995,6 +3055,8 @@ def downgrade() -> None:
     op.drop_index("ix_push_device_digest", table_name="push_device")
     op.drop_table("push_device")
     op.drop_table("plain_words_rule")
+    op.drop_index("ix_personal_notice_person", table_name="personal_notice")
+    op.drop_table("personal_notice")
     op.drop_index(
         "uq_payee_change_asked",
         table_name="payee_change",
@@ -3021,6 +3083,13 @@ def downgrade() -> None:
     op.drop_table("notice_reader")
     op.drop_index("ix_news_village", table_name="news")
     op.drop_table("news")
+    op.drop_index(
+        "uq_new_pin_waits",
+        table_name="new_pin",
+        sqlite_where=sa.text("state = 'waits'"),
+        postgresql_where=sa.text("state = 'waits'"),
+    )
+    op.drop_table("new_pin")
     op.drop_index("ix_matter_terms_matter", table_name="matter_terms")
     op.drop_table("matter_terms")
     op.drop_table("matter_follow")

@@ -1,0 +1,1 @@
+"""Notices to one person, in words, on the wallet's page and in the inbox."""

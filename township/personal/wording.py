@@ -1,0 +1,60 @@
+"""What a notice to one person says, and where it leads, by its kind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from kernel.personal.models import PersonalNotice
+from kernel.words import marked
+
+WORDS = {
+    "complaint.upheld": marked("Your complaint about %(shop)s was upheld. Points given back: %(points)s."),
+    "complaint.dismissed": marked("Your complaint about %(shop)s was not upheld. Read why."),
+    "pin.asked": marked(
+        "Somebody typed a new PIN for you at the office. It does not hold before a second person agrees."
+    ),
+    "pin.agreed": marked("The new PIN that was typed at the office holds now."),
+    "code.printed": marked(
+        "A code that opens your account anew was printed. If it was not for you, tell the township."
+    ),
+}
+
+
+def _receipt(details: Mapping[str, Any]) -> str:
+    return url_for("redemptions.receipt_page", sale_id=UUID(details["sale"]))
+
+
+def _card(details: Mapping[str, Any]) -> str:
+    return url_for("cards.card_page")
+
+
+def _inbox(details: Mapping[str, Any]) -> str:
+    return url_for("notices.inbox_page")
+
+
+_WAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"complaint": _receipt, "pin": _card, "code": _inbox}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice as its reader sees it."""
+
+    id: UUID
+    words: str
+    at: datetime
+    unread: bool
+
+
+def in_words(notice: PersonalNotice) -> Told:
+    words = str(_(WORDS[notice.kind], **notice.details))
+    return Told(notice.id, words, notice.at, notice.opened_at is None)
+
+
+def way_of(notice: PersonalNotice) -> str:
+    """Return the address of what a notice is about."""
+    return _WAYS[notice.kind.partition(".")[0]](notice.details)
