@@ -118,6 +118,7 @@ def test_a_village_makes_no_way_into_an_account_that_somebody_has(app: Flask, wo
     slip = township.post(f"{address}?village={home.township.village_code}")
     assert slip.status_code == 200
     assert _code(slip.text)
+    assert "打印了一张能重新打开您账户的激活码" in entered(app, someone).get("/inbox").text, "its holder is told"
     assert township.get(f"/office/residents?village={home.township.village_code}").status_code == 200
     assert township.get("/office/residents?village=330282109201").status_code == 404
 

@@ -212,6 +212,7 @@ def two_officers_settle_october(month: Month) -> None:
     month.places["run"] = run
     first.sends(f"{run}/checks", expect=403)
     assert first.browser.get(f"{run}/exports/workbook").status_code == 409, "nothing leaves before the check"
+    assert "第一次打到这个账户" in second.opens(run)
     second.sends(f"{run}/checks")
     second.sends(f"{run}/checks")
     line = first.asks("GET", f"/settlement-runs/{_id(run)}")["lines"][0]

@@ -46,6 +46,7 @@ def _september_is_frozen(work: Work, office: Office) -> UUID:
             ("阿芬早餐店", 1, 30, 3000, "waiting"),
             ("毛三斢理发店", 1, 12, 1200, "waiting"),
         ]
+        assert queries.new_accounts(session, office.id, run.id) == {office.breakfast.id, office.barber.id}
         assert held(session, office, "shop-payable", str(office.breakfast.id)) == 3000  # nothing is booked by that
     assert_books_balance(work, office)
     return run.id
@@ -104,6 +105,7 @@ def _in_november_it_sells_more_than_it_owes(work: Work, office: Office) -> None:
         sell(session, office, office.breakfast, 45, YESTERDAY)
         run = open_run(session, office.id, office.preparer, YESTERDAY, now)
         assert _lines(session, office, run.id) == [("阿芬早餐店", 0, 15, 1500, "waiting")]
+        assert queries.new_accounts(session, office.id, run.id) == set(), "September went into the same account"
         check_run(session, office.id, run.id, office.checker, now)
         pay_remaining(session, office.id, run.id, office.checker, now.date(), now)
     with work() as session:

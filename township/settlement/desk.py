@@ -1,6 +1,6 @@
 """What an officer has before them on a run's page: the lines, the sums, and what may be done next by whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -30,6 +30,8 @@ class Shape:
 class Desk:
     run: SettlementRun
     lines: Sequence[SettlementLine]
+    new_accounts: Set[UUID]
+    """The shops that are paid into an account for the first time: whoever checks compares these with the papers."""
     totals: RunTotals
     names: Mapping[UUID, str]
     shapes: Sequence[Shape]
@@ -56,6 +58,7 @@ def run_desk(session: Session, township_id: int, run_id: UUID, officer_id: UUID,
     return Desk(
         run=run,
         lines=lines,
+        new_accounts=queries.new_accounts(session, township_id, run_id),
         totals=queries.totals_of(session, township_id, [run_id]).get(run_id, RunTotals()),
         names=queries.names_of(session, township_id, officers),
         shapes=_shapes(session, run, lines),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Integer, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, cast, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from kernel.errors import NotFound
 from kernel.identity.models import Person
@@ -59,6 +59,22 @@ def lines_of(session: Session, township_id: int, run_id: UUID) -> Sequence[Settl
     """Return a run's lines in the order of their numbers."""
     wanted = select(SettlementLine).where(SettlementLine.township_id == township_id, SettlementLine.run_id == run_id)
     return session.scalars(wanted.order_by(SettlementLine.number)).all()
+
+
+def new_accounts(session: Session, township_id: int, run_id: UUID) -> set[UUID]:
+    """Return the shops of a run that are paid into an account into which no earlier run has paid them."""
+    earlier = aliased(SettlementLine)
+    known = exists().where(
+        earlier.township_id == township_id,
+        earlier.shop_id == SettlementLine.shop_id,
+        earlier.bank_account == SettlementLine.bank_account,
+        earlier.state == "paid",
+        earlier.run_id < run_id,
+    )
+    wanted = select(SettlementLine.shop_id).where(
+        SettlementLine.township_id == township_id, SettlementLine.run_id == run_id, ~known
+    )
+    return set(session.scalars(wanted))
 
 
 def line_of(session: Session, township_id: int, run_id: UUID, line_id: UUID) -> SettlementLine:

@@ -64,6 +64,30 @@ def test_a_complaint_from_the_receipt_to_the_decision(work: Work, shop: Shop, ph
     assert points_of(work, shop.township, shop.payer.id) == 97
 
 
+@pytest.mark.parametrize(
+    ("decision", "points", "said"),
+    [("uphold", "7", "您对阿芬早餐店的投诉成立，退您 7 分"), ("dismiss", "0", "您对阿芬早餐店的投诉不成立")],
+)
+def test_the_payer_is_told_in_the_wallet_and_the_inbox(
+    shop: Shop, phone: Visitor, decision: str, points: str, said: str
+) -> None:
+    receipt = f"/receipts/{shop.sale(10)}"
+    complained(phone, receipt)
+    officer = officer_of(shop)
+    case = CASE.search(officer.get("/office/disputes").text)[1]
+    assert "/inbox/personal/" not in phone.get("/wallet").text
+    decided = {"decision": decision, "points": points, "reason": "核对过了"}
+    for _ in range(2):
+        officer.post(f"{case}/decisions", decided)
+
+    waiting = phone.get("/wallet").text
+    assert said in waiting and waiting.count("/inbox/personal/") == 1
+    assert '<span class="count">1' in waiting and "未看：1 条" in phone.get("/inbox").text
+    opened = phone.post(re.search(r'action="(/inbox/personal/[^"]+)"', waiting)[1])
+    assert opened.location == receipt
+    assert said not in phone.get("/wallet").text and said in phone.get("/inbox").text
+
+
 def complained(phone: Visitor, receipt: str) -> None:
     """Come from the wallet to the receipt, and complain there with two clicks on one button."""
     assert receipt in phone.get("/wallet").text
