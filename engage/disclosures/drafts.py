@@ -10,6 +10,7 @@ from uuid import UUID
 
 from engage.disclosures.refusals import DayToCome, HoldsPersonalNumber, NothingToPublish
 from kernel.personal_numbers import text as personal_numbers
+from kernel.personal_numbers.cells import holds_split_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,14 @@ def texts(draft: Draft) -> Iterator[tuple[str, str]]:
             yield f"lines.{place}.{name}", getattr(line, name)
 
 
+def together(draft: Draft) -> Iterator[dict[str, str]]:
+    """Yield the texts that are read as one, by place: a number may begin in one of them and end in another."""
+    yield {name: getattr(draft, name) for name in TEXTS}
+    yield {name: getattr(draft, name) for name in ("title", "body")}
+    for place, line in enumerate(draft.lines):
+        yield {f"lines.{place}.{name}": getattr(line, name) for name in LINE_TEXTS}
+
+
 def check(draft: Draft, today: date, office_phones: Collection[str] = ()) -> None:
     """Raise NothingToPublish, DayToCome or HoldsPersonalNumber for what can't be published.
 
@@ -78,6 +87,8 @@ def check(draft: Draft, today: date, office_phones: Collection[str] = ()) -> Non
         if line.day > today:
             raise DayToCome(number=number)
     if any(personal_numbers.holds_number(text, shown=office_phones) for text in {text for _, text in texts(draft)}):
+        raise HoldsPersonalNumber
+    if any(holds_split_number(list(fields.values())) for fields in together(draft)):
         raise HoldsPersonalNumber
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engage.disclosures.drafts import fingerprint
 from engage.disclosures.review import asked
 from engage.disclosures.review_names import Suspect, hide_in, suspects
-from engage.masking.service import Finding, masker
+from engage.masking.service import Finding, mask_across, masker
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def reviewed_texts(
 ) -> TextsReview:
     """Look texts over before they are published; of the words that look like names `hidden` ones are hidden."""
     mask = masker(session, township_id, village_id)
-    masked = {name: mask.text(name, text) for name, text in texts.items()}
+    masked = mask_across(mask, {name: mask.text(name, text) for name, text in texts.items()})
     found = suspects(mask, masked.items())
     chosen = sorted({one.name for one in found} & set(hidden))
     shown = {name: hide_in(name, text, chosen, mask.findings) for name, text in masked.items()}

@@ -1,6 +1,6 @@
 """Masking a whole draft before it is published: what is found where, and how everybody will read it."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engage.disclosures.drafts import LINE_TEXTS, Draft, texts
+from engage.disclosures.drafts import Draft, texts, together
 from engage.masking import names
 from engage.masking.rules import Rule, rule_of
 from kernel.identity.models import Person, Role
@@ -137,23 +137,28 @@ def mask_draft(session: Session, township_id: int, village_id: UUID, draft: Draf
             mask.findings.extend(replace(finding, place=place) for finding in findings)
         if after != text:
             changed[place] = after
-    for number in range(len(draft.lines)):
-        mask.findings.extend(_across_cells(draft, number, changed))
+    for fields in together(draft):
+        mask.findings.extend(_across({place: changed.get(place, text) for place, text in fields.items()}, changed))
     return Masked(_changed(draft, changed), tuple(mask.findings))
 
 
-def _across_cells(draft: Draft, number: int, changed: dict[str, str]) -> Iterator[Finding]:
-    """Hide in `changed` what is left of numbers that lie across cells of a line, and yield it."""
-    places = [f"lines.{number}.{name}" for name in LINE_TEXTS]
-    cells = [
-        changed.get(place, getattr(draft.lines[number], name)) for place, name in zip(places, LINE_TEXTS, strict=True)
-    ]
+def mask_across(mask: Masker, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return masked texts that are read together without the numbers that begin in one and end in another."""
+    changed: dict[str, str] = {}
+    mask.findings.extend(_across(texts, changed))
+    return {**texts, **changed}
+
+
+def _across(texts: Mapping[str, str], changed: dict[str, str]) -> Iterator[Finding]:
+    """Put into `changed` what is left of the numbers that lie across texts by place, and yield what was found."""
+    places, cells = list(texts), list(texts.values())
+    hidden: set[int] = set()
     for kind, pieces in list(split_numbers(cells)):
         for cell, start, end in pieces:
-            if cells[cell] == changed.get(places[cell], getattr(draft.lines[number], LINE_TEXTS[cell])):
-                before = cells[cell][start:end]
+            if cell not in hidden:
+                hidden.add(cell)
                 changed[places[cell]] = f"{cells[cell][:start]}****{cells[cell][end:]}"
-                yield Finding(places[cell], kind, before, "****")
+                yield Finding(places[cell], kind, cells[cell][start:end], "****")
 
 
 def _knowing_columns(mask: Masker, cells: Collection[str]) -> Masker:

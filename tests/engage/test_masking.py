@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engage.disclosures.drafts import Draft, LineDraft
+from engage.disclosures.drafts import Draft, LineDraft, check
+from engage.disclosures.refusals import HoldsPersonalNumber
 from engage.masking.service import mask_draft
 from kernel.personal_numbers.text import find, mask
 from tests.conftest import Work
@@ -191,7 +192,18 @@ def test_a_long_list_of_small_numbers_is_looked_through_at_once() -> None:
             {"purpose": "138", "quantity": "5748", "category": "1963"},
             dict.fromkeys(("purpose", "quantity", "category"), "****"),
         ),
+        ({"purpose": "6228480329", "used_by": "571846031"}, {"purpose": "****", "used_by": "****"}),
+        (
+            {"purpose": "付 ６２２８ ４８０３２９", "source": "村集体", "voucher": "571846031 张三收"},
+            {"purpose": "付 ****", "voucher": "**** 张三收"},
+        ),
+        (
+            {"responsible": "330282195907", "quantity": "1 套", "purpose": "134629 王"},
+            {"responsible": "****", "purpose": "**** 王"},
+        ),
         ({"purpose": "沙袋 150", "voucher": "20261105"}, {}),
+        ({"purpose": "62", "voucher": "20261105001234"}, {}),
+        ({"purpose": "水泵 6200", "quantity": "12 台", "voucher": "202611050012"}, {}),
         ({"purpose": "购 13", "quantity": "857481963 个"}, {}),
         ({"voucher": "2026-11-018", "responsible": "13800"}, {}),
     ],
@@ -207,6 +219,31 @@ def test_a_number_that_lies_across_cells_is_hidden_in_each(
     assert hidden.draft.lines[0] == replace(line, **masked)  # type: ignore[arg-type]
     assert {finding.place for finding in hidden.findings} == {f"lines.0.{name}" for name in masked}
     assert not again.findings
+
+
+@pytest.mark.parametrize(
+    ("heading", "masked"),
+    [
+        ({"title": "汇入 6228480329", "body": "571846031，十一月"}, {"title": "汇入 ****", "body": "****，十一月"}),
+        ({"title": "补助 330282195907", "body": "134629 已付"}, {"title": "补助 ****", "body": "**** 已付"}),
+        ({"title": "联系电话13857", "body": "481963 王"}, {"title": "联系电话****", "body": "**** 王"}),
+        ({"matter": "卡 62284803", "period": "29571846031"}, {"matter": "卡 ****", "period": "****"}),
+        ({"title": "收支 202611", "body": "20261105 起"}, {}),
+    ],
+)
+def test_a_number_that_lies_across_the_heading_is_hidden_in_both_parts(
+    work: Work, home: Village, heading: dict[str, str], masked: dict[str, str]
+) -> None:
+    draft = Draft(
+        **{"category": "finance", "matter": "财务", "title": "收支", "period": "2026年11月", "body": "见表", **heading}
+    )
+    with work() as session:
+        hidden = mask_draft(session, home.township.id, home.id, draft)
+        if masked:
+            with pytest.raises(HoldsPersonalNumber):
+                check(draft, date(2026, 11, 30))
+    assert hidden.draft == replace(draft, **masked)
+    check(hidden.draft, date(2026, 11, 30))
 
 
 _amounts = st.builds(lambda yuan, fen: f"{yuan:,}.{fen:02}", st.integers(0, 10**9), st.integers(0, 99))
