@@ -10,7 +10,7 @@ from kernel.identity.models import Person
 from merchants.redemptions import digits
 from tests.conftest import Work
 from tests.founding import Founded
-from tests.merchants.arranging import Program, open_counter, points_of, shown_code, till_program, villager
+from tests.merchants.arranging import Program, open_counter, points_of, shown_code, till_program
 
 KEY = "0123456789abcdef"
 BAD_POINTS = {
@@ -35,11 +35,6 @@ BAD_POINTS = {
     "missing": None,
     "twice": '1, "points": 2',
 }
-
-
-@pytest.fixture
-def payer(work: Work, township: Founded) -> Person:
-    return villager(work, township, 100)
 
 
 @pytest.fixture

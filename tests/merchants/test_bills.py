@@ -30,26 +30,6 @@ from tests.merchants.test_one_wins import at_once, owed
 KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
-@pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
-def till(app: Flask, work: Work, counter: Counter) -> Program:
-    return till_program(app, work, counter)
-
-
-@pytest.fixture
-def payer(work: Work, township: Founded) -> Person:
-    return villager(work, township, 100)
-
-
-@pytest.fixture
-def phone(app: Flask, work: Work, township: Founded, payer: Person) -> Program:
-    return Program(app, work, township, payer)
-
-
 def make(till: Program, points: Any = 7, key: str = "") -> TestResponse:
     return till.post("/till/bills", {"key": key or str(uuid4()), "points": points})
 

@@ -24,25 +24,13 @@ from tests.merchants.arranging import (
     browser,
     code_key,
     give,
-    open_counter,
     points_of,
     shown_code,
-    till_program,
     villager,
 )
 from tests.merchants.test_one_wins import at_once
 
 PRINTED = re.compile(r'class="paycard-digits">([0-9 ]+)<')
-
-
-@pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
-def till(app: Flask, work: Work, counter: Counter) -> Program:
-    return till_program(app, work, counter)
 
 
 @pytest.fixture

@@ -12,34 +12,12 @@ from tests.merchants.arranging import (
     Counter,
     Program,
     give,
-    open_counter,
     points_of,
     shown_code,
-    till_program,
     villager,
 )
 
 WRONG = "135790"
-
-
-@pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
-def till(app: Flask, work: Work, counter: Counter) -> Program:
-    return till_program(app, work, counter)
-
-
-@pytest.fixture
-def payer(work: Work, township: Founded) -> Person:
-    return villager(work, township, 100)
-
-
-@pytest.fixture
-def phone(app: Flask, work: Work, township: Founded, payer: Person) -> Program:
-    return Program(app, work, township, payer)
 
 
 @pytest.fixture

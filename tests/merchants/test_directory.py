@@ -24,11 +24,6 @@ ACTIVATION = re.compile(r"data-activation-code>([A-Z0-9-]+)<")
 
 
 @pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
 def owner(app: Flask, work: Work, township: Founded, counter: Counter) -> Visitor:
     visitor = browser(app, work, township, counter.owner)
     visitor.get("/shop/terminals")

@@ -21,18 +21,7 @@ from tests.merchants.arranging import (
     points_of,
     shown_code,
     till_program,
-    villager,
 )
-
-
-@pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
-def payer(work: Work, township: Founded) -> Person:
-    return villager(work, township, 100)
 
 
 def guessed(work: Work, counter: Counter, times: int) -> None:

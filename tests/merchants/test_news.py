@@ -14,23 +14,8 @@ from tests.merchants.arranging import Counter, Program, open_counter, shown_code
 
 
 @pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
-def till(app: Flask, work: Work, counter: Counter) -> Program:
-    return till_program(app, work, counter)
-
-
-@pytest.fixture
 def payer(work: Work, township: Founded) -> Person:
     return villager(work, township, 200)
-
-
-@pytest.fixture
-def phone(app: Flask, work: Work, township: Founded, payer: Person) -> Program:
-    return Program(app, work, township, payer)
 
 
 def heard(who: Program, address: str, known: str = "") -> tuple[str, Any]:

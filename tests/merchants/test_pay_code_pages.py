@@ -30,21 +30,6 @@ DIGITS = re.compile(r"data-digits>([0-9 ]+)<")
 
 
 @pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
-def till(app: Flask, work: Work, counter: Counter) -> Program:
-    return till_program(app, work, counter)
-
-
-@pytest.fixture
-def payer(work: Work, township: Founded) -> Person:
-    return villager(work, township, 100)
-
-
-@pytest.fixture
 def phone(app: Flask, work: Work, township: Founded, payer: Person) -> Visitor:
     return browser(app, work, township, payer)
 

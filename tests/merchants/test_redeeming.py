@@ -20,22 +20,11 @@ from tests.merchants.arranging import (
     Program,
     code_key,
     give,
-    open_counter,
     points_of,
     shown_code,
     till_program,
     villager,
 )
-
-
-@pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
-def till(app: Flask, work: Work, counter: Counter) -> Program:
-    return till_program(app, work, counter)
 
 
 @pytest.fixture

@@ -22,24 +22,9 @@ KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
 @pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
 def token(work: Work, counter: Counter) -> str:
     with work() as session:
         return stickers.sticker_of(session, counter.township.id, counter.shop.id).token
-
-
-@pytest.fixture
-def payer(work: Work, township: Founded) -> Person:
-    return villager(work, township, 100)
-
-
-@pytest.fixture
-def phone(app: Flask, work: Work, township: Founded, payer: Person) -> Program:
-    return Program(app, work, township, payer)
 
 
 @pytest.fixture

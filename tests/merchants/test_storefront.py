@@ -18,11 +18,6 @@ SOURCE = re.compile(r'<img src="(/townships/[^"]+)"')
 
 
 @pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
 def owner(app: Flask, work: Work, township: Founded, counter: Counter) -> Visitor:
     return browser(app, work, township, counter.owner)
 

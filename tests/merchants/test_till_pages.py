@@ -20,11 +20,6 @@ KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
 @pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
 def till(app: Flask, work: Work, township: Founded, counter: Counter) -> Visitor:
     return browser(app, work, township, counter.clerk, counter.token)
 

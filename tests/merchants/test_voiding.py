@@ -26,16 +26,6 @@ from tests.merchants.arranging import (
 
 
 @pytest.fixture
-def counter(app: Flask, work: Work, township: Founded) -> Counter:
-    return open_counter(app, work, township)
-
-
-@pytest.fixture
-def till(app: Flask, work: Work, counter: Counter) -> Program:
-    return till_program(app, work, counter)
-
-
-@pytest.fixture
 def payer(work: Work, township: Founded) -> Person:
     return villager(work, township, 20)
 
