@@ -13,7 +13,7 @@ from engage.catalogue.refusals import DayPassed, MatterExists
 from kernel import audit
 from kernel.clock import business_day
 from kernel.ids import new_id
-from kernel.tenancy.models import Township
+from kernel.locking import take_townships_turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ def add_matter(
 
     Raises DayPassed, MatterExists (another content under the same key).
     """
-    _lock(session, township_id)
+    take_townships_turn(session, township_id)
     earlier = session.get(CatalogueMatter, (township_id, key))
     if earlier is not None:
         return _same(session, earlier, category, terms)
@@ -101,13 +101,8 @@ def terms_of(matter: Matter) -> Terms:
 
 def _held(session: Session, township_id: int, matter_id: UUID, on: date) -> Matter | None:
     """Return the matter as it is to hold on a day, with the catalogue locked. Raises NotFound."""
-    _lock(session, township_id)
+    take_townships_turn(session, township_id)
     return in_force(timeline(session, township_id, matter_id), on)
-
-
-def _lock(session: Session, township_id: int) -> None:
-    """Let officers change one township's catalogue one after the other: numbers count on, a second click sees it."""
-    session.execute(select(Township.id).where(Township.id == township_id).with_for_update(key_share=True))
 
 
 def _check_day(effective_from: date, now: datetime) -> None:

@@ -15,7 +15,7 @@ from engage.obligations.refusals import EventKeyReused, NotForEvents, NotOverYet
 from engage.residents.queries import locked_person
 from kernel import audit
 from kernel.clock import business_day
-from kernel.errors import NotFound
+from kernel.locking import locked_row
 from kernel.tenancy import queries as tenancy
 from kernel.workdays import queries as workdays
 
@@ -92,9 +92,7 @@ def strike_event(
 
     Raises NotFound.
     """
-    event = session.get(MatterEvent, (township_id, event_id), with_for_update=True, populate_existing=True)
-    if event is None:
-        raise NotFound
+    event = locked_row(session, MatterEvent, township_id, event_id)
     if event.struck_by is not None:
         return
     event.struck_by, event.struck_reason = officer_id, reason

@@ -16,8 +16,8 @@ from engage.village.refusals import NewsSentAlready, NewsStandsAlready, NewsWith
 from kernel import audit
 from kernel.errors import NotFound
 from kernel.ids import new_id
+from kernel.locking import locked_row, take_townships_turn
 from kernel.tenancy import queries as tenancy
-from kernel.tenancy.models import Township
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,13 +73,8 @@ def withdraw_news(
 
     Raises NotFound, NewsWithdrawn (already, for another reason).
     """
-    news = session.scalars(
-        select(News)
-        .where(News.township_id == township_id, News.village_id == village_id, News.id == news_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if news is None:
+    news = locked_row(session, News, township_id, news_id)
+    if news.village_id != village_id:
         raise NotFound
     reason = masker(session, township_id, village_id).text("reason", reason)
     if news.withdrawn_at is not None:
@@ -101,7 +96,7 @@ def switch_panels(
     """
     if unknown := wanted - set(PANELS):
         raise ValueError(f"no such panels: {sorted(unknown)}")
-    _lock(session, township_id)
+    take_townships_turn(session, township_id)
     switches = {
         switch.panel: switch
         for switch in session.scalars(select(PanelSwitch).where(PanelSwitch.township_id == township_id))
@@ -152,8 +147,3 @@ def _replayed(earlier: News, news: News) -> News:
     ):
         raise NewsSentAlready
     return earlier
-
-
-def _lock(session: Session, township_id: int) -> None:
-    """Let officers who switch at the same moment come one after the other."""
-    session.scalars(select(Township).where(Township.id == township_id).with_for_update(key_share=True)).one()

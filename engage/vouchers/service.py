@@ -20,6 +20,7 @@ from kernel import audit
 from kernel.errors import NotFound
 from kernel.files import FileGone, Files
 from kernel.ids import new_id
+from kernel.locking import locked_row
 from kernel.personal_numbers import text as personal_numbers
 from kernel.pictures import Picture
 from kernel.sealing import Sealer
@@ -79,17 +80,8 @@ def attach(
 
 def locked_picture(session: Session, township_id: int, village_id: UUID, picture_id: UUID) -> VoucherPicture:
     """Return a picture of the village under a lock. Raises NotFound."""
-    found = session.scalars(
-        select(VoucherPicture)
-        .where(
-            VoucherPicture.township_id == township_id,
-            VoucherPicture.village_id == village_id,
-            VoucherPicture.id == picture_id,
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
+    found = locked_row(session, VoucherPicture, township_id, picture_id)
+    if found.village_id != village_id:
         raise NotFound
     return found
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel import audit
-from kernel.errors import NotFound
 from kernel.identity import codes
 from kernel.ids import new_id
+from kernel.locking import locked_row
 from kernel.tenancy import queries as tenancy
 from merchants.applications import invitations
 from merchants.applications.models import (
@@ -177,15 +177,7 @@ def find(session: Session, township_id: int, reference: str, phone: str) -> Shop
 
 def locked(session: Session, township_id: int, application_id: UUID) -> ShopApplication:
     """Return an application that nobody else decides about before this work ends. Raises NotFound."""
-    found = session.scalars(
-        select(ShopApplication)
-        .where(ShopApplication.township_id == township_id, ShopApplication.id == application_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return locked_row(session, ShopApplication, township_id, application_id)
 
 
 def write_step(

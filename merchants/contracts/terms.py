@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.ids import new_id
-from kernel.tenancy.models import Township
+from kernel.locking import take_townships_turn
 from merchants.contracts.models import DEFAULT_COOLING_DAYS, GOODS, ContractTerms
 
 
@@ -53,8 +53,7 @@ def set_terms(
     now: datetime,
 ) -> None:
     """Let contracts be written from these terms from now on; signed ones stay. The same again does nothing."""
-    # Two officers who change them at once wait for each other; rows that refer to the township stay free.
-    session.execute(select(Township.id).where(Township.id == township_id).with_for_update(key_share=True))
+    take_townships_turn(session, township_id)
     before = terms_of(session, township_id)
     if (before.goods, before.words, before.cooling_days) == (tuple(goods), words, cooling_days):
         return

@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kernel import audit
-from kernel.errors import NotFound
 from kernel.ids import new_id
+from kernel.locking import locked_row
 from merchants.limits.counting import Counted
 from merchants.limits.models import BUDGET, MONTH, PACE, LimitAlert
 from merchants.redemptions.counter import Asking, Counter, Payer
@@ -65,14 +64,7 @@ def tell_of_budget(session: Session, asking: Asking, counted: list[Counted], now
 
 def look(session: Session, township_id: int, alert_id: UUID, note: str, officer_id: UUID, now: datetime) -> None:
     """Write down what an officer found. Once somebody has looked, nobody's note is changed. Raises NotFound."""
-    alert = session.scalars(
-        select(LimitAlert)
-        .where(LimitAlert.township_id == township_id, LimitAlert.id == alert_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if alert is None:
-        raise NotFound
+    alert = locked_row(session, LimitAlert, township_id, alert_id)
     if alert.looked_at is None:
         alert.looked_at, alert.looked_by, alert.note = now, officer_id, note
         session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.clock import business_day
-from kernel.tenancy.models import Township
+from kernel.locking import take_townships_turn
 from merchants.limits import counting, rules, tallies
 from merchants.limits.models import RedemptionPause
 from merchants.limits.refusals import PauseStands
@@ -81,7 +81,7 @@ def sold_this_month(session: Session, township_id: int, now: datetime) -> int:
 
 def _write(session: Session, township_id: int, officer_id: UUID, now: datetime, reason: str) -> None:
     # Two officers who decide at the same moment follow one another.
-    session.execute(select(Township.id).where(Township.id == township_id).with_for_update(key_share=True)).one()
+    take_townships_turn(session, township_id)
     newest = _newest(session, township_id)
     if bool(reason) == (newest is not None and newest.paused):
         raise PauseStands

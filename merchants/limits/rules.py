@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from kernel import audit
-from kernel.tenancy.models import Township
+from kernel.locking import take_townships_turn
 from merchants.limits.models import LimitRules
 from merchants.limits.refusals import NothingChanged, RulesChanged, RulesInThePast
 
@@ -90,7 +90,7 @@ def decide(
     `since` is the number of the newest version that the officer has seen. Raises RulesChanged (there is a newer one),
     RulesInThePast, NothingChanged (they hold already and nothing else is planned).
     """
-    _one_at_a_time(session, township_id)
+    take_townships_turn(session, township_id)
     newest = _newest(session, township_id)
     if (newest.number if newest else 0) != since:
         raise RulesChanged
@@ -152,11 +152,6 @@ def _newest(session: Session, township_id: int) -> LimitRules | None:
 
 def _newest_first(township_id: int) -> Select[LimitRules]:
     return select(LimitRules).where(LimitRules.township_id == township_id).order_by(LimitRules.number.desc())
-
-
-def _one_at_a_time(session: Session, township_id: int) -> None:
-    """Let two officers who decide at the same moment follow one another."""
-    session.execute(select(Township.id).where(Township.id == township_id).with_for_update(key_share=True)).one()
 
 
 def _row(

@@ -13,6 +13,7 @@ from kernel import audit
 from kernel.errors import NotFound
 from kernel.identity.models import Person
 from kernel.ids import new_id
+from kernel.locking import take_persons_turn
 from kernel.tenancy.models import Village
 from merchants.offline import codes
 from merchants.offline.codes import Shown
@@ -150,11 +151,7 @@ def phones_in(
 
 def _make_room(session: Session, township_id: int, person_id: UUID, now: datetime) -> None:
     # Two enrolments of one person wait for each other, else both would leave the same one in.
-    session.execute(
-        select(Person.id)
-        .where(Person.township_id == township_id, Person.id == person_id)
-        .with_for_update(key_share=True)
-    )
+    take_persons_turn(session, township_id, person_id)
     wanted = (
         select(OfflinePhone)
         .where(OfflinePhone.township_id == township_id, OfflinePhone.person_id == person_id)

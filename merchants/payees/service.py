@@ -14,6 +14,7 @@ from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.identity.models import Role
 from kernel.ids import new_id
+from kernel.locking import locked_row
 from merchants.contracts.terms import terms_of
 from merchants.directory import steps
 from merchants.directory.service import Payee
@@ -136,15 +137,7 @@ def _require_undecided(session: Session, change: PayeeChange, officer_id: UUID, 
 
 
 def _locked(session: Session, township_id: int, change_id: UUID) -> PayeeChange:
-    found = session.scalars(
-        select(PayeeChange)
-        .where(PayeeChange.township_id == township_id, PayeeChange.id == change_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return locked_row(session, PayeeChange, township_id, change_id)
 
 
 def _record(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kernel.clock import SHANGHAI
 from kernel.errors import NotFound
 from kernel.identity.models import Person
+from kernel.locking import locked_row
 from kernel.tenancy.models import Village
 from merchants.directory.models import Shop
 from merchants.redemptions.models import AWAITING, CAPTURED, CLAIMED, OPEN, PayCode, Redemption
@@ -53,15 +54,7 @@ def sale(session: Session, township_id: int, sale_id: UUID, now: datetime) -> Sa
 
 def locked_sale(session: Session, township_id: int, sale_id: UUID) -> Redemption:
     """Return a sale that nobody else can change before this work ends. Raises NotFound."""
-    found = session.scalars(
-        select(Redemption)
-        .where(Redemption.township_id == township_id, Redemption.id == sale_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return locked_row(session, Redemption, township_id, sale_id)
 
 
 def sale_by_key(session: Session, township_id: int, shop_id: UUID, key: str, now: datetime) -> Sale:

@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
+from kernel.locking import locked_row
 from merchants.directory import rights
 from merchants.owners.apart import require_apart
 from merchants.redemptions import queries
@@ -98,13 +98,7 @@ def _locked(
     if found is None or (shop_id is not None and found.shop_id != shop_id):
         raise NotFound
     sale = queries.locked_sale(session, township_id, found.redemption_id)
-    request = session.scalars(
-        select(RefundRequest)
-        .where(RefundRequest.township_id == township_id, RefundRequest.id == request_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    return sale, request
+    return sale, locked_row(session, RefundRequest, township_id, request_id)
 
 
 def _require_may(

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.clock import business_day
-from kernel.identity.models import Person
 from kernel.ids import new_id
+from kernel.locking import take_persons_turn
 from merchants.redemptions.models import VOIDED, Redemption
 from merchants.refunds.models import CLERK, OFFICER, OWNER, PAYER, Refund, RefundRule
 from merchants.refunds.refusals import OwnerDayLimit
@@ -80,11 +80,7 @@ def _let_go_today(session: Session, sale: Redemption, person_id: UUID, now: date
 
     Nobody else of them is counting meanwhile.
     """
-    session.execute(
-        select(Person.id)
-        .where(Person.township_id == sale.township_id, Person.id == person_id)
-        .with_for_update(key_share=True)
-    )
+    take_persons_turn(session, sale.township_id, person_id)
     of_day = (Refund.township_id == sale.township_id, Refund.business_day == business_day(now))
     alone = (Refund.by == person_id) & Refund.approved_by.is_(None)
     agreed = (Refund.approved_by == person_id) & (Refund.shop_id == sale.shop_id) & (Refund.asked_as != PAYER)

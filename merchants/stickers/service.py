@@ -8,9 +8,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from kernel import audit
-from kernel.errors import NotFound
 from kernel.identity.models import Role
 from kernel.ids import new_id
+from kernel.locking import locked_row
 from merchants.directory.models import Shop, fresh_sticker
 from merchants.directory.service import shop_of
 from merchants.redemptions.abandoning import abandon_own
@@ -42,14 +42,7 @@ def sticker_of(session: Session, township_id: int, shop_id: UUID) -> Sticker:
 
 def replace(session: Session, township_id: int, shop_id: UUID, *, actor_id: UUID, now: datetime) -> Sticker:
     """Give a shop a new sticker; whoever scans an old one is told so from now on. Raises NotFound."""
-    shop = session.scalars(
-        select(Shop)
-        .where(Shop.township_id == township_id, Shop.id == shop_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if shop is None:
-        raise NotFound
+    shop = locked_row(session, Shop, township_id, shop_id)
     session.add(
         RetiredSticker(
             township_id=township_id,

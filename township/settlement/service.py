@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.clock import business_day
-from kernel.errors import NotFound
 from kernel.ids import new_id
+from kernel.locking import locked_row, take_townships_turn
 from kernel.money import FEN, yuan
-from kernel.tenancy.models import Township
 from ledger import Account, Entry, TransferDraft, accounts, closed_through, open_account
 from merchants.directory.models import Shop
 from merchants.directory.service import Payee
@@ -39,7 +38,7 @@ def open_run(session: Session, township_id: int, officer_id: UUID, cut_off: date
     The same officer asking twice for the same day gets the same run. Raises CutOffNotPast, RunUnfinished,
     CutOffNotLater, CutOffClosed, NothingToSettle.
     """
-    _one_at_a_time(session, township_id)
+    take_townships_turn(session, township_id)
     unfinished = queries.unfinished_run(session, township_id)
     if unfinished is not None and (unfinished.prepared_by, unfinished.cut_off) == (officer_id, cut_off):
         return unfinished
@@ -93,26 +92,12 @@ def cancel_run(session: Session, township_id: int, run_id: UUID, officer_id: UUI
 
 def locked_run(session: Session, township_id: int, run_id: UUID) -> SettlementRun:
     """Return the run as it is now, and let nobody else change it before this work is done. Raises NotFound."""
-    run = session.scalars(
-        select(SettlementRun)
-        .where(SettlementRun.township_id == township_id, SettlementRun.id == run_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if run is None:
-        raise NotFound
-    return run
+    return locked_row(session, SettlementRun, township_id, run_id)
 
 
 def clearing(session: Session, township_id: int) -> Account:
     """Return the account of what is on its way between the shops' accounts and the bank."""
     return open_account(session, township_id, "settlement-clearing", FEN, normal_side="credit")
-
-
-def _one_at_a_time(session: Session, township_id: int) -> None:
-    # Numbers and cut-offs follow one another, so two officers who open a run wait for each other. The lock leaves
-    # rows that refer to the township free to be written.
-    session.execute(select(Township.id).where(Township.id == township_id).with_for_update(key_share=True))
 
 
 def _check_cut_off(
