@@ -18,6 +18,7 @@ EVERY_COLUMN = ("*",)
 
 _SUMS = ("posted_debits", "posted_credits", "pending_debits", "pending_credits")
 UPDATED: Mapping[str, Sequence[str]] = {
+    "account_request": EVERY_COLUMN,
     "award_tally": EVERY_COLUMN,
     "bank_profile": EVERY_COLUMN,
     "clerk_rights": EVERY_COLUMN,

@@ -33,7 +33,13 @@ class SlipByTownship(Conflict):
 
     code = "slip_by_township"
     message = marked("This person has an account already.")
-    advice = marked("Only an officer of the township can make a new code for them.")
+    advice = marked("An officer of the township has to ask for a new code; then the village can agree to it.")
+
+
+class NothingAskedFor(Conflict):
+    code = "no_code_asked_for"
+    message = marked("Nobody waits for a second person's word about this account.")
+    advice = marked("Load the list again: it was answered, or nobody asked.")
 
 
 class NoRosterHeading(Refusal):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engage.residents import queries
+from engage.residents import anew, queries
 from engage.residents.models import Household, Resident
 from engage.residents.refusals import Problem, RosterNotRight, SlipByTownship
 from engage.residents.roster import RosterRow
@@ -83,15 +83,19 @@ def issue_slip(
 ) -> tuple[Person, str]:
     """Make a fresh activation code for a resident of the village, to be printed; older unused ones die.
 
-    A code is the way into an account, its points and its questions: a village makes it only for somebody who never
-    had one. Raises NotFound for anybody who is not on this village's roster, SlipByTownship.
+    A code is the way into an account, its points and its questions. So for somebody who has a password, a PIN or an
+    office, an officer asks for it, which returns "", and a second person is told it (`engage.residents.anew`).
+    Raises NotFound for anybody who is not on this village's roster, SlipByTownship.
     """
     person = queries.resident(session, township_id, village_id, person_id)
-    if not by_township and (person.password_digest or _in_office(session, township_id, [person_id])):
-        raise SlipByTownship
+    has_a_way = person.password_digest or person.pin_digest or _in_office(session, township_id, [person_id])
+    if has_a_way and not anew.agreed(session, township_id, person_id, actor_id, may_ask=by_township, now=now):
+        if not by_township:
+            raise SlipByTownship
+        return person, ""
     code = identity.issue_activation(session, code_key, township_id, person_id, now)
     audit.record(session, township_id, actor_id, "activation.issue", f"person:{person_id}", {}, now)
-    if person.password_digest:  # whoever has an account is told that somebody holds a way into it
+    if has_a_way:  # they are told that somebody holds a way into it
         personal.tell(session, township_id, person_id, "code.printed", {}, now)
     return person, code
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from engage.desks import village_at_hand
 from engage.paging import PAGE
-from engage.residents import queries, service
+from engage.residents import anew, queries, service
 from engage.residents.refusals import RosterNotRight
 from engage.residents.roster import HEADING, read_roster
 from kernel.clock import business_day
@@ -43,6 +43,7 @@ def residents_page() -> ResponseReturnValue:
         after=found.after,
         first=not after,
         search=search,
+        askers=anew.asked_by(reading(), village.township_id, [row.person_id for row in found.items], now()),
         by_township=viewer().has("officer"),
         villages=tenancy.villages(reading(), village.township_id),
     )
@@ -53,7 +54,8 @@ def residents_page() -> ResponseReturnValue:
 def issue_activation(person_id: UUID) -> ResponseReturnValue:
     """Show a fresh code, once. Reloading the page would make another one, and this one die.
 
-    The officer's is for whoever lost the way into an account that is theirs already.
+    For whoever lost the way into an account that is theirs already an officer asks by it, and a second person is
+    shown the code.
     """
     me, village = viewer(), _village()
     with unit_of_work() as work:
@@ -68,6 +70,9 @@ def issue_activation(person_id: UUID) -> ResponseReturnValue:
             by_township=me.has("officer"),
         )
         name = person.name
+    if not code:
+        flash(_("Asked. Another officer or the editor of the village has to agree, and is shown the code."))
+        return redirect(url_for(".residents_page", village=village.code), 303)
     front = settings().public_url or request.url_root.rstrip("/")
     # The code may stand in this address because it is read off paper by its owner's own phone, works once, and is not
     # linked or logged by us: no page of ours leads there.
@@ -82,6 +87,18 @@ def issue_activation(person_id: UUID) -> ResponseReturnValue:
         picture=picture(address),
         until=business_day(now() + ACTIVATION_VALID_FOR),
     )
+
+
+@blueprint.post("/office/residents/<uuid:person_id>/activation-refusals")
+@audience("editor", "officer")
+def refuse_activation(person_id: UUID) -> ResponseReturnValue:
+    """Let no code be made into somebody's account."""
+    me, village = viewer(), _village()
+    with unit_of_work() as work:
+        queries.resident(work, me.township_id, village.id, person_id)
+        anew.refuse(work, me.township_id, person_id, me.person_id, now())
+    flash(_("Refused. No code was made."))
+    return redirect(url_for(".residents_page", village=village.code), 303)
 
 
 @blueprint.post("/office/residents/<uuid:person_id>/pin-slips")

@@ -3,6 +3,8 @@
 import base64
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 import zxingcpp
@@ -12,6 +14,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from engage.residents import service
+from engage.residents.models import AccountRequest
 from engage.residents.refusals import NoRosterHeading, RosterNotRight
 from engage.residents.roster import RosterRow, read_roster
 from engage.spreadsheets import UnreadableFile
@@ -102,25 +105,69 @@ def test_a_slip_lets_its_person_in_once_and_ends_the_one_before(app: Flask, work
     assert codes[1] not in str([entry.details for entry in issued])
 
 
-def test_a_village_makes_no_way_into_an_account_that_somebody_has(app: Flask, work: Work, home: Village) -> None:
-    """Else the office that is asked could become the one who asks; the township makes a new code instead."""
+@pytest.mark.parametrize("secret", ["password_digest", "pin_digest"])
+def test_a_way_into_an_account_that_somebody_has_takes_two_and_is_told(
+    app: Flask, work: Work, home: Village, secret: str
+) -> None:
+    """Else the office that is asked could become the one who asks."""
     _send(app, home, ROSTER.encode())
     with work() as session:
         someone = identity.person_by_phone(session, home.township.id, "13700000001")
         assert someone is not None
-        someone.password_digest, someone.pin_digest = "set", "set"
-        officer = person(session, home.township, "officer")
-    editor, township = entered(app, home.editor), entered(app, officer)
+        setattr(someone, secret, "set")
+        officer, second = (person(session, home.township, "officer") for _ in range(2))
+    editor, asking, agreeing = (entered(app, one) for one in (home.editor, officer, second))
     address = f"/office/residents/{someone.id}/activations"
+    here = f"?village={home.township.village_code}"
 
     assert editor.post(address).status_code == 409
-    assert "由镇里办" in editor.get("/office/residents").text
-    slip = township.post(f"{address}?village={home.township.village_code}")
-    assert slip.status_code == 200
-    assert _code(slip.text)
-    assert "打印了一张能重新打开您账户的激活码" in entered(app, someone).get("/inbox").text, "its holder is told"
-    assert township.get(f"/office/residents?village={home.township.village_code}").status_code == 200
-    assert township.get("/office/residents?village=330282109201").status_code == 404
+    assert [asking.post(address + here).status_code for _ in range(2)] == [303, 303]
+    assert "等第二个人同意" in asking.get(f"/office/residents{here}").text
+    assert "有人在窗口要一张" in entered(app, someone).get("/inbox").text
+    assert agreeing.post(f"{address.replace('activations', 'activation-refusals')}{here}").status_code == 303
+    assert agreeing.post(f"{address.replace('activations', 'activation-refusals')}{here}").status_code == 409
+
+    assert asking.post(address + here).status_code == 303
+    slip = editor.post(address)
+    assert slip.status_code == 200 and _code(slip.text)
+    assert editor.post(address).status_code == 409, "one agreement, one code"
+    assert "打印了一张能重新打开您账户的激活码" in entered(app, someone).get("/inbox").text
+    with work() as session:
+        subject = AuditEntry.subject == f"person:{someone.id}"
+        acts = session.execute(select(AuditEntry.act, AuditEntry.actor_id).where(subject)).all()
+    assert set(acts) == {
+        ("activation.ask", officer.id),
+        ("activation.refuse", second.id),
+        ("activation.issue", home.editor.id),
+    }
+    assert asking.get("/office/residents?village=330282109201").status_code == 404
+
+
+def test_of_many_who_agree_to_a_way_in_one_is_shown_the_code(app: Flask, work: Work, home: Village) -> None:
+    _send(app, home, ROSTER.encode())
+    with work() as session:
+        someone = identity.person_by_phone(session, home.township.id, "13700000001")
+        assert someone is not None
+        someone.password_digest = "set"
+        officers = [person(session, home.township, "officer").id for _ in range(5)]
+    key = app.extensions["qiaotou"].settings.secrets.code_key
+
+    def press(officer_id: UUID) -> bool:
+        with work() as session:
+            return bool(
+                service.issue_slip(
+                    session, key, home.township.id, home.id, someone.id, officer_id, MORNING, by_township=True
+                )[1]
+            )
+
+    assert not press(officers[0])
+    with ThreadPoolExecutor(4) as pool:
+        shown = list(pool.map(press, officers[1:]))
+    assert shown.count(True) == 2, "the second makes a code, the third asks anew, the fourth agrees to that"
+    with work() as session:
+        rows = session.scalars(select(AccountRequest).where(AccountRequest.person_id == someone.id)).all()
+    assert sum(row.state == "agreed" for row in rows) == shown.count(True)
+    assert all(row.asked_by != row.decided_by for row in rows)
 
 
 def test_a_villages_roster_does_not_take_in_its_officials(app: Flask, work: Work, home: Village) -> None:

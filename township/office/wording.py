@@ -113,6 +113,8 @@ ACTS = {
     "offline-sale.cover": marked("Bore a sale without a network"),
     "offline-sale.refuse": marked("Did not pay a sale without a network"),
     "roster.import": marked("Imported the roster"),
+    "activation.ask": marked("Asked for a code into an account, for a second person to agree"),
+    "activation.refuse": marked("Refused a code into an account"),
     "activation.issue": marked("Printed an activation code"),
     "disclosure.publish": marked("Published a disclosure"),
     "disclosure.correct": marked("Corrected a disclosure"),

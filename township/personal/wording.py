@@ -19,6 +19,9 @@ WORDS = {
         "Somebody typed a new PIN for you at the office. It does not hold before a second person agrees."
     ),
     "pin.agreed": marked("The new PIN that was typed at the office holds now."),
+    "code.asked": marked(
+        "Somebody asked at the office for a code that opens your account anew. If it was not you, tell the township."
+    ),
     "code.printed": marked(
         "A code that opens your account anew was printed. If it was not for you, tell the township."
     ),

@@ -469,6 +469,50 @@ def upgrade() -> None:
         sa.UniqueConstraint("township_id", "village_id", "name", name="uq_shop_village_name"),
     )
     op.create_table(
+        "account_request",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'waits') = (decided_by IS NULL)", name=op.f("ck_account_request_decided_by_someone")
+        ),
+        sa.CheckConstraint("state <> 'agreed' OR decided_by <> asked_by", name=op.f("ck_account_request_four_eyes")),
+        sa.CheckConstraint("state IN ('waits', 'agreed', 'refused')", name=op.f("ck_account_request_state_known")),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decided_at IS NULL)", name=op.f("ck_account_request_decided_has_moment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "asked_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_account_request_township_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "decided_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_account_request_township_id_decided_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "person_id"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_account_request_township_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_account_request_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_account_request")),
+    )
+    op.create_index(
+        "uq_account_request_waits",
+        "account_request",
+        ["township_id", "person_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waits'"),
+        postgresql_where=sa.text("state = 'waits'"),
+    )
+    op.create_table(
         "audit_entry",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
@@ -3126,6 +3170,13 @@ def downgrade() -> None:
     op.drop_table("award_rule")
     op.drop_index("ix_audit_entry_subject", table_name="audit_entry")
     op.drop_table("audit_entry")
+    op.drop_index(
+        "uq_account_request_waits",
+        table_name="account_request",
+        sqlite_where=sa.text("state = 'waits'"),
+        postgresql_where=sa.text("state = 'waits'"),
+    )
+    op.drop_table("account_request")
     op.drop_table("shop")
     op.drop_table("person")
     op.drop_index(
