@@ -27,9 +27,12 @@
       till.present(look[0], received, from, till.fill(said.worth, { yuan: till.yuan(sale.amount_fen) }), look[1], ['next', 'receipt']);
       if (aloud) window.Qiaotou.say(received, true);
     } else if (sale.state === 'awaiting') {
-      till.present(look[0], said.waiting, from, till.fill(said.waitingMore, { points: sale.points }), look[1], ['take-back']);
+      var asked = till.fill(said.waitingMore, { points: sale.points });
+      var needed = sale.waits_for === 'pace' ? said.waitsForPace : said.waitsForAmount;
+      till.present(look[0], said.waiting, from, asked + ' ' + needed, look[1], ['take-back']);
     } else {
-      var why = sale.state === 'declined' && !sale.closed_by_payer ? said.takenBack : said[sale.state];
+      var why = said[sale.state];
+      if (sale.state === 'declined' && !sale.closed_by_payer) why = sale.counter_closed ? said.counterClosed : said.takenBack;
       till.present(look[0], said.nothing, from, why, look[1], ['next']);
       if (aloud) window.Qiaotou.say(said.nothing, false);
     }

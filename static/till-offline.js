@@ -1,5 +1,5 @@
-/* The till without a network: takes codes that phones make by themselves, up to the limits that it learnt, keeps each
-   sale with its key, and brings them in, in order, when the network is back.
+/* The till without a network: takes codes that phones make by themselves, up to the limits that it learnt, and keeps each
+   sale with its key. static/till-queue.js brings them in, in order, when the network is back.
 
    A code counts only once it was brought in; until then the screen says "kept". A sale that cannot reach the server is
    kept under the key under which it was sent, so that it is the same sale whichever of the two arrives. */
@@ -11,14 +11,12 @@
   if (!panel) return;
   var till = window.Qiaotou.till;
   var kept = window.Qiaotou.kept;
+  var queue = window.Qiaotou.queue;
   var code = window.Qiaotou.offlineCode;
   var said = JSON.parse(panel.dataset.said);
   var SALES = panel.dataset.sales;
   var SLACK = 6; // half minutes by which a code may be off the till's clock
   var LEARN = 300000; // between two looks at the terms, in ms
-  var AGAIN = 20000; // between two tries to bring in what is kept, in ms
-  var REMEMBERED = 3 * 24 * 3600 * 1000;
-  var busy = false;
 
   till.reads(/^96[0-9]{22}$/, function (text, points) {
     if (code.read(text)) till.sell({ address: SALES, body: { code: text, points: points } });
@@ -35,7 +33,7 @@
   // Another way to pay needs the network: it was not sent, so nothing has to be asked for later.
   async function unsent() {
     var terms = await kept.get('till', 'terms').catch(function () { return null; });
-    return refusal(terms && terms.enabled ? said.onlyOffline : said.off);
+    return refusal(terms && terms.enabled ? said.onlyOffline : terms && terms.stopped || said.off);
   }
 
   async function sell(body) {
@@ -69,7 +67,7 @@
     } catch (error) {
       return refusal(said.noRoom);
     }
-    await show();
+    await queue.show();
     return { status: 202, show: function () { tellKept(item, terms); } };
   }
 
@@ -80,10 +78,11 @@
   }
 
   function wrongWith(terms, read, at, body, before) {
-    if (!terms || !terms.enabled) return said.off;
+    if (!terms || !terms.enabled) return terms && terms.stopped || said.off;
     if (at > terms.good_until) return said.tooLong;
     if (!code.isOf(read, at, SLACK)) return said.notOfNow;
     if (before.some(function (item) { return item.code === body.code; })) return said.usedHere;
+    var sum = queue.sum;
     var today = before.filter(function (item) { return item.day === dayOf(at) && item.state !== 'refused'; });
     var ofPhone = today.filter(function (item) { return item.number === read.number; });
     if (sum(ofPhone) + body.points > terms.person_points) return till.fill(said.overPerson, { limit: terms.person_points });
@@ -91,103 +90,26 @@
     return '';
   }
 
-  function sum(items) {
-    return items.reduce(function (total, item) { return total + item.points; }, 0);
-  }
-
   // The calendar day in Shanghai, eight hours ahead all year.
   function dayOf(at) { return Math.floor((at + 28800000) / 86400000); }
-
-  // Bringing in
-
-  async function bringIn() {
-    if (busy || till.noNetwork()) return;
-    busy = true;
-    try {
-      var waiting = (await queue()).filter(isOpen);
-      for (var i = 0; i < waiting.length; i += 1) if (!await settle(waiting[i])) break;
-      if (waiting.length) till.refresh();
-    } finally {
-      busy = false;
-      await show();
-    }
-  }
-
-  // Say how it ended, or why it is still open; false when there is no use in asking for the next one.
-  async function settle(item) {
-    var body = { key: item.key, code: item.code, points: item.points, terms: item.terms };
-    var reply = await window.Qiaotou.ask('POST', SALES, body);
-    if (!reply.known) return false;
-    if (reply.status === 201) {
-      item.state = reply.body.outcome;
-      item.said = [reply.body.message, reply.body.advice].join(' ').trim();
-      item.payer = reply.body.sale ? reply.body.sale.payer : null;
-    } else {
-      item.said = reply.status === 401 ? till.said.signIn : reply.body.detail || till.said.refused;
-    }
-    await kept.put('queue', item.key, item);
-    await show();
-    return [401, 403, 429].indexOf(reply.status) < 0;
-  }
-
-  function isOpen(item) { return item.state === 'kept'; }
-
-  async function queue() {
-    return (await kept.all('queue')).sort(function (one, other) { return one.at - other.at; });
-  }
-
-  // The list
-
-  async function show() {
-    var items = (await queue()).filter(function (item) { return !item.seen; });
-    var list = panel.querySelector('[data-items]');
-    list.textContent = '';
-    items.forEach(function (item) { list.appendChild(row(item)); });
-    panel.hidden = !items.length;
-    panel.querySelector('[data-open]').textContent = items.some(isOpen)
-      ? till.fill(said.open, { count: items.filter(isOpen).length, points: sum(items.filter(isOpen)) }) : said.allIn;
-    panel.querySelector('[data-clear]').hidden = items.every(isOpen);
-  }
-
-  function row(item) {
-    var made = panel.querySelector('template').content.cloneNode(true);
-    made.querySelector('[data-who]').textContent = item.payer
-      ? item.payer.name + ' · ' + (item.payer.village || '') : till.fill(said.phone, { number: item.number });
-    made.querySelector('[data-when]').textContent = moment(item.at);
-    made.querySelector('[data-why]').textContent = item.said;
-    made.querySelector('[data-count]').textContent = item.points;
-    var state = made.querySelector('[data-state="' + item.state + '"]');
-    state.hidden = false;
-    return made;
-  }
-
-  function moment(at) {
-    return new Date(at).toLocaleString(document.documentElement.lang, {
-      timeZone: 'Asia/Shanghai', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false
-    });
-  }
-
-  // What has ended goes off the list. It is forgotten days later: until then it counts for the limits, and its code is
-  // known when it is shown again.
-  async function clear() {
-    var settled = (await queue()).filter(function (item) { return !isOpen(item); });
-    await Promise.all(settled.map(function (item) {
-      item.seen = true;
-      return item.at < Date.now() - REMEMBERED ? kept.remove('queue', item.key) : kept.put('queue', item.key, item);
-    }));
-    await show();
-  }
 
   // The terms
 
   async function learn() {
     if (till.noNetwork()) return;
     var reply = await window.Qiaotou.ask('GET', panel.dataset.terms);
+    if (reply.status === 403 && reply.body.code === 'terminal_cut_off') return cutOff();
     if (reply.status !== 200) return;
     var terms = reply.body;
     terms.ahead = terms.server_time - Date.now();
     await kept.put('till', 'terms', terms);
     if (terms.enabled && navigator.storage && navigator.storage.persist) navigator.storage.persist();
+  }
+
+  // Without terms it takes nothing more. Its page says so then, and goes on bringing in what was kept before.
+  async function cutOff() {
+    await kept.remove('till', 'terms');
+    if (till.mayGoOn()) window.location.assign('/till?again=1');
   }
 
   async function keepShell() {
@@ -196,12 +118,8 @@
     (await navigator.serviceWorker.ready).active.postMessage({ keep: panel.dataset.shellPage });
   }
 
-  panel.querySelector('[data-clear]').addEventListener('click', clear);
-  window.addEventListener('online', bringIn);
-  setInterval(bringIn, AGAIN);
   setInterval(learn, LEARN);
   if (!window.indexedDB) return;
-  show();
-  learn().then(bringIn);
+  learn().then(queue.bringIn);
   keepShell().catch(function () { /* a browser without such workers: the till needs its network to start */ });
 })();

@@ -87,6 +87,7 @@
     if (!till.shown || till.shown.id !== id || till.shown.state !== 'awaiting') return;
     var reply = await window.Qiaotou.ask('GET', api + '/' + id);
     if (reply.status === 200 && reply.body.state !== 'awaiting') showSale(reply.body);
+    else if (reply.status === 403 || reply.status === 404) refuse(said.counterClosed); // sent away meanwhile
     else watch(id);
   }
 

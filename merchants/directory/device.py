@@ -26,6 +26,8 @@ class Till:
     terminal_id: UUID
     person_id: UUID
     label: str
+    cut_off: bool = False
+    """Whether it may sell no more; only `till_even_cut_off` returns such a till."""
 
 
 def terminal() -> terminals.Device:
@@ -35,11 +37,21 @@ def terminal() -> terminals.Device:
 
 def till() -> Till:
     """Return the till at which the viewer works. Raises TerminalRequired, TerminalCutOff, NotYourShop."""
-    device, someone = terminal(), viewer()
+    return _with_viewer(terminal())
+
+
+def till_even_cut_off() -> Till:
+    """Return it also when it was cut off: for what it took before that. Raises TerminalRequired, NotYourShop."""
+    return _with_viewer(terminals.known(reading(), secrets().code_key, credential()))
+
+
+def _with_viewer(device: terminals.Device) -> Till:
+    someone = viewer()
     works_here = any(someone.acts_in(role, device.shop_id) for role in ("clerk", "owner"))
     if device.township_id != someone.township_id or not works_here:
         raise NotYourShop
-    return Till(device.township_id, device.shop_id, device.id, someone.person_id, device.label)
+    cut_off = device.revoked_at is not None
+    return Till(device.township_id, device.shop_id, device.id, someone.person_id, device.label, cut_off)
 
 
 def credential() -> str:

@@ -33,12 +33,13 @@ class Pairing:
 
 @dataclass(frozen=True)
 class Device:
-    """A device that is known by its token, and may be used."""
+    """A device that is known by its token; with `revoked_at` it may sell no more."""
 
     township_id: int
     id: UUID
     shop_id: UUID
     label: str
+    revoked_at: datetime | None
 
 
 _BY_TOKEN = Prepared(
@@ -84,6 +85,14 @@ def pair(session: Session, code_key: str, township_id: int, *, code: str, label:
 
 def recognise(session: Session, code_key: str, credential: str) -> Device:
     """Return the device that holds a token made by `pair`. Raises TerminalRequired, TerminalCutOff."""
+    device = known(session, code_key, credential)
+    if device.revoked_at is not None:
+        raise TerminalCutOff
+    return device
+
+
+def known(session: Session, code_key: str, credential: str) -> Device:
+    """Return the device that holds such a token, also one that was cut off. Raises TerminalRequired."""
     township, _, token = credential.partition(".")
     if not (township.isascii() and township.isdigit() and len(township) == 9):
         raise TerminalRequired
@@ -91,10 +100,7 @@ def recognise(session: Session, code_key: str, credential: str) -> Device:
     found = _BY_TOKEN.row(session, {"township": int(township), "digest": digest})
     if found is None:
         raise TerminalRequired
-    *device, revoked_at = found
-    if revoked_at is not None:
-        raise TerminalCutOff
-    return Device(int(township), *device)
+    return Device(int(township), *found)
 
 
 def relabel(

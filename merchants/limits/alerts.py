@@ -1,4 +1,4 @@
-"""What stands out is told to the officers: once for the same two people until somebody has looked."""
+"""What stands out is told to the officers: once for the same two people, or shop, until somebody has looked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from kernel import audit
 from kernel.ids import new_id
 from kernel.locking import locked_row
 from merchants.limits.counting import Counted
-from merchants.limits.models import BUDGET, MONTH, PACE, LimitAlert
+from merchants.limits.models import BUDGET, MONTH, PACE, PASSED, LimitAlert
 from merchants.redemptions.counter import Asking, Counter, Payer
 
 _INSERTS: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -60,6 +60,13 @@ def tell_of_budget(session: Session, asking: Asking, counted: list[Counted], now
                 about = f"{one.count.place.day:%Y-%m}:{percent}"
                 told = {"sales": 0, "points": one.points, "hours": 0, "cap": cap, "last_at": now}
                 _tell(session, LimitAlert(township_id=asking.township_id, kind=BUDGET, about=about, **told))
+
+
+def tell_of_passing(session: Session, asking: Asking, now: datetime) -> None:
+    """Tell the officers of a shop that brought in a sale which passed limits while it had no network."""
+    told = {"sales": 1, "points": asking.points, "hours": 0, "last_at": now}
+    about = {"about": str(asking.shop_id), "shop_id": asking.shop_id, "clerk_id": asking.clerk_id}
+    _tell(session, LimitAlert(township_id=asking.township_id, kind=PASSED, **about, **told))
 
 
 def look(session: Session, township_id: int, alert_id: UUID, note: str, officer_id: UUID, now: datetime) -> None:

@@ -55,10 +55,25 @@ class Counted:
     count: Count
     points: int
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has more than the limit: only a sale that was made already is counted all the same."""
+        return self.count.cap is not None and self.points > self.count.cap
+
+    @property
+    def refusal(self) -> Refusal:
+        return self.count.refusal(self.points)
+
 
 def counts_of(asking: Asking, payer_id: UUID, counter: Counter, day: date) -> list[Count]:
     """Return what a sale counts against, in the order in which rows are taken."""
     return list(_counts(asking, payer_id, counter, day))
+
+
+def budget_of(counter: Counter, day: date) -> list[Count]:
+    """Return the township's budget of the day's month, if the rules have one."""
+    cap = counter.rules.month_points
+    return [] if cap is None else [Count(month_place(day, counter.rules_number), cap)]
 
 
 def count(session: Session, asking: Asking, counts: Sequence[Count]) -> list[Counted]:
@@ -75,6 +90,15 @@ def count(session: Session, asking: Asking, counts: Sequence[Count]) -> list[Cou
             raise one.refusal(used_of(session, asking.township_id, one))
         done.append(Counted(one, points))
     return done
+
+
+def count_made(session: Session, asking: Asking, counts: Sequence[Count]) -> list[Counted]:
+    """Count a sale that was made already, past the limits too: what it took leaves no room for others."""
+    if not counts:
+        return []
+    unbounded = [Count(one.place, None) for one in counts]
+    done = count(session, asking, unbounded)
+    return [Counted(one, counted.points) for one, counted in zip(counts, done, strict=True)]
 
 
 def require_room(session: Session, asking: Asking, counts: Sequence[Count]) -> None:
@@ -130,8 +154,7 @@ def _counts(asking: Asking, payer_id: UUID, counter: Counter, day: date) -> Iter
         yield Count(Place(SHOP, asking.shop_id, day, counter.rules_number), rules.shop_day_points)
     if clerk is not None and clerk.day_limit_points is not None:
         yield Count(Place(CLERK, clerk.rights_id, day, clerk.number), clerk.day_limit_points)
-    if rules.month_points is not None:
-        yield Count(month_place(day, counter.rules_number), rules.month_points)
+    yield from budget_of(counter, day)
 
 
 def _with_earlier(session: Session, township_id: int, one: Count, points: int, sales: int) -> int | None:

@@ -31,8 +31,8 @@ KINDS = (PAYER, STICKER, CARD, SHOP, CLERK, MONTH)
 """What is counted: a payer's day, the part of it by the printed code and by the card, a shop's day, a clerk's day in a
 shop, and the township's month."""
 
-PACE, BUDGET = "pace", "budget"
-ALERTS = (PACE, BUDGET)
+PACE, BUDGET, PASSED = "pace", "budget", "passed"
+ALERTS = (PACE, BUDGET, PASSED)
 
 _DAY_LIMITS = ("sticker_day_points", "card_day_points", "payer_day_points", "shop_day_points", "month_points")
 
@@ -132,7 +132,10 @@ class RedemptionPause(TownshipRow, Base):
 
 
 class LimitAlert(TownshipRow, Base):
-    """Something for the officers to look at: a clerk and a payer with many sales, or a budget that runs out."""
+    """Something for the officers to look at.
+
+    A clerk and a payer with many sales; a budget that runs out; a shop whose sales without a network passed limits.
+    """
 
     __tablename__ = "limit_alert"
     __table_args__ = (
@@ -166,7 +169,7 @@ class LimitAlert(TownshipRow, Base):
     sales: Mapped[int] = mapped_column(Integer)
     """Sales within `hours` with the one that stood out; of a budget: none."""
     points: Mapped[int] = mapped_column(BigInteger)
-    """Points within `hours` with the one that stood out; of a budget: used this month."""
+    """Points within `hours` with the one that stood out; of a budget: used this month; else of the last sale."""
     hours: Mapped[int] = mapped_column(Integer)
     cap: Mapped[int | None] = mapped_column(BigInteger)
     """The month's budget, where it is about that."""

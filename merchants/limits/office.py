@@ -17,8 +17,9 @@ from kernel.web import Submission, audience, now, page, submitted, viewer
 from kernel.web.paging import asked_id
 from kernel.web.problems import words
 from merchants.limits import alerts, pausing, queries, rules
-from merchants.limits.schemas import AT_ONCE, LookSent, PauseSent, RulesSent, moment_in, rules_in
+from merchants.limits.schemas import AT_ONCE, KNOWN, LookSent, PauseSent, RulesSent, moment_in, rules_in
 from merchants.limits.wording import RULES
+from merchants.offline import rules as offline
 
 blueprint = Blueprint("limits", __name__, url_prefix="/office/tills")
 
@@ -103,6 +104,7 @@ def draft_rules() -> ResponseReturnValue:
         after=wanted,
         planned=rules.planned(session, town, now()),
         starts=moment_in(form.data),
+        offline=offline.rule_at(session, town, moment_in(form.data) or now()),
         budget=pausing.budget(session, town, now()),
         words=RULES,
     )
@@ -116,6 +118,9 @@ def set_rules() -> ResponseReturnValue:
         return _rules_page(form), 422
     try:
         with unit_of_work() as work:
+            if form.data["without_pin"] != KNOWN:
+                at = moment_in(form.data) or now()
+                offline.require_pin_below(work, officer.township_id, form.data["confirm_above_points"], at)
             rules.decide(
                 work,
                 officer.township_id,

@@ -14,6 +14,7 @@ from merchants.limits.models import MOST_HOURS, MOST_POINTS, MOST_SALES
 from merchants.limits.rules import NAMES, Rules
 
 AT_ONCE, LATER = "at-once", "later"
+KNOWN = "on"
 
 
 class Amount(WholeNumber):
@@ -46,6 +47,7 @@ class RulesSent(Strict):
     pace_hours = Amount(1, MOST_HOURS, required=True, allow_none=True)
     month_points = _points(allow_none=True)
     when = one_of(AT_ONCE, LATER, required=True)
+    without_pin = one_of(KNOWN, load_default="")
     day = fields.Date(load_default=None, allow_none=True)
     time = fields.Time(load_default=None, allow_none=True)
 

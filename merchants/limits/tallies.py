@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from kernel.prepared import Prepared
 from merchants.limits.models import CLERK, MONTH, SHOP
+from merchants.offline.models import COVERED
 from merchants.redemptions.models import CAPTURED
-from merchants.redemptions.tables import CLERK_RIGHTS, LIMIT_TALLY, REDEMPTION
+from merchants.redemptions.tables import CLERK_RIGHTS, LIMIT_TALLY, OFFLINE_SALE, REDEMPTION
 
 _KEY = ("township_id", "kind", "subject_id", "day", "rules")
 _INSERTS: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -75,7 +76,10 @@ def take_off_all(session: Session, township_id: int, kind: str, subject_id: UUID
 
 
 def sold_already(session: Session, township_id: int, place: Place) -> int:
-    """Return what a place's day (or month) has by the sales themselves: paid and not given back."""
+    """Return what a place's day (or month) has by the sales themselves: paid and not given back.
+
+    What the township bears of sales without a network counts in its month.
+    """
     last = place.day.replace(day=monthrange(place.day.year, place.day.month)[1]) if place.kind == MONTH else place.day
     statement = _SOLD
     if place.kind == SHOP:
@@ -83,7 +87,8 @@ def sold_already(session: Session, township_id: int, place: Place) -> int:
     if place.kind == CLERK:
         statement = statement.where(*_of_clerk(place.subject_id))
     named = {"town": township_id, "first": place.day, "last": last}
-    return int(session.connection().execute(statement, named).scalar_one())
+    borne = int(session.connection().execute(_BORNE, named).scalar_one()) if place.kind == MONTH else 0
+    return borne + int(session.connection().execute(statement, named).scalar_one())
 
 
 def _upsert(dialect: str, rows: int) -> Any:
@@ -122,7 +127,8 @@ _TAKE_OFF = (
 )
 _ADD_EARLIER = (
     update(LIMIT_TALLY)
-    .where(*_OF_DAY, _BY_RULES, LIMIT_TALLY.c.points + bindparam("earlier") <= LIMIT_TALLY.c.cap)
+    .where(*_OF_DAY, _BY_RULES)
+    .where(or_(LIMIT_TALLY.c.cap.is_(None), LIMIT_TALLY.c.points + bindparam("earlier") <= LIMIT_TALLY.c.cap))
     .values(points=LIMIT_TALLY.c.points + bindparam("earlier"))
     .returning(LIMIT_TALLY.c.points)
 )
@@ -132,6 +138,11 @@ _SOLD = (
     .where(REDEMPTION.c.township_id == bindparam("town"), REDEMPTION.c.state == CAPTURED)
     .where(REDEMPTION.c.business_day >= bindparam("first"))
     .where(REDEMPTION.c.counted_on.between(bindparam("first"), bindparam("last")))
+)
+_BORNE = (
+    select(cast(func.coalesce(func.sum(OFFLINE_SALE.c.points), 0), BigInteger))
+    .where(OFFLINE_SALE.c.township_id == bindparam("town"), OFFLINE_SALE.c.outcome == COVERED)
+    .where(OFFLINE_SALE.c.day.between(bindparam("first"), bindparam("last")))
 )
 
 

@@ -8,16 +8,22 @@ from uuid import UUID
 from flask import after_this_request
 from flask_babel import gettext as _
 
+from kernel.clock import business_day
+from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.web import audience, now, secrets, viewer
 from kernel.web.api import ApiBlueprint
+from kernel.web.problems import words
 from merchants.directory import queries as directory
-from merchants.directory.device import Till, till
+from merchants.directory.device import Till, till, till_even_cut_off
+from merchants.directory.service import shop_of
+from merchants.directory.standing import require_selling
 from merchants.offline import device, guarded, phones
 from merchants.offline import terms as of_terms
+from merchants.offline.judging import Ask
 from merchants.offline.outcomes import Settled
-from merchants.offline.rules import Rule, rule_at
+from merchants.offline.rules import Rule, pin_above, rule_at
 from merchants.offline.schemas import (
     ContactTold,
     OfflineSaleAsked,
@@ -26,7 +32,6 @@ from merchants.offline.schemas import (
     PhoneTold,
     TermsTold,
 )
-from merchants.offline.service import Ask
 from merchants.offline.wording import ADVICE, REASONS
 from merchants.redemptions.api import told
 
@@ -73,13 +78,17 @@ def contact(phone_id: UUID) -> dict[str, Any]:
 @blueprint.response(200, TermsTold)
 @audience("clerk", "owner")
 def offline_terms() -> dict[str, Any]:
-    """What this till may do without a network from now on, for a day."""
+    """What this till may do without a network from now on, for a day: nothing when its shop may not sell."""
     here = till()
     rule = rule_at(reading(), here.township_id, now())
     shop = directory.shop_card(reading(), here.township_id, here.shop_id)
+    stopped = _stopped(here)
     return {
         **vars(rule),
-        "terms": _terms(here, rule),
+        "enabled": rule.enabled and not stopped,
+        "stopped": stopped,
+        "pin_above": pin_above(reading(), here.township_id, now()),
+        "terms": "" if stopped else _terms(here, rule),
         "server_time": _milliseconds(now()),
         "good_until": _milliseconds(now() + of_terms.GOOD_FOR),
         "face_value_fen": tenancy.township(reading(), here.township_id).face_value_fen,
@@ -94,8 +103,11 @@ def offline_terms() -> dict[str, Any]:
 @blueprint.response(201, OfflineSaleTold)
 @audience("clerk", "owner")
 def bring_in(data: dict[str, Any]) -> dict[str, Any]:
-    """Bring in a sale by a phone's own code: of just now, or kept while there was no network. As often as needed."""
-    return _told(guarded.bring_in(here := till(), _ask(here, **data)))
+    """Bring in a sale by a phone's own code: of just now, or kept while there was no network. As often as needed.
+
+    A till that was cut off brings in what it kept: what it took before that counts, the rest the township looks at.
+    """
+    return _told(guarded.bring_in(here := till_even_cut_off(), _ask(here, **data)))
 
 
 def _ask(here: Till, *, key: str, code: str, points: int, terms: str) -> Ask:
@@ -114,9 +126,20 @@ def _terms(here: Till, rule: Rule) -> str:
     return of_terms.give(secrets().session_key, here, rule.id, now())
 
 
+def _stopped(here: Till) -> str:
+    """Return in words why the till's shop may not sell today, or nothing when it may."""
+    shop = shop_of(reading(), here.township_id, here.shop_id)
+    try:
+        require_selling(shop.state, shop.sells_from, shop.sells_until, business_day(now()))
+    except Refusal as refusal:
+        return str(words(refusal)["message"])
+    return ""
+
+
 def _told(settled: Settled) -> dict[str, Any]:
     return {
         **vars(settled),
+        "passed": [{"code": code, "message": _(REASONS[code])} for code in settled.passed],
         "message": _(REASONS[settled.reason]) if settled.reason else "",
         "advice": _(ADVICE[settled.outcome]) if settled.reason else "",
         "sale": told(settled.sale) if settled.sale else None,

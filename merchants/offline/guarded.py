@@ -11,20 +11,19 @@ from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.web import now, secrets
 from merchants.directory.device import Till
-from merchants.limits.refusals import ClerkSaleLimit, LimitReached
 from merchants.offline import phones, service
+from merchants.offline.judging import UNSEEN, Ask
 from merchants.offline.outcomes import Settled
 from merchants.offline.phones import Enrolment
 from merchants.offline.refusals import OfflineCodeUnknown, OfflineOff
 from merchants.offline.rules import rule_at
-from merchants.offline.service import Ask
-from merchants.redemptions.refusals import KeyReused, OverSaleLimit, SellingToOneself
+from merchants.redemptions.refusals import KeyReused, SellingToOneself
 from merchants.redemptions.sale import Sale
 
 _WRONG_CODES = 20
 _WRONG_CODES_WITHIN = timedelta(minutes=10)
 # What else is in the way somebody can mend, such as a shop that is suspended: the till keeps the sale and asks again.
-_DECIDED = (*service.UNSEEN, SellingToOneself, OverSaleLimit, LimitReached, ClerkSaleLimit)
+_DECIDED = (*UNSEEN, SellingToOneself)
 
 
 def bring_in(till: Till, ask: Ask) -> Settled:

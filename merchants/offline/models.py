@@ -7,7 +7,7 @@ outcomes in a shop, an outcome that is paid without a sale or covered without an
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Index, Integer, String, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, Index, Integer, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
@@ -18,6 +18,8 @@ PAID, COVERED, REFUSED = "paid", "covered", "refused"
 OUTCOMES = (PAID, COVERED, REFUSED)
 MOST_FOR_A_PERSON, MOST_FOR_A_TILL = 200, 5_000
 LEAST_NUMBER, MOST_NUMBER = 1_000_000, 9_999_999
+_WENT_WRONG = text("outcome <> 'paid' OR passed <> ''")
+_IS_BORNE = text("outcome = 'covered'")
 
 
 class OfflineRule(TownshipRow, Base):
@@ -114,7 +116,16 @@ class OfflineSale(TownshipRow, Base):
         CheckConstraint("phone_id IS NOT NULL OR outcome = 'refused'", name="unknown_is_refused"),
         Index("ix_offline_sale_person", "township_id", "person_id", "day"),
         Index("ix_offline_sale_terminal", "township_id", "terminal_id", "day"),
-        Index("ix_offline_sale_outcome", "township_id", "outcome", "id"),
+        CheckConstraint("passed = '' OR outcome <> 'refused'", name="refused_passed_nothing"),
+        Index("ix_offline_sale_looked_at", "township_id", "id", sqlite_where=_WENT_WRONG, postgresql_where=_WENT_WRONG),
+        Index(
+            "ix_offline_sale_borne",
+            "township_id",
+            "shop_id",
+            "business_day",
+            sqlite_where=_IS_BORNE,
+            postgresql_where=_IS_BORNE,
+        ),
         {"info": {"append_only": True}},
     )
 
@@ -130,12 +141,16 @@ class OfflineSale(TownshipRow, Base):
     step: Mapped[int | None] = mapped_column(BigInteger)
     """The half minute of the code, as in `offline_use`."""
     day: Mapped[date] = mapped_column(Date)
-    """The day of the code, by which the caps count; for an unknown code the day on which it was brought in."""
+    """The day of the code, by which caps and limits count; for an unknown code the day on which it was brought in."""
+    business_day: Mapped[date] = mapped_column(Date)
+    """The day on which it was brought in: that of its entry in the books."""
     points: Mapped[int] = mapped_column(BigInteger)
     face_value_fen: Mapped[int] = mapped_column(Integer)
     outcome: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(String(40))
     """The code of what was in the way; empty when it was paid."""
+    passed: Mapped[str] = mapped_column(String(160), default="")
+    """The codes of the limits that it passed, with spaces between: the sale was made, so it counts all the same."""
     redemption_id: Mapped[UUID | None] = mapped_column(Uuid)
     entry_id: Mapped[UUID | None] = mapped_column(Uuid)
     """The entry by which the township bears it."""

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kernel.clock import SHANGHAI, business_day
-from kernel.errors import NotFound
+from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.problems import words
 from merchants.offline import queries, rules, terms
 from merchants.offline.models import MOST_FOR_A_PERSON, MOST_FOR_A_TILL
 from merchants.offline.phones import STAYS_GOOD
@@ -37,18 +38,22 @@ def set_rule() -> ResponseReturnValue:
     form, officer = submitted(RuleForm()), viewer()
     if not form.ok:
         return _rule_page(form), 422
-    with unit_of_work() as work:
-        rules.set_rule(
-            work,
-            officer.township_id,
-            enabled=form.data["enabled"] == ON,
-            person_points=form.data["person_points"],
-            till_points=form.data["till_points"],
-            bearer=form.data["bearer"],
-            effective_from=_beginning_of(form.data["day"]),
-            officer_id=officer.person_id,
-            now=now(),
-        )
+    try:
+        with unit_of_work() as work:
+            rules.set_rule(
+                work,
+                officer.township_id,
+                enabled=form.data["enabled"] == ON,
+                person_points=form.data["person_points"],
+                till_points=form.data["till_points"],
+                bearer=form.data["bearer"],
+                effective_from=_beginning_of(form.data["day"]),
+                officer_id=officer.person_id,
+                now=now(),
+                without_pin=form.data["without_pin"] == ON,
+            )
+    except Refusal as refusal:
+        return _rule_page(form, refusal), refusal.status
     flash(_("The rule is kept. Tills learn of it when they have a network, at the latest within a day."))
     return redirect(url_for(".rule_page"), 303)
 
@@ -80,7 +85,7 @@ def conflicts_file() -> Response:
     return response
 
 
-def _rule_page(form: Submission | None) -> str:
+def _rule_page(form: Submission | None, refusal: Refusal | None = None) -> str:
     town = viewer().township_id
     holds, comes = rules.rule_at(reading(), town, now()), rules.rule_to_come(reading(), town, now())
     return page(
@@ -89,6 +94,8 @@ def _rule_page(form: Submission | None) -> str:
         comes=comes,
         shown=comes or holds,
         form=form,
+        refusal=words(refusal) if refusal else None,
+        pin_above=rules.pin_above(reading(), town, now()),
         on=ON,
         choices=[(ON, _("On")), (OFF, _("Off"))],
         choice=ON if (comes or holds).enabled else OFF,

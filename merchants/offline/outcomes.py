@@ -48,10 +48,13 @@ class Settled:
     amount_fen: int
     settled_at: datetime
     sale: Sale | None
+    passed: tuple[str, ...] = ()
+    """The codes of the limits that it passed and counts all the same."""
     fresh: bool = False
     """Whether it was decided by this very request."""
 
 
+_ACTS = {PAID: "offline-sale.pass-limits", COVERED: "offline-sale.cover", REFUSED: "offline-sale.refuse"}
 _SAME_CODE, _SAME_KEY = ["township_id", "phone_id", "step"], ["township_id", "shop_id", "key"]
 _USES = {
     name: insert(OfflineUse).on_conflict_do_nothing(index_elements=_SAME_CODE).returning(OfflineUse.id)
@@ -100,7 +103,15 @@ def points_of_till(session: Session, township_id: int, terminal_id: UUID, day: d
     return _points(session, township_id, day, OfflineSale.terminal_id == terminal_id)
 
 
-def write(session: Session, case: Case, outcome: str, reason: str, *, sale: Sale | None = None) -> Settled:
+def write(
+    session: Session,
+    case: Case,
+    outcome: str,
+    reason: str,
+    *,
+    sale: Sale | None = None,
+    passed: tuple[str, ...] = (),
+) -> Settled:
     """Write down how a sale ended, and book what the township bears. Raises KeyReused (another one just took it)."""
     asking, phone = case.asking, case.phone
     face_value_fen = sale.face_value_fen if sale else tenancy.township(session, asking.township_id).face_value_fen
@@ -116,10 +127,12 @@ def write(session: Session, case: Case, outcome: str, reason: str, *, sale: Sale
         person_id=phone.person_id if phone else None,
         step=case.step,
         day=business_day(case.shown_at),
+        business_day=business_day(case.now),
         points=asking.points,
         face_value_fen=face_value_fen,
         outcome=outcome,
         reason=reason,
+        passed=" ".join(passed),
         redemption_id=sale.id if sale else None,
         shown_at=case.shown_at,
         settled_at=case.now,
@@ -127,7 +140,7 @@ def write(session: Session, case: Case, outcome: str, reason: str, *, sale: Sale
     if outcome == COVERED:
         row.entry_id = _cover(session, row, case.now)
     _insert(session, row)
-    if outcome != PAID:
+    if outcome != PAID or passed:
         _log(session, row, case.now)
     return _settled(row, sale, fresh=True)
 
@@ -156,7 +169,8 @@ def _cover(session: Session, row: OfflineSale, now: datetime) -> UUID:
 
 def _log(session: Session, row: OfflineSale, now: datetime) -> None:
     details = {"points": row.points, "reason": row.reason, "shop": str(row.shop_id)}
-    act = "offline-sale.cover" if row.outcome == COVERED else "offline-sale.refuse"
+    details |= {"passed": row.passed} if row.passed else {}
+    act = _ACTS[row.outcome]
     audit.record(session, row.township_id, row.clerk_id, act, f"offline-sale:{row.id}", details, now)
 
 
@@ -167,4 +181,5 @@ def _points(session: Session, township_id: int, day: date, whose: ColumnElement[
 
 def _settled(row: OfflineSale, sale: Sale | None, *, fresh: bool = False) -> Settled:
     amount = row.points * row.face_value_fen
-    return Settled(row.id, row.key, row.outcome, row.reason, row.points, amount, row.settled_at, sale, fresh)
+    passed = tuple(row.passed.split())
+    return Settled(row.id, row.key, row.outcome, row.reason, row.points, amount, row.settled_at, sale, passed, fresh)

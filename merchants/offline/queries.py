@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from kernel.identity.models import Person
@@ -16,9 +16,10 @@ from merchants.offline.models import COVERED, PAID, OfflinePhone, OfflineSale, O
 
 @dataclass(frozen=True)
 class Conflict:
-    """A sale that the payer's points did not pay. Who was to pay is empty for a code that no phone made.
+    """A sale that the payer's points did not pay, or that passed limits: `passed` are their codes.
 
-    `first_shop` is the shop in which the same code counts, where that is the reason.
+    Who was to pay is empty for a code that no phone made. `first_shop` is the shop in which the same code counts, where
+    that is the reason.
     """
 
     id: UUID
@@ -35,6 +36,7 @@ class Conflict:
     amount_fen: int
     outcome: str
     reason: str
+    passed: tuple[str, ...]
     first_shop: str
     shown_at: datetime
     settled_at: datetime
@@ -55,7 +57,7 @@ class Summary:
 def conflicts(
     session: Session, township_id: int, *, limit: int | None = None, before: UUID | None = None
 ) -> Sequence[Conflict]:
-    """Return the sales that the payer's points did not pay, the newest first, older than `before`."""
+    """Return the sales that did not end as they should, or passed limits; the newest first, older than `before`."""
     wanted = _conflicts(township_id).limit(limit)
     if before is not None:
         wanted = wanted.where(OfflineSale.id < before)
@@ -99,7 +101,7 @@ def _conflicts(township_id: int) -> Select[OfflineSale, str, str, str, str, str,
         )
         .outerjoin(OfflineUse, same_code)
         .outerjoin(_first, (_first.township_id == OfflineUse.township_id) & (_first.id == OfflineUse.shop_id))
-        .where(OfflineSale.township_id == township_id, OfflineSale.outcome != PAID)
+        .where(OfflineSale.township_id == township_id, or_(OfflineSale.outcome != PAID, OfflineSale.passed != ""))
         .order_by(OfflineSale.id.desc())
     )
 
@@ -121,6 +123,7 @@ def _conflict(row: Row[OfflineSale, str, str, str, str, str, OfflinePhone, str])
         amount_fen=sale.points * sale.face_value_fen,
         outcome=sale.outcome,
         reason=sale.reason,
+        passed=tuple(sale.passed.split()),
         first_shop=first_shop or "",
         shown_at=sale.shown_at,
         settled_at=sale.settled_at,

@@ -38,6 +38,20 @@ class OfflineTermsOver(Conflict):
     advice = marked("Open the till with a network at least once a day.")
 
 
+class OfflineTillCutOff(Conflict):
+    code = "offline_till_cut_off"
+    message = marked("The till had been cut off already when it took this code.")
+    advice = marked("Ask the shop's owner or the township why, and for a new pairing code.")
+
+
+class CapAbovePin(Conflict):
+    """Raised with `pin`: from which points on a sale with a network waits for the PIN."""
+
+    code = "offline_cap_above_pin"
+    message = marked("Above %(pin)s points a sale asks for the payer's PIN, but without a network nobody is asked.")
+    advice = marked("Choose a smaller limit for one person, or tick that larger sales need no PIN without a network.")
+
+
 class OfflineCodeUsed(Conflict):
     """The code counts for an earlier sale of another shop."""
 

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.ids import new_id
+from merchants.limits import rules as limits
 from merchants.offline.models import BY_TOWNSHIP, OfflineRule
+from merchants.offline.refusals import CapAbovePin
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,12 @@ def set_rule(
     effective_from: datetime,
     officer_id: UUID | None,
     now: datetime,
+    without_pin: bool = False,
 ) -> Rule:
     """Let a new version hold from `effective_from` on, but not from before `now`.
 
     The same decision again changes nothing. Values outside the bounds of `offline_rule` are an error of the caller's.
+    Raises CapAbovePin when one person could pay more than asks for the PIN, unless the officer knows (`without_pin`).
     """
     begins = max(effective_from, now)
     last = session.scalars(_rules(township_id).limit(1)).one_or_none()
@@ -75,6 +79,8 @@ def set_rule(
     same = last and wanted == (last.enabled, last.person_points, last.till_points, last.bearer)
     if last and same and last.effective_from <= begins:
         return _rule(last)
+    if enabled and not without_pin:
+        _require_pin(session, township_id, person_points, begins)
     made = OfflineRule(
         township_id=township_id,
         id=new_id(),
@@ -86,12 +92,35 @@ def set_rule(
         changed_by=officer_id,
         changed_at=now,
     )
+    return _kept(session, made, without_pin)
+
+
+def pin_above(session: Session, township_id: int, at: datetime) -> int:
+    """Return above how many points a sale with a network waits for the payer's PIN."""
+    return limits.in_force(session, township_id, at).rules.confirm_above_points
+
+
+def require_pin_below(session: Session, township_id: int, confirm_above_points: int, at: datetime) -> None:
+    """Refuse a PIN limit of the tills below what one person can pay without a network. Raises CapAbovePin."""
+    rule = rule_at(session, township_id, at)
+    if rule.enabled and rule.person_points > confirm_above_points:
+        raise CapAbovePin(pin=confirm_above_points)
+
+
+def _kept(session: Session, made: OfflineRule, without_pin: bool) -> Rule:
+    details = {"enabled": made.enabled, "person": made.person_points, "till": made.till_points, "bearer": made.bearer}
+    details |= {"from": made.effective_from.isoformat(), "without_pin": without_pin}
     session.add(made)
-    details = {"enabled": enabled, "person": person_points, "till": till_points, "bearer": bearer}
-    details["from"] = begins.isoformat()
-    audit.record(session, township_id, officer_id, "offline-rule.set", f"offline-rule:{made.id}", details, now)
+    subject = f"offline-rule:{made.id}"
+    audit.record(session, made.township_id, made.changed_by, "offline-rule.set", subject, details, made.changed_at)
     session.flush()
     return _rule(made)
+
+
+def _require_pin(session: Session, township_id: int, person_points: int, at: datetime) -> None:
+    pin = pin_above(session, township_id, at)
+    if person_points > pin:
+        raise CapAbovePin(pin=pin)
 
 
 def _rules(township_id: int) -> Select[OfflineRule]:

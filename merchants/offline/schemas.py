@@ -37,7 +37,14 @@ class ContactTold(Strict):
 class TermsTold(Strict):
     """What a till may do without a network for a day, and what it shows meanwhile."""
 
-    enabled = fields.Boolean()
+    enabled = fields.Boolean(metadata={"description": "Whether this till may: switched on, and its shop may sell."})
+    stopped = fields.String(metadata={"description": "Why this shop may not, in words; empty when it may."})
+    pin_above = fields.Integer(
+        metadata={
+            "description": "Above so many points a sale with a network asks for the payer's PIN. Without one nobody is"
+            " asked: where `person_points` is more, the township has decided that larger sales need no PIN."
+        }
+    )
     terms = fields.String(metadata={"description": "Send it with each sale that was kept under it; empty when off."})
     person_points = fields.Integer(metadata={"description": "The most points of one person in a day."})
     till_points = fields.Integer(metadata={"description": "The most points that this till takes in a day."})
@@ -59,6 +66,11 @@ class OfflineSaleAsked(Strict):
     terms = Line(1000, blank=True, load_default="")
 
 
+class PassedTold(Strict):
+    code = fields.String()
+    message = fields.String()
+
+
 class OfflineSaleTold(Strict):
     """How a sale ended: paid (with the sale), covered by the township, or refused; then why, and what to do next."""
 
@@ -70,6 +82,9 @@ class OfflineSaleTold(Strict):
     points = fields.Integer()
     amount_fen = fields.Integer()
     settled_at = fields.AwareDateTime()
+    passed = fields.List(
+        fields.Nested(PassedTold), metadata={"description": "The limits that it passed and counts all the same."}
+    )
     sale = fields.Nested(SaleTold, allow_none=True)
 
 
@@ -79,3 +94,4 @@ class RuleForm(Strict):
     till_points = WholeNumber(1, MOST_FOR_A_TILL, required=True)
     bearer = one_of(*BEARERS, required=True)
     day = fields.Date(required=True)
+    without_pin = one_of(ON, load_default="")

@@ -1,86 +1,49 @@
 """Bringing in a sale that was paid by a code made without a network: each code counts once, and each key once.
 
 A till that has a network asks at once and is refused in words, so that the goods stay on the counter. A till that had
-none brings its sales in later: the goods are gone, so each gets an outcome that stays. The payer's points pay; where
-they no longer can, the township's rule says who bears it, within its caps; what the shop could have known is refused.
+none brings its sales in later: the goods are gone, so each gets an outcome that stays. The payer's points pay, past
+limits too, which are told to the officers; where they no longer can, the township's rule says who bears it, within its
+caps; what the shop could have known is refused. Why: docs/decisions/0027-limits-do-not-undo-a-sale.md.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernel.clock import business_day
 from kernel.errors import Refusal
 from kernel.identity.models import Person
 from merchants.directory import rights
 from merchants.directory.device import Till
 from merchants.directory.models import Terminal
-from merchants.directory.refusals import NotYourShop, RightMissing
-from merchants.limits.refusals import BudgetPaused, BudgetUsedUp, PayerDayLimit
+from merchants.directory.refusals import NotYourShop, RightMissing, TerminalCutOff
+from merchants.limits.admission import count_borne
 from merchants.offline import codes, outcomes, phones, rules
-from merchants.offline.models import COVERED, PAID, REFUSED, OfflinePhone
+from merchants.offline.judging import UNSEEN, Ask, Found, own_pocket, shops_own, terminal_of, unseen
+from merchants.offline.models import COVERED, PAID, REFUSED
 from merchants.offline.outcomes import Case, Settled
-from merchants.offline.phones import STAYS_GOOD
 from merchants.offline.refusals import (
-    OfflineCodeOutOfTime,
     OfflineCodeUnknown,
-    OfflineCodeUsed,
-    OfflineCodeUsedHere,
     OfflineOff,
-    OfflineTermsOver,
-    OverPersonCap,
-    OverTillCap,
-    PhoneCutOff,
-    PhoneOutOfTouch,
-    PhoneOver,
 )
 from merchants.offline.rules import Rule
-from merchants.offline.terms import LATEST, Terms
-from merchants.redemptions.counter import Asking, counter_of, fingerprint_of
+from merchants.redemptions.counter import Asking, Counter, counter_at, counter_of, fingerprint_of
 from merchants.redemptions.models import BY_OFFLINE_CODE
-from merchants.redemptions.refusals import NotEnoughPoints, PayerBlocked, SaleRefusedBefore, SellingToOneself
-from merchants.redemptions.service import made_before, take
-
-SLACK = timedelta(minutes=5)
-"""By how much the clocks of phone, till and server may differ."""
-
-UNSEEN = (
-    *(OfflineCodeUsed, PhoneCutOff, PhoneOutOfTouch, NotEnoughPoints, SaleRefusedBefore, PayerBlocked),
-    *(PayerDayLimit, BudgetPaused, BudgetUsedUp),
-)
-"""What a shop without a network can't see, so that the township may bear it."""
+from merchants.redemptions.refusals import NotEnoughPoints, SaleRefusedBefore
+from merchants.redemptions.service import made_before, take, take_made
 
 
 @dataclass(frozen=True)
-class Ask:
-    """A sale that a till brings in."""
+class Bearing:
+    """A sale that the payer can't pay: who asked for it, under which rule, at which counter."""
 
-    key: str
-    code: str
-    points: int
-    kept: bool = False
-    """Whether the till took it without a network, so that the goods are gone."""
-    terms: Terms | None = None
-    """The shop's terms under which it was kept; None when it has no valid ones."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """The phone that made the code, whose it is, and when it was shown."""
-
-    phone: OfflinePhone
-    step: int
-
-    @property
-    def shown_at(self) -> datetime:
-        return codes.moment_of(self.step)
-
-    @property
-    def day(self) -> date:
-        return business_day(self.shown_at)
+    asking: Asking
+    ask: Ask
+    found: Found
+    rule: Rule
+    counter: Counter
 
 
 def bring_in(
@@ -90,12 +53,15 @@ def bring_in(
 
     What taking the points is refused for is raised: when that decides a kept sale, the caller rolls back and asks again
     with it as `met`; anything else (the shop is suspended, the till was cut off) leaves the sale with the till, which
-    asks again. A sale of just now raises whatever is in its way. Raises OfflineCodeMistyped, OfflineOff,
-    KeyReused and what `redemptions.service.take` does.
+    asks again. A sale of just now raises whatever is in its way. A till that was cut off may bring in what it took
+    itself before that. Raises OfflineCodeMistyped, OfflineOff, KeyReused, TerminalCutOff and what
+    `redemptions.service.take` does.
     """
+    if till.cut_off and not ask.is_of(till.terminal_id):
+        raise TerminalCutOff
     shown = codes.read(ask.code)
     asking = _asking(session, till, ask, fingerprint_of(shown.digits, ask.points))
-    _one_at_a_time(session, Terminal, till.township_id, _terminal(asking, ask))
+    _one_at_a_time(session, Terminal, till.township_id, terminal_of(asking, ask))
     earlier = outcomes.of_key(session, asking, now)
     if earlier is not None:
         return earlier
@@ -108,16 +74,23 @@ def bring_in(
     rule = _rule_of(session, till.township_id, ask, now)
     used_by = outcomes.use(session, asking, found.phone.id, found.step)
     # Before anything is covered: a shop that may not sell keeps its sales, and nobody is paid for paying themselves.
-    if met is None:
-        counter_of(session, asking, now)
-    wrong = _shops_own(session, ask, found, rule, asking, used_by, now) or _own_pocket(session, till, asking, found)
+    counter = counter_at(session, asking, now, even_cut_off=True) if ask.kept else counter_of(session, asking, now)
+    wrong = shops_own(session, ask, found, rule, asking, used_by, now) or own_pocket(session, till, asking, found)
     if wrong is not None:
         return _refused(session, asking, ask, found, wrong, now)
-    wrong = _unseen(found, used_by) or met
+    wrong = unseen(found, used_by) or met
     if wrong is not None:
-        return _borne(session, asking, ask, found, rule, wrong, now)
-    sale = take(session, asking, found.phone.person_id, now, proven=True, day=found.day)
-    return outcomes.write(session, _case(asking, ask, found, now), PAID, "", sale=sale)
+        return _borne(session, Bearing(asking, ask, found, rule, counter), wrong, now)
+    return _taken(session, asking, ask, found, counter, now)
+
+
+def _taken(session: Session, asking: Asking, ask: Ask, found: Found, counter: Counter, now: datetime) -> Settled:
+    case, payer_id = _case(asking, ask, found, now), found.phone.person_id
+    if ask.kept:
+        sale, passed = take_made(session, asking, payer_id, counter, now, found.day)
+        return outcomes.write(session, case, PAID, "", sale=sale, passed=passed)
+    sale = take(session, asking, payer_id, now, proven=True, counter=counter, day=found.day)
+    return outcomes.write(session, case, PAID, "", sale=sale)
 
 
 def _asking(session: Session, till: Till, ask: Ask, fingerprint: str) -> Asking:
@@ -154,74 +127,24 @@ def _rule_of(session: Session, township_id: int, ask: Ask, now: datetime) -> Rul
     return rule
 
 
-def _shops_own(
-    session: Session, ask: Ask, found: Found, rule: Rule, asking: Asking, used_by: UUID | None, now: datetime
-) -> Refusal | None:
-    """Return what the shop could have known or avoided: nobody covers it, and a kept code is used up all the same."""
-    if used_by == asking.shop_id:
-        return OfflineCodeUsedHere()
-    if not now - (LATEST if ask.kept else SLACK) <= found.shown_at <= now + SLACK:
-        return OfflineCodeOutOfTime()
-    if ask.kept and not (ask.terms and ask.terms.allow(found.shown_at, SLACK)):
-        return OfflineTermsOver()
-    by_person = outcomes.points_of_person(session, asking.township_id, found.phone.person_id, found.day)
-    if by_person + ask.points > rule.person_points:
-        return OverPersonCap(limit=rule.person_points)
-    by_till = outcomes.points_of_till(session, asking.township_id, _terminal(asking, ask), found.day)
-    if by_till + ask.points > rule.till_points:
-        return OverTillCap(limit=rule.till_points)
-    return PhoneOver() if ask.terms and _was_over(found.phone, ask.terms.at) else None
-
-
-def _was_over(phone: OfflinePhone, at: datetime) -> bool:
-    """Say whether a phone paid no more when the till had its last contact: so a loss ends with the next one."""
-    return (phone.cut_off_at is not None and phone.cut_off_at <= at) or phone.seen_at + STAYS_GOOD < at
-
-
-def _own_pocket(session: Session, till: Till, asking: Asking, found: Found) -> Refusal | None:
-    """Return the refusal of whoever sold, brings in, or owns the shop, and would be the payer too."""
-    payer_id = found.phone.person_id
-    owns = rights.allowed_to(session, asking.township_id, asking.shop_id, payer_id) is rights.OWNERS
-    return SellingToOneself() if owns or payer_id in (asking.clerk_id, till.person_id) else None
-
-
-def _unseen(found: Found, used_by: UUID | None) -> Refusal | None:
-    """Return what the shop could not know: the same code in another shop, or a phone that may not any more."""
-    phone = found.phone
-    if used_by is not None:
-        return OfflineCodeUsed()
-    if phone.cut_off_at is not None and phone.cut_off_at <= found.shown_at:
-        return PhoneCutOff()
-    if found.shown_at > phone.seen_at + STAYS_GOOD:
-        return PhoneOutOfTouch()
-    return None
-
-
 def _refused(session: Session, asking: Asking, ask: Ask, found: Found | None, why: Refusal, now: datetime) -> Settled:
     if not ask.kept:
         raise why
     return outcomes.write(session, _case(asking, ask, found, now), REFUSED, why.code)
 
 
-def _borne(
-    session: Session, asking: Asking, ask: Ask, found: Found, rule: Rule, why: Refusal, now: datetime
-) -> Settled:
-    """Let the township bear a sale that the payer can't pay, where its rule says so."""
+def _borne(session: Session, of: Bearing, why: Refusal, now: datetime) -> Settled:
+    """Let the township bear a sale that the payer can't pay, where its rule says so; its month's budget has it."""
     if isinstance(why, SaleRefusedBefore):
         why = NotEnoughPoints()  # an equal request, a moment earlier, was refused for want of points
-    if ask.kept and rule.covers and isinstance(why, UNSEEN):
-        return outcomes.write(session, _case(asking, ask, found, now), COVERED, why.code)
-    return _refused(session, asking, ask, found, why, now)
+    if not (of.ask.kept and of.rule.covers and isinstance(why, UNSEEN)):
+        return _refused(session, of.asking, of.ask, of.found, why, now)
+    passed = count_borne(session, of.asking, of.counter, now, of.found.day)
+    return outcomes.write(session, _case(of.asking, of.ask, of.found, now), COVERED, why.code, passed=passed)
 
 
 def _case(asking: Asking, ask: Ask, found: Found | None, now: datetime) -> Case:
-    terminal_id = _terminal(asking, ask)
+    terminal_id = terminal_of(asking, ask)
     if found is None:
         return Case(asking, terminal_id, None, None, now, now)
     return Case(asking, terminal_id, found.phone, found.step, found.shown_at, now)
-
-
-def _terminal(asking: Asking, ask: Ask) -> UUID:
-    """Return the till at which the code was taken: its cap counts, whichever till of the shop brings the sale in."""
-    assert asking.terminal_id is not None  # `_asking` names one
-    return ask.terms.terminal_id if ask.kept and ask.terms else asking.terminal_id

@@ -1,4 +1,4 @@
-"""The sales that the payer's points did not pay, as a table to keep: a line each, and no formula in any cell."""
+"""The sales that did not end as they should, as a table to keep: a line each, and no formula in any cell."""
 
 import csv
 import io
@@ -32,6 +32,7 @@ def conflicts_table(township_id: int) -> str:
             _("Amount in yuan"),
             _("How it ended"),
             _("Why"),
+            _("Limits that it passed"),
             _("Counts in"),
         ]
     )
@@ -49,6 +50,7 @@ def _row(one: Conflict) -> list[str | int]:
         one.points,
         yuan(one.amount_fen),
         _(OUTCOMES[one.outcome]),
-        _(REASONS[one.reason]),
+        _(REASONS[one.reason]) if one.reason else "",
+        " ".join(_(REASONS[code]) for code in one.passed),
         inert(one.first_shop),
     ]

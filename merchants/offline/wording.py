@@ -30,13 +30,15 @@ _SHORT = marked("The payer's points were not enough.")
 _DAY_OF_PAYER = marked("More than one person may pay in a day.")
 _DAY_OF_SHOP = marked("More than the shop may take in a day.")
 _OF_CLERK = marked("More than the owner lets this clerk take.")
-_BUDGET = marked("The township's budget was paused or used up meanwhile.")
+_PAUSED = marked("The township had paused paying with points.")
+_BUDGET = marked("More than the township's budget of the month has left.")
 
 
 _KNOWN: tuple[type[Refusal], ...] = (
     refusals.OfflineCodeUnknown,
     refusals.OfflineCodeOutOfTime,
     refusals.OfflineTermsOver,
+    refusals.OfflineTillCutOff,
     refusals.OfflineCodeUsed,
     refusals.OfflineCodeUsedHere,
     refusals.PhoneCutOff,
@@ -53,7 +55,7 @@ REASONS = {known.code: known.message for known in _KNOWN} | {
     limits.ShopDayLimit.code: _DAY_OF_SHOP,
     limits.ClerkDayLimit.code: _OF_CLERK,
     limits.ClerkSaleLimit.code: _OF_CLERK,
-    limits.BudgetPaused.code: _BUDGET,
+    limits.BudgetPaused.code: _PAUSED,
     limits.BudgetUsedUp.code: _BUDGET,
     NotEnoughPoints.code: _SHORT,
 }

@@ -1,7 +1,7 @@
 """Who stands where when a sale is asked for: the till, its shop and the clerk; the payer and the payer's village."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,6 +65,18 @@ class Counter:
     rules: Rules
     rules_number: int
     clerk: ClerkTerms | None = None
+    paused: str | None = None
+    """Why nobody in the township can pay with points at the moment; None while everybody can."""
+
+    def against(self, points: int) -> Iterator[Refusal]:
+        """Yield what the township or the shop's owner has decided against a sale of so many points here and now."""
+        if self.paused is not None:
+            yield BudgetPaused(reason=self.paused)
+        if points > self.rules.sale_limit_points:
+            yield OverSaleLimit(limit=self.rules.sale_limit_points)
+        of_clerk = self.clerk.sale_limit_points if self.clerk is not None else None
+        if of_clerk is not None and points > of_clerk:
+            yield ClerkSaleLimit(limit=of_clerk)
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,17 @@ def counter_of(session: Session, asking: Asking, now: datetime) -> Counter:
     Raises TerminalRequired, TerminalCutOff, NotYourShop, RightMissing, ShopSuspended, ShopEnded, ShopNotBegun,
     BudgetPaused, OverSaleLimit, ClerkSaleLimit.
     """
+    counter = counter_at(session, asking, now)
+    for refusal in counter.against(asking.points):
+        raise refusal
+    return counter
+
+
+def counter_at(session: Session, asking: Asking, now: datetime, *, even_cut_off: bool = False) -> Counter:
+    """Return the counter whatever `against` says: for a sale that was made already. `even_cut_off`: its till as well.
+
+    Raises TerminalRequired, TerminalCutOff, NotYourShop, RightMissing, ShopSuspended, ShopEnded, ShopNotBegun.
+    """
     where = _where(asking, now)
     clerk: ClerkTerms | None = None
     found: Sequence[Any]
@@ -89,22 +112,20 @@ def counter_of(session: Session, asking: Asking, now: datetime) -> Counter:
         found = statements.OF_SHOP.one(session, where)
     else:
         where["terminal"] = asking.terminal_id
-        found = _at_a_till(statements.OF_TILL.row(session, where))
+        found = statements.OF_TILL.row(session, where) or ()
+        _require_till(found, even_cut_off)
         clerk = _terms(found)
-    counter = _open(found, clerk, now)
-    _require(asking.points <= counter.rules.sale_limit_points, OverSaleLimit(limit=counter.rules.sale_limit_points))
-    if clerk is not None and clerk.sale_limit_points is not None:
-        _require(asking.points <= clerk.sale_limit_points, ClerkSaleLimit(limit=clerk.sale_limit_points))
-    return counter
+    return _open(found, clerk, now)
 
 
 def counter_still_open(session: Session, asking: Asking, now: datetime) -> Counter:
-    """Return the counter of a sale that was asked for before and is paid only now.
+    """Return the counter of a sale that was asked for before and is paid only now: its till and clerk still may.
 
-    Raises ShopSuspended, ShopEnded, ShopNotBegun, BudgetPaused.
+    Raises TerminalCutOff, NotYourShop, RightMissing, ShopSuspended, ShopEnded, ShopNotBegun, BudgetPaused.
     """
-    found = statements.OF_CLERK.one(session, _where(asking, now))
-    return _open(found, _terms(found), now)
+    counter = counter_at(session, asking, now)
+    _require(counter.paused is None, BudgetPaused(reason=counter.paused))
+    return counter
 
 
 def payer_of(session: Session, asking: Asking, counter: Counter, payer_id: UUID, now: datetime) -> Payer:
@@ -128,18 +149,15 @@ def _open(found: Sequence[Any], clerk: ClerkTerms | None, now: datetime) -> Coun
     of_shop = found[: statements.SHOP_COLUMNS]
     name, village, face_value_fen, state, sells_from, sells_until, paused, number, *rules = of_shop
     require_selling(state, sells_from, sells_until, business_day(now))
-    _require(paused is None, BudgetPaused(reason=paused))
-    return Counter(name, village, face_value_fen, rules_of(rules), number or 0, clerk)
+    return Counter(name, village, face_value_fen, rules_of(rules), number or 0, clerk, paused)
 
 
-def _at_a_till(found: Sequence[Any] | None) -> Sequence[Any]:
-    if found is None:
-        raise TerminalRequired
+def _require_till(found: Sequence[Any], even_cut_off: bool) -> None:
+    _require(bool(found), TerminalRequired())
     *_, may_sell, works_as, revoked_at = found
-    _require(revoked_at is None, TerminalCutOff())
+    _require(revoked_at is None or even_cut_off, TerminalCutOff())
     _require(works_as is not None, NotYourShop())
     _require(works_as == "owner" or may_sell is not False, RightMissing())
-    return found
 
 
 def _terms(found: Sequence[Any]) -> ClerkTerms | None:

@@ -96,7 +96,7 @@ _OF_CLERK = _OF_SHOP.add_columns(
     & (CLERK_RIGHTS.c.shop_id == SHOP.c.id)
     & (CLERK_RIGHTS.c.person_id == bindparam("clerk")),
 )
-OF_SHOP, OF_CLERK = Prepared(_OF_SHOP), Prepared(_OF_CLERK)
+OF_SHOP = Prepared(_OF_SHOP)
 OF_TILL = Prepared(
     _OF_CLERK.add_columns(TERMINAL.c.revoked_at)
     .join(TERMINAL, (TERMINAL.c.township_id == SHOP.c.township_id) & (TERMINAL.c.shop_id == SHOP.c.id))

@@ -12,6 +12,7 @@ from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.web import now, secrets
 from merchants.directory.device import Till
+from merchants.directory.refusals import NotYourShop, RightMissing, TerminalCutOff
 from merchants.redemptions import guessing, queries, service
 from merchants.redemptions.refusals import CodeUnknown
 from merchants.redemptions.sale import Sale
@@ -42,7 +43,7 @@ def sell(till: Till, *, key: str, code: str, points: int) -> Sale:
 def confirm(payer: Viewer, sale_id: UUID, pin: str) -> Sale:
     """Confirm a sale with its payer's PIN. Raises what `service.confirm` does, WrongPin, TooManyAttempts after five.
 
-    A wrong PIN leaves the sale waiting.
+    A wrong PIN leaves the sale waiting; a till or a clerk that may not sell any more ends it.
     """
     town = payer.township_id
     if queries.sale(reading(), town, sale_id, now()).person_id == payer.person_id:
@@ -53,5 +54,10 @@ def confirm(payer: Viewer, sale_id: UUID, pin: str) -> Sale:
             raise WrongPin
         with unit_of_work() as work:
             pins.forgive(work, town, payer.person_id)  # a right PIN is no wrong try, whatever becomes of the sale
-    with unit_of_work() as work:
-        return service.confirm(work, town, sale_id=sale_id, person_id=payer.person_id, now=now())
+    try:
+        with unit_of_work() as work:
+            return service.confirm(work, town, sale_id=sale_id, person_id=payer.person_id, now=now())
+    except (TerminalCutOff, NotYourShop, RightMissing):
+        with unit_of_work() as work:
+            service.end_at_closed_counter(work, town, sale_id, now())
+        raise

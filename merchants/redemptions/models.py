@@ -22,6 +22,10 @@ MEANS = (BY_CODE, BY_STICKER, BY_BILL, BY_CARD, BY_OFFLINE_CODE)
 """How the payer was known: by the rotating code on their phone, by the shop's printed sticker that they scanned, by a
 bill that the till showed them, by their printed card, by a code that their phone made without a network."""
 
+AMOUNT, PACE = "amount", "pace"
+REASONS_TO_WAIT = (AMOUNT, PACE)
+"""Why a sale waits for the payer's PIN: for its amount, or as it stands out beside what the same two people did."""
+
 
 class PayCode(TownshipRow, Base):
     """A code that a person shows for a minute. Its digits are kept nowhere, only their keyed digest."""
@@ -70,6 +74,8 @@ class Redemption(TownshipRow, Base):
         CheckConstraint("refunded_points BETWEEN 0 AND points", name="refunded_within_points"),
         CheckConstraint("refunded_points = 0 OR state = 'captured'", name="refunded_was_paid"),
         CheckConstraint("state <> 'awaiting' OR confirm_by IS NOT NULL", name="awaiting_ends"),
+        CheckConstraint(f"waits_for = '' OR waits_for IN {REASONS_TO_WAIT}", name="waits_for_known"),
+        CheckConstraint("(confirm_by IS NULL) = (waits_for = '')", name="waits_for_something"),
         CheckConstraint(f"means IN {MEANS}", name="means_known"),
         # A sticker is paid from the payer's phone alone; everything else happens at somebody's till.
         CheckConstraint(
@@ -108,6 +114,8 @@ class Redemption(TownshipRow, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When the till asked for it."""
     confirm_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waits_for: Mapped[str] = mapped_column(String(6), default="")
+    """Why its payer is, or was, asked for the PIN; empty when nobody had to be."""
     business_day: Mapped[date] = mapped_column(Date)
     """The day on which it counts: that of the confirmation, where there was one."""
     counted_on: Mapped[date] = mapped_column(Date)
@@ -117,6 +125,7 @@ class Redemption(TownshipRow, Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was declined or voided."""
     closed_by: Mapped[UUID | None] = mapped_column(Uuid)
+    """Empty when it was declined because its till or clerk may not sell any more."""
     void_reason: Mapped[str | None] = mapped_column(String(100))
     """One of `merchants.refunds.reasons`, or one and words, or words alone: see `reasons.kept`."""
     void_approved_by: Mapped[UUID | None] = mapped_column(Uuid)
@@ -147,6 +156,7 @@ class NewSale:
     counted_on: date
     state: str
     confirm_by: datetime | None
+    waits_for: str
     entry_id: UUID | None = None
     closed_at: datetime | None = None
     closed_by: UUID | None = None

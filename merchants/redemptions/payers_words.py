@@ -5,7 +5,14 @@ from contextlib import contextmanager
 
 from kernel.errors import Refusal
 from kernel.words import marked
-from merchants.directory.refusals import NotYourShop, ShopEnded, ShopNotBegun, ShopSuspended, TerminalCutOff
+from merchants.directory.refusals import (
+    NotYourShop,
+    RightMissing,
+    ShopEnded,
+    ShopNotBegun,
+    ShopSuspended,
+    TerminalCutOff,
+)
 from merchants.limits.refusals import (
     BudgetPaused,
     BudgetUsedUp,
@@ -57,13 +64,18 @@ class ShopNotYet(ShopNotBegun):
 
 
 class TillGone(TerminalCutOff):
-    message = marked("The till that made this bill may not sell any more. Nothing was taken.")
-    advice = marked("Ask the shop for another bill, or pay in money.")
+    message = marked("The till that asks for these points may not sell any more. Nothing was taken.")
+    advice = marked("Ask the shop for another bill or another till, or pay in money.")
 
 
 class ClerkGone(NotYourShop):
-    message = marked("Who made this bill may not sell in this shop any more. Nothing was taken.")
-    advice = marked("Ask the shop for another bill, or pay in money.")
+    message = marked("Who asks for these points does not work in this shop any more. Nothing was taken.")
+    advice = marked("Ask somebody else in the shop to take the points, or pay in money.")
+
+
+class ClerkStopped(RightMissing):
+    message = marked("Who asks for these points may not take points in this shop any more. Nothing was taken.")
+    advice = marked("Ask somebody else in the shop to take the points, or pay in money.")
 
 
 class TooMuchAtOnce(OverSaleLimit):
@@ -114,7 +126,8 @@ class ConfirmedTooLate(SaleExpired):
 _INSTEAD = {
     kind.__bases__[0]: kind
     for kind in (
-        *(TooFewOfYours, YourAccountClosed, YourOwnShop, ShopPaused, ShopOver, ShopNotYet, TillGone, ClerkGone),
+        *(TooFewOfYours, YourAccountClosed, YourOwnShop, ShopPaused, ShopOver, ShopNotYet),
+        *(TillGone, ClerkGone, ClerkStopped),
         *(PausedForAll, BudgetGone, YourDayIsFull, ShopsDayIsFull, ClerksDayIsFull, TooMuchForTheClerk),
         *(TooMuchAtOnce, PaymentRefusedBefore, PaymentKeyReused, ConfirmedTooLate),
     )

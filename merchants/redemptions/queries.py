@@ -14,6 +14,7 @@ from kernel.identity.models import Person
 from kernel.locking import locked_row
 from kernel.tenancy.models import Village
 from merchants.directory.models import Shop
+from merchants.offline.models import COVERED, OfflineSale
 from merchants.redemptions.models import AWAITING, CAPTURED, CLAIMED, OPEN, PayCode, Redemption
 from merchants.redemptions.sale import Parties, Sale, number_of, sale_of
 from merchants.refunds.models import Refund
@@ -23,8 +24,9 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class ShopTotal:
-    """What a shop took in a range of business days: paid sales that were not voided, their points and worth in fen.
+    """What a shop took in a range of business days: sales that were not voided, their points and worth in fen.
 
+    They were paid, or are borne by the township: see `merchants.offline`.
     What was given back on those days is taken off, whenever it was sold, as in the books; so each of the first three
     can be below zero. `refunded_points` says how much that was.
     """
@@ -77,7 +79,7 @@ def sale_by_number(session: Session, township_id: int, shop_id: UUID, number: st
         Redemption.at < begins + timedelta(days=1),
     )
     for row in session.scalars(of_day):
-        if number_of(row).replace(" ", "") == digits:
+        if number_of(row.at, row.id).replace(" ", "") == digits:
             return row.id
     raise NotFound
 
@@ -167,9 +169,8 @@ def _sale(row: _Found, now: datetime) -> Sale:
 
 
 def _totals(township_id: int, first: date, last: date, shop_id: UUID | None = None) -> Select[Any]:
-    booked = union_all(
-        _paid(township_id, first, last, shop_id), _given_back(township_id, first, last, shop_id)
-    ).subquery()
+    parts = (part(township_id, first, last, shop_id) for part in (_paid, _given_back, _borne))
+    booked = union_all(*parts).subquery()
     sums = (booked.c.sales, booked.c.points, booked.c.amount_fen, booked.c.refunded)
     return (
         # A sum of bigints is a numeric on PostgreSQL, and points are whole.
@@ -203,3 +204,14 @@ def _given_back(township_id: int, first: date, last: date, shop_id: UUID | None)
         .where(Refund.business_day.between(first, last))
     )
     return found if shop_id is None else found.where(Refund.shop_id == shop_id)
+
+
+def _borne(township_id: int, first: date, last: date, shop_id: UUID | None) -> Select[UUID, int, int, int, int]:
+    """A sale without a network that the township bears: the shop is owed it, though nobody's points paid it."""
+    sale = OfflineSale
+    found = (
+        select(sale.shop_id, literal(1), sale.points, sale.points * sale.face_value_fen, literal(0))
+        .where(sale.township_id == township_id, sale.outcome == COVERED)
+        .where(sale.business_day.between(first, last))
+    )
+    return found if shop_id is None else found.where(sale.shop_id == shop_id)

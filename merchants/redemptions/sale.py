@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kernel.clock import business_day
-from merchants.redemptions.models import AWAITING, CAPTURED, EXPIRED, NewSale, Redemption
+from merchants.redemptions.models import AWAITING, CAPTURED, DECLINED, EXPIRED, NewSale, Redemption
 from merchants.refunds import reasons
 
 
@@ -30,9 +30,11 @@ class Sale:
     amount_fen: int
     at: datetime
     confirm_by: datetime | None
+    waits_for: str
     business_day: date
     closed_at: datetime | None
     closed_by_payer: bool
+    counter_closed: bool
     void_reason: str
     refunded_points: int
 
@@ -61,7 +63,7 @@ def sale_of(row: Redemption | NewSale, parties: Parties, now: datetime) -> Sale:
     """Return the sale in `row` as it stands at `now`."""
     return Sale(
         id=row.id,
-        number=number_of(row),
+        number=number_of(row.at, row.id),
         state=state_at(row, now),
         shop_id=row.shop_id,
         shop_name=parties.shop_name,
@@ -77,9 +79,11 @@ def sale_of(row: Redemption | NewSale, parties: Parties, now: datetime) -> Sale:
         amount_fen=row.amount_fen,
         at=row.at,
         confirm_by=row.confirm_by,
+        waits_for=row.waits_for,
         business_day=row.business_day,
         closed_at=row.closed_at,
         closed_by_payer=row.closed_by is not None and row.closed_by == row.person_id,
+        counter_closed=row.state == DECLINED and row.closed_by is None,
         void_reason=row.void_reason or "",
         refunded_points=row.refunded_points,
     )
@@ -91,6 +95,6 @@ def state_at(row: Redemption | NewSale, now: datetime) -> str:
     return EXPIRED if overdue else row.state
 
 
-def number_of(row: Redemption | NewSale) -> str:
+def number_of(at: datetime, sale_id: UUID) -> str:
     """Return the number on both receipts: the day the till asked, and ten digits of the id."""
-    return f"{business_day(row.at):%y%m%d} {row.id.int % 10**10:010d}"
+    return f"{business_day(at):%y%m%d} {sale_id.int % 10**10:010d}"

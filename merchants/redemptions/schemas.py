@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from kernel.web.schema import Line, Pin, Strict, WholeNumber
 from kernel.words import marked
-from merchants.redemptions.models import MEANS
+from merchants.redemptions.models import MEANS, REASONS_TO_WAIT
 
 
 class Key(Line):
@@ -60,9 +60,18 @@ class SaleTold(Strict):
     payer = fields.Nested(Party)
     at = fields.AwareDateTime()
     confirm_by = fields.AwareDateTime(allow_none=True)
+    waits_for = fields.String(
+        metadata={
+            "enum": ["", *REASONS_TO_WAIT],
+            "description": "Why the payer is, or was, asked for the PIN: the amount, or many sales in a short time.",
+        }
+    )
     business_day = fields.Date()
     closed_at = fields.AwareDateTime(allow_none=True)
     closed_by_payer = fields.Boolean()
+    counter_closed = fields.Boolean(
+        metadata={"description": "Declined because its till or clerk may not sell any more."}
+    )
     void_reason = fields.String()
     refunded_points = fields.Integer(metadata={"description": "How much of a paid sale was given back later."})
 

@@ -9,16 +9,12 @@ from sqlalchemy.orm import Session
 from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.prepared import Prepared
-from merchants.limits.admission import admit, admit_confirmed
+from merchants.limits.admission import admit, admit_confirmed, admit_made
 from merchants.limits.refusals import BudgetUsedUp, LimitReached
 from merchants.redemptions import abandoning, books, digits, pay_codes, queries, writing
 from merchants.redemptions.counter import Asking, Counter, counter_of, fingerprint_of
 from merchants.redemptions.models import AWAITING, BY_CODE, CAPTURED, DECLINED, EXPIRED, NewSale, Redemption
-from merchants.redemptions.refusals import (
-    KeyReused,
-    SaleClosed,
-    SaleExpired,
-)
+from merchants.redemptions.refusals import KeyReused, SaleClosed, SaleExpired
 from merchants.redemptions.sale import Parties, Sale, sale_of, state_at
 from merchants.redemptions.tables import REDEMPTION
 from merchants.redemptions.writing import new_sale
@@ -92,11 +88,26 @@ def take(
     return sale_of(sale, admission.parties, now)
 
 
+def take_made(
+    session: Session, asking: Asking, payer_id: UUID, counter: Counter, now: datetime, day: date
+) -> tuple[Sale, tuple[str, ...]]:
+    """Take the points of a sale that was made without a network; return it with the codes of the limits it passed.
+
+    The goods are gone, so no limit is in its way. Raises PayerBlocked, SellingToOneself, NotEnoughPoints,
+    SaleRefusedBefore, KeyReused.
+    """
+    session.flush()
+    admission = admit_made(session, asking, payer_id, counter, now, day)
+    sale = new_sale(asking, payer_id, None, counter, now, waits="", counted_on=day)
+    _write(session, sale, admission.parties, now)
+    return sale_of(sale, admission.parties, now), admission.passed
+
+
 def confirm(session: Session, township_id: int, *, sale_id: UUID, person_id: UUID, now: datetime) -> Sale:
     """Take the points of a sale that waits for its payer, whose PIN the caller has checked.
 
-    Confirming twice is the same as once. Raises NotFound, SaleExpired, SaleClosed, ShopSuspended, ShopEnded,
-    ShopNotBegun, BudgetPaused, BudgetUsedUp, LimitReached, NotEnoughPoints.
+    Confirming twice is the same as once. Raises NotFound, SaleExpired, SaleClosed, NotEnoughPoints and what
+    `admit_confirmed` does; of that TerminalCutOff, NotYourShop and RightMissing end it: see `end_at_closed_counter`.
     """
     sale = queries.locked_sale(session, township_id, sale_id)
     if sale.person_id != person_id:
@@ -122,10 +133,13 @@ def decline(
     if sale.person_id != actor_id and sale.shop_id != shop_id:
         raise NotFound
     _still_waiting_or(DECLINED, sale, now)
-    if sale.state == AWAITING:
-        sale.state, sale.closed_at, sale.closed_by = DECLINED, now, actor_id
-        session.flush()
+    _decline(session, sale, actor_id, now)
     return queries.sale(session, township_id, sale_id, now)
+
+
+def end_at_closed_counter(session: Session, township_id: int, sale_id: UUID, now: datetime) -> None:
+    """End a sale that waits and can't be paid any more, since its till or clerk may not sell: the till is told so."""
+    _decline(session, queries.locked_sale(session, township_id, sale_id), None, now)
 
 
 def made_before(session: Session, asking: Asking, now: datetime) -> Sale | None:
@@ -154,16 +168,8 @@ def _sell_by_code(session: Session, asking: Asking, digest: str, now: datetime) 
 
 def _asking_of(sale: Redemption) -> Asking:
     """Return what was asked for when the sale began."""
-    return Asking(
-        sale.township_id,
-        sale.shop_id,
-        sale.clerk_id,
-        sale.terminal_id,
-        sale.key,
-        sale.means,
-        sale.fingerprint,
-        sale.points,
-    )
+    where = (sale.township_id, sale.shop_id, sale.clerk_id, sale.terminal_id)
+    return Asking(*where, sale.key, sale.means, sale.fingerprint, sale.points)
 
 
 def _write(session: Session, sale: NewSale, parties: Parties, now: datetime) -> None:
@@ -180,6 +186,12 @@ def _write(session: Session, sale: NewSale, parties: Parties, now: datetime) -> 
     if not writing.write(session, sale):
         # Another sale took the key since we looked. Its code is not ours, or we could not have claimed ours.
         raise KeyReused
+
+
+def _decline(session: Session, sale: Redemption, by: UUID | None, now: datetime) -> None:
+    if sale.state == AWAITING:
+        sale.state, sale.closed_at, sale.closed_by = DECLINED, now, by
+        session.flush()
 
 
 def _still_waiting_or(ended: str, sale: Redemption, now: datetime) -> None:

@@ -7,13 +7,15 @@ from kernel.identity import models as _identity
 from kernel.tenancy import models as _tenancy
 from merchants.directory import models as _directory
 from merchants.limits import models as _limits
+from merchants.offline import models as _offline
 from merchants.redemptions import models as _redemptions
 
-_MODELS = (_identity, _tenancy, _directory, _limits, _redemptions)  # importing them fills the metadata
+_MODELS = (_identity, _tenancy, _directory, _limits, _offline, _redemptions)  # importing them fills the metadata
 
 CLERK_RIGHTS: Table = Base.metadata.tables["clerk_rights"]
 LIMIT_RULES: Table = Base.metadata.tables["limit_rules"]
 LIMIT_TALLY: Table = Base.metadata.tables["limit_tally"]
+OFFLINE_SALE: Table = Base.metadata.tables["offline_sale"]
 PAY_CODE: Table = Base.metadata.tables["pay_code"]
 PERSON: Table = Base.metadata.tables["person"]
 REDEMPTION: Table = Base.metadata.tables["redemption"]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernel.clock import SHANGHAI
@@ -157,6 +157,8 @@ def _confirm_page(
     sale_id: UUID, form: Submission | None = None, refusal: Refusal | None = None, status: int = 200
 ) -> ResponseReturnValue:
     sale = sale_seen_by(viewer(), sale_id)
+    if refusal is not None and sale.counter_closed:
+        flash(" ".join((words(refusal)["message"], words(refusal)["advice"])), "bad")
     if sale.confirm_by is None or sale.state != AWAITING or sale.person_id != viewer().person_id:
         return redirect(url_for(".receipt_page", sale_id=sale_id), 303)
     shown = page(

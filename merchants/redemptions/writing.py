@@ -35,10 +35,10 @@ def new_sale(
     counter: Counter,
     now: datetime,
     *,
-    waits: bool,
+    waits: str,
     counted_on: date,
 ) -> NewSale:
-    """Return the sale that is asked for: paid at once, or one that waits for the payer's PIN for two minutes."""
+    """Return the sale that is asked for: paid at once, or, for one of REASONS_TO_WAIT, after the PIN."""
     return NewSale(
         township_id=asking.township_id,
         id=new_id(),
@@ -58,6 +58,7 @@ def new_sale(
         counted_on=counted_on,
         state=AWAITING if waits else CAPTURED,
         confirm_by=now + CONFIRM_WITHIN if waits else None,
+        waits_for=waits,
     )
 
 

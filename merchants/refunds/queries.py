@@ -121,7 +121,7 @@ def refunds_page(
         # Whoever complained is the payer, of whom the shop learns the surname alone.
         Given(
             row,
-            number_of(sale),
+            number_of(sale.at, sale.id),
             surname if row.asked_as == "payer" else name,
             agreed or "",
             surname,
@@ -165,7 +165,7 @@ def _waiting(row: tuple[RefundRequest, Redemption, str, str, str, str | None, st
     return Waiting(
         id=request.id,
         sale_id=request.redemption_id,
-        number=number_of(sale),
+        number=number_of(sale.at, sale.id),
         shop_name=shop_name,
         payer_surname=surname,
         kind=request.kind,

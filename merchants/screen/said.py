@@ -13,6 +13,9 @@ def said_by_the_till() -> dict[str, str]:
         "retrying": _("The network is slow. Asking again…"),
         "waiting": _("Waiting for the payer's PIN"),
         "waitingMore": _("The payer's phone now asks for %(points)s points.", points="{points}"),
+        "waitsForAmount": _("So large a sale needs the payer's PIN."),
+        "waitsForPace": _("The same payer has paid you often lately, so this sale needs the PIN."),
+        "counterClosed": _("This till, or who works at it, may not sell any more. Nothing was taken."),
         "declined": _("The payer said no. Nothing was taken."),
         "takenBack": _("You took the sale back. Nothing was taken."),
         "expired": _("Not confirmed in time. Nothing was taken."),
@@ -36,8 +39,10 @@ def said_by_the_till() -> dict[str, str]:
 
 
 def said_without_a_network() -> dict[str, str]:
-    """Return the sentences of static/till-offline.js by their names there."""
+    """Return the sentences of static/till-offline.js and till-queue.js by their names there."""
     return {
+        "refused": _("This can't be done."),
+        "signIn": _("Please sign in again."),
         "kept": _("Kept: %(points)s points", points="{points}"),
         "notYet": _("not yet settled"),
         "keptMore": _("Not yet settled: the points are taken when the network is back."),

@@ -93,6 +93,8 @@ def _pairing_page(form: Submission | None = None, refusal: Refusal | None = None
         form=form,
         refusal=words(refusal) if refusal else None,
         townships=tenancy.townships(reading()),
+        cut_off=isinstance(refusal, TerminalCutOff),
+        kept_said=said_without_a_network(),
     )
 
 

@@ -79,6 +79,23 @@ def test_nothing_is_found_in_large_text_on_a_phone(come_in: Callable[[str], Page
     assert not wrong
 
 
+@pytest.mark.parametrize(("role", "ways"), [("officer", ["/office"]), ("owner", ["/till", "/shop/books"])])
+def test_in_the_largest_letters_it_is_no_wider_than_the_phone(
+    come_in: Callable[[str], Page], role: str, ways: list[str]
+) -> None:
+    page = come_in(role)
+    if page.locator("html").get_attribute("data-elder") is None:  # who chose it before finds it again
+        take_large_text(page)
+    while (larger := page.locator(".bar").get_by_role("button", name="再大一些")).count():
+        larger.click()
+    expect(page.locator("html")).to_have_attribute("data-elder", "largest")
+    for way in ways:
+        page.goto(way)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 700})
+            assert page.evaluate(SIDEWAYS) == 0, (way, width)
+
+
 def test_by_keyboard_a_villager_says_that_a_disclosure_was_read(come_in: Callable[[str], Page]) -> None:
     page = come_in("villager")
     page.goto("/village")

@@ -1,16 +1,22 @@
 """Above the township's limit the payer confirms with the PIN, within two minutes; below it nobody is asked."""
 
+from collections.abc import Callable
+from uuid import uuid4
+
 import pytest
 from flask import Flask
 
 from kernel.clock import FixedClock
 from kernel.identity.models import Person
-from merchants.directory import steps
+from merchants.directory import rights, steps, terminals
+from merchants.directory import service as directory
+from merchants.directory.models import Shop
 from tests.conftest import MORNING, Work
-from tests.founding import PIN, Founded
+from tests.founding import PIN, Founded, set_limits
 from tests.merchants.arranging import (
     Counter,
     Program,
+    browser,
     give,
     points_of,
     shown_code,
@@ -155,3 +161,134 @@ def test_nobody_else_can_confirm_or_decline(
     ]
 
     assert [answer.status_code for answer in answers] == [404] * 3
+
+
+def _cut_off(work: Work, counter: Counter) -> None:
+    with work() as session:
+        terminals.cut_off(
+            session,
+            counter.township.id,
+            shop_id=counter.shop.id,
+            terminal_id=counter.terminal_id,
+            actor_id=counter.owner.id,
+            now=MORNING,
+        )
+
+
+def _send_away(work: Work, counter: Counter) -> None:
+    town, shop_id, clerk_id = counter.township.id, counter.shop.id, counter.clerk.id
+    with work() as session:
+        directory.remove_clerk(
+            session, town, shop_id=shop_id, person_id=clerk_id, actor_id=counter.owner.id, now=MORNING
+        )
+
+
+def _forbid_selling(work: Work, counter: Counter) -> None:
+    with work() as session:
+        rights.decide(
+            session,
+            counter.township.id,
+            shop_id=counter.shop.id,
+            person_id=counter.clerk.id,
+            rights=frozenset({rights.VOID}),
+            sale_limit_points=None,
+            day_limit_points=None,
+            actor_id=counter.owner.id,
+            now=MORNING,
+        )
+
+
+CLOSED = [
+    (_cut_off, "terminal_cut_off", "收款机已停用"),
+    (_send_away, "not_your_shop", "已经不在这家店工作"),
+    (_forbid_selling, "right_missing", "已经不能收分"),
+]
+
+
+@pytest.mark.parametrize(("close", "code", "said"), CLOSED)
+def test_a_till_or_clerk_that_may_not_sell_any_more_is_not_paid(
+    app: Flask,
+    work: Work,
+    township: Founded,
+    counter: Counter,
+    till: Program,
+    payer: Person,
+    phone: Program,
+    sale: str,
+    close: Callable[[Work, Counter], None],
+    code: str,
+    said: str,
+) -> None:
+    close(work, counter)
+
+    refused = phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN})
+
+    assert (refused.status_code, refused.json["code"]) == (403, code)
+    assert said in refused.json["detail"] and "没有扣分" in refused.json["detail"]
+    assert points_of(work, township, payer.id) == 100
+    owner = till_program(app, work, counter, counter.owner)
+    told = owner.get(f"/redemptions/{sale}").json
+    assert (told["state"], told["counter_closed"], told["closed_by_payer"]) == ("declined", True, False)
+    again = phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN})
+    assert again.json["code"] == "sale_closed"
+
+
+@pytest.mark.parametrize(("close", "code", "said"), CLOSED)
+def test_nor_is_a_bill_that_waits_for_the_pin(
+    work: Work,
+    township: Founded,
+    counter: Counter,
+    till: Program,
+    payer: Person,
+    phone: Program,
+    close: Callable[[Work, Counter], None],
+    code: str,
+    said: str,
+) -> None:
+    bill = till.post("/till/bills", {"key": str(uuid4()), "points": 60}).json
+    sale = phone.post(f"/bills/{bill['digits']}/payments", {"key": str(uuid4())}).json
+    assert sale["state"] == "awaiting"
+    close(work, counter)
+    refused = phone.post(f"/redemptions/{sale['id']}/confirmations", {"pin": PIN})
+    assert (refused.status_code, refused.json["code"]) == (403, code)
+    assert said in refused.json["detail"]
+    assert points_of(work, township, payer.id) == 100
+
+
+def test_the_payers_page_says_why_and_the_tills_page_too(
+    app: Flask, work: Work, township: Founded, counter: Counter, payer: Person, sale: str
+) -> None:
+    _forbid_selling(work, counter)
+    phone = browser(app, work, township, payer)
+    phone.get(f"/redemptions/{sale}/confirmation")
+    answer = phone.post(f"/redemptions/{sale}/confirmations", {"pin": PIN}, follow_redirects=True)
+    assert "已经不能收分。没有扣分。" in answer.text
+    at_till = browser(app, work, township, counter.owner, counter.token)
+    assert "这台收款机已经不能收分" in at_till.get(f"/till/sales/{sale}").text
+
+
+def test_what_waited_for_a_sticker_has_no_till_to_ask_about(
+    app: Flask, work: Work, township: Founded, counter: Counter, payer: Person, phone: Program
+) -> None:
+    with work() as session:
+        token = session.get_one(Shop, (township.id, counter.shop.id)).sticker
+    sale = phone.post(f"/stickers/{token}/payments", {"key": str(uuid4()), "points": 60}).json
+    assert (sale["state"], sale["waits_for"]) == ("awaiting", "amount")
+    _cut_off(work, counter)
+    assert phone.post(f"/redemptions/{sale['id']}/confirmations", {"pin": PIN}).status_code == 201
+
+
+def test_a_sale_says_why_it_waits(
+    app: Flask, work: Work, township: Founded, counter: Counter, till: Program, payer: Person, clock: FixedClock
+) -> None:
+    def sells(points: int) -> dict[str, object]:
+        code = shown_code(app, work, township, payer.id, clock.now()).digits
+        return dict(till.sell(code, points).json)
+
+    with work() as session:
+        set_limits(session, township.id, clock.now(), pace_sales=2, pace_points=None, pace_hours=2)
+    assert [(told["state"], told["waits_for"]) for told in (sells(1), sells(1))] == [("captured", "")] * 2
+    assert [sells(points)["waits_for"] for points in (1, 51)] == ["pace", "amount"]
+    at_till = browser(app, work, township, counter.clerk, counter.token)
+    told = sells(2)
+    assert "最近在您这里付得很频繁" in at_till.get(f"/till/sales/{told['id']}").text

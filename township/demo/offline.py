@@ -9,9 +9,9 @@ from kernel.clock import business_day
 from kernel.identity.models import Person
 from merchants.directory.device import Till as Counter
 from merchants.offline import codes, phones, rules, service
+from merchants.offline.judging import Ask
 from merchants.offline.models import BY_TOWNSHIP
 from merchants.offline.phones import Enrolment
-from merchants.offline.service import Ask
 from merchants.offline.terms import Terms
 from township.demo import access
 from township.demo.script import moment

@@ -111,6 +111,7 @@ ACTS = {
     "offline-rule.set": marked("Changed the rule for paying without a network"),
     "offline-phone.cut-off": marked("Cut off a villager's phone"),
     "offline-sale.cover": marked("Bore a sale without a network"),
+    "offline-sale.pass-limits": marked("Took a sale without a network that passed limits"),
     "offline-sale.refuse": marked("Did not pay a sale without a network"),
     "roster.import": marked("Imported the roster"),
     "activation.ask": marked("Asked for a code into an account, for a second person to agree"),

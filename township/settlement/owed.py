@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session, aliased
 from kernel.money import FEN
 from ledger import balances
 from ledger.models import AccountRow, TransferRow
+from merchants.offline.outcomes import COVER
 
 PAYABLE = "shop-payable"
-SALE = "redemption"
+SALES = ("redemption", COVER)
+"""What a shop is owed a sale for: its payer's points, or the township that bears it."""
 _REVERSAL = TransferRow.kind == "reversal"
 
 
@@ -73,7 +75,7 @@ def _sales_by_day(township_id: int, up_to: date) -> Select[Any]:
         .where(AccountRow.township_id == township_id, AccountRow.code == PAYABLE)
         .where(TransferRow.township_id == township_id, TransferRow.effective_on <= up_to)
         .where(TransferRow.kind.in_(("posted", "post", "reversal")))
-        .where(func.coalesce(taken_back.code, TransferRow.code) == SALE)
+        .where(func.coalesce(taken_back.code, TransferRow.code).in_(SALES))
         .group_by(AccountRow.reference, TransferRow.effective_on, face)
     )
 

@@ -13,7 +13,7 @@ from kernel.tenancy import queries as tenancy
 from merchants.directory import queries as directory
 from township.shopbooks import settled, takings
 from township.shopbooks.periods import Period
-from township.shopbooks.takings import Movement, Taking
+from township.shopbooks.takings import BORNE, Movement, Taking
 
 MOST_MOVEMENTS = 5_000
 MEANS = {
@@ -22,6 +22,7 @@ MEANS = {
     "bill": lambda: _("bill"),
     "card": lambda: _("card"),
     "offline": lambda: _("code without network"),
+    BORNE: lambda: _("without network, the township pays"),
 }
 
 

@@ -1,4 +1,8 @@
-"""What a shop took, summed up, and each sale and refund behind the sums."""
+"""What a shop took, summed up, and each sale and refund behind the sums.
+
+A sale without a network that the township bears is one too: the shop is owed it like any other, so that the sums here
+are those of the shop's account in the books.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,23 +10,39 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Subquery,
+    Uuid,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from kernel.identity.models import Person
 from kernel.tenancy.models import Village
 from merchants.directory.models import Terminal
+from merchants.offline.models import COVERED, OfflineSale
 from merchants.redemptions.models import CAPTURED, Redemption
 from merchants.redemptions.sale import number_of
 from merchants.refunds.models import Refund
 from township.shopbooks.periods import Period
 
+BORNE = "borne"
+"""The means of a sale without a network that the township bears."""
 BY = ("business_day", "clerk_id", "terminal_id", "means")
 
 
 @dataclass(frozen=True)
 class Taking:
-    """Paid sales less those undone, with points and fen less what was given back, which `refunded` points tell too."""
+    """Sales less those undone, with points and fen less what was given back, which `refunded` points tell too."""
 
     sales: int = 0
     points: int = 0
@@ -32,13 +52,16 @@ class Taking:
 
 @dataclass(frozen=True)
 class Movement:
-    """A sale, or what was given back of one, with the number on its receipt. Points and fen are below zero then."""
+    """A sale, or what was given back of one, with the number on its receipt. Points and fen are below zero then.
+
+    What the township bears has a number, but no receipt: `sale_id` is empty.
+    """
 
     id: UUID
     at: datetime
     business_day: date
     number: str
-    sale_id: UUID
+    sale_id: UUID | None
     points: int
     amount_fen: int
     means: str
@@ -50,6 +73,10 @@ class Movement:
     @property
     def is_refund(self) -> bool:
         return self.points < 0
+
+    @property
+    def is_borne(self) -> bool:
+        return self.sale_id is None
 
 
 def total(session: Session, township_id: int, shop_id: UUID, when: Period) -> Taking:
@@ -74,12 +101,11 @@ def movements(
     """
     booked = _booked(township_id, shop_id, when)
     wanted = (
-        select(booked, Redemption, Person.surname, Village.name, _clerk.c.name, Terminal.label)
-        .join(Redemption, (Redemption.township_id == township_id) & (Redemption.id == booked.c.sale_id))
-        .join(Person, (Person.township_id == township_id) & (Person.id == Redemption.person_id))
+        select(booked, Person.surname, Village.name, _clerk.c.name, Terminal.label)
+        .join(Person, (Person.township_id == township_id) & (Person.id == booked.c.person_id))
         .outerjoin(Village, (Village.township_id == township_id) & (Village.id == Person.village_id))
-        .outerjoin(_clerk, (_clerk.c.township_id == township_id) & (_clerk.c.id == Redemption.clerk_id))
-        .outerjoin(Terminal, (Terminal.township_id == township_id) & (Terminal.id == Redemption.terminal_id))
+        .outerjoin(_clerk, (_clerk.c.township_id == township_id) & (_clerk.c.id == booked.c.clerk_id))
+        .outerjoin(Terminal, (Terminal.township_id == township_id) & (Terminal.id == booked.c.terminal_id))
         .order_by(booked.c.id.desc())
         .limit(limit)
     )
@@ -108,7 +134,7 @@ def _movement(row: Any) -> Movement:
         id=row.id,
         at=row.at,
         business_day=row.business_day,
-        number=number_of(row.Redemption),
+        number=number_of(row.asked_at, row.numbered),
         sale_id=row.sale_id,
         points=row.points,
         amount_fen=row.amount_fen,
@@ -121,13 +147,16 @@ def _movement(row: Any) -> Movement:
 
 
 def _booked(township_id: int, shop_id: UUID, when: Period) -> Subquery:
-    return union_all(_paid(township_id, shop_id, when), _given_back(township_id, shop_id, when)).subquery()
+    return union_all(
+        _paid(township_id, shop_id, when), _given_back(township_id, shop_id, when), _borne(township_id, shop_id, when)
+    ).subquery()
 
 
 def _paid(township_id: int, shop_id: UUID, when: Period) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            *(Redemption.id, Redemption.id.label("sale_id"), Redemption.at, Redemption.business_day),
+            *(Redemption.id, Redemption.id.label("sale_id"), Redemption.id.label("numbered")),
+            *(Redemption.at, Redemption.at.label("asked_at"), Redemption.business_day, Redemption.person_id),
             *(Redemption.clerk_id, Redemption.terminal_id, Redemption.means),
             literal(1).label("sales"),
             *(Redemption.points, Redemption.amount_fen, literal(0).label("refunded")),
@@ -141,7 +170,8 @@ def _given_back(township_id: int, shop_id: UUID, when: Period) -> Select[*tuple[
     """A sale of which a part was given back is still one; the last part takes it away."""
     return (
         select(
-            *(Refund.id, Redemption.id, Refund.at, Refund.business_day),
+            *(Refund.id, Redemption.id, Redemption.id),
+            *(Refund.at, Redemption.at, Refund.business_day, Redemption.person_id),
             *(Redemption.clerk_id, Redemption.terminal_id, Redemption.means),
             case((Refund.left_points == 0, -1), else_=0),
             *(-Refund.points, -Refund.amount_fen, Refund.points),
@@ -152,6 +182,22 @@ def _given_back(township_id: int, shop_id: UUID, when: Period) -> Select[*tuple[
         )
         .where(Refund.township_id == township_id, Refund.shop_id == shop_id)
         .where(Refund.business_day.between(when.first, when.last))
+    )
+
+
+def _borne(township_id: int, shop_id: UUID, when: Period) -> Select[*tuple[Any, ...]]:
+    """What the township bears is nobody's points: it is no sale that could be given back."""
+    sale, at = OfflineSale, OfflineSale.settled_at
+    return (
+        select(
+            *(sale.id, cast(null(), Uuid), sale.id),
+            *(at, at, sale.business_day, sale.person_id),
+            *(sale.clerk_id, sale.terminal_id, literal(BORNE)),
+            literal(1),
+            *(sale.points, sale.points * sale.face_value_fen, literal(0)),
+        )
+        .where(sale.township_id == township_id, sale.shop_id == shop_id, sale.outcome == COVERED)
+        .where(sale.business_day.between(when.first, when.last))
     )
 
 

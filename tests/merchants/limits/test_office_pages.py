@@ -17,6 +17,7 @@ from tests.conftest import Work
 from tests.founding import Founded, found, fresh_code, person
 from tests.merchants.arranging import browser
 from tests.merchants.limits.desk import Desk
+from tests.merchants.offline.arranging import allow
 
 FORM = {
     "confirm_above_points": "50",
@@ -82,6 +83,27 @@ def test_rules_hold_at_once_and_are_logged_with_the_officer(desk: Desk, office: 
         entry = session.query(AuditEntry).filter_by(township_id=desk.town, act="limit-rules.set").one()
     assert (entry.actor_id, entry.details["set"]) == (officer.id, {"payer_day_points": 200})
     assert "沈红霞" in office.get("/office/tills/rules").text
+
+
+def test_a_pin_limit_below_the_cap_without_a_network_is_warned_of_and_needs_a_tick(
+    desk: Desk, office: Visitor, township: Founded
+) -> None:
+    allow(desk.work, township)  # up to 20 points of one person
+    since = {"since": "1"}
+    look = office.post("/office/tills/rule-drafts", {**FORM, **since, "confirm_above_points": "19"})
+    assert "断网时一个人一天最多能付 20 分，不问支付密码；联网时超过 19 分就要问。" in look.text
+    assert 'name="without_pin"' in look.text
+
+    refused = sent(office, confirm_above_points="19")
+
+    assert refused.status_code == 409 and "断网时却不会问" in refused.text
+    assert holding(desk).confirm_above_points == 50
+    assert sent(office, confirm_above_points="19", without_pin="on").status_code == 303
+    assert holding(desk).confirm_above_points == 19
+    assert (
+        'name="without_pin"'
+        not in office.post("/office/tills/rule-drafts", {**FORM, "since": "2", "confirm_above_points": "20"}).text
+    )
 
 
 def test_a_plan_is_dropped_by_a_newer_decision(desk: Desk, office: Visitor, clock: FixedClock) -> None:

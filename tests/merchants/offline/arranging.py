@@ -13,6 +13,7 @@ from kernel.identity.models import Person
 from kernel.money import FEN
 from kernel.web.context import House
 from ledger import balance, find_account
+from merchants.directory import terminals
 from merchants.offline import codes, phones, rules
 from merchants.offline.models import BY_TOWNSHIP, OfflineSale
 from tests.conftest import MORNING, Work
@@ -84,6 +85,19 @@ def allow(
             bearer=bearer,
             effective_from=now,
             officer_id=None,
+            now=now,
+        )
+
+
+def cut_off(work: Work, counter: Counter, now: datetime) -> None:
+    """Let the owner cut the shop's till off."""
+    with work() as session:
+        terminals.cut_off(
+            session,
+            counter.township.id,
+            shop_id=counter.shop.id,
+            terminal_id=counter.terminal_id,
+            actor_id=counter.owner.id,
             now=now,
         )
 

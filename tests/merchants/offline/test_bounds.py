@@ -7,12 +7,10 @@ from flask import Flask
 
 from kernel.clock import FixedClock
 from kernel.identity.models import Person
-from merchants.limits import pausing
 from merchants.offline.codes import STEP_SECONDS, STEPS_TOLD
 from tests.conftest import MORNING, Work
 from tests.founding import Founded
 from tests.merchants.arranging import (
-    Counter,
     open_counter,
     points_of,
     villager,
@@ -23,8 +21,6 @@ from tests.merchants.offline.arranging import (
     PhoneOf,
     TillOf,
     allow,
-    borne,
-    owed,
     phone_of,
 )
 
@@ -32,7 +28,7 @@ MINUTES = timedelta(minutes=1)
 
 
 def test_what_is_beyond_a_cap_is_refused_and_the_rest_is_not(
-    app: Flask, work: Work, township: Founded, counter: Counter, till: TillOf, phone: PhoneOf, clock: FixedClock
+    app: Flask, work: Work, township: Founded, till: TillOf, phone: PhoneOf, clock: FixedClock
 ) -> None:
     def shows() -> str:
         return phone.shows(clock.advance(minutes=1))
@@ -55,7 +51,7 @@ def test_what_is_beyond_a_cap_is_refused_and_the_rest_is_not(
 
 
 def test_clocks_that_are_a_day_off_let_nothing_pass_twice(
-    counter: Counter, till: TillOf, phone: PhoneOf, payer: Person, work: Work, township: Founded, clock: FixedClock
+    till: TillOf, phone: PhoneOf, payer: Person, work: Work, township: Founded, clock: FixedClock
 ) -> None:
     """The phone's clock, and the till's with it, is a day ahead, a day behind, or a whole turn of the four digits."""
     day, turn = timedelta(days=1), timedelta(seconds=STEP_SECONDS * STEPS_TOLD)
@@ -115,14 +111,3 @@ def test_after_two_weeks_without_a_network_a_phone_counts_no_more(
 def test_only_whole_points_are_taken(till: TillOf, phone: PhoneOf, clock: FixedClock) -> None:
     for points in (0, -1, 1.5, "3", True, None, 2**63, "３"):
         assert till.brings(phone.shows(clock.now()), points).status_code == 422, points
-
-
-def test_a_limit_of_the_township_that_the_till_could_not_see_is_no_loss_of_the_shops(
-    app: Flask, work: Work, township: Founded, counter: Counter, till: TillOf, phone: PhoneOf, clock: FixedClock
-) -> None:
-    code = phone.shows(clock.advance(minutes=1))
-    with work() as session:
-        pausing.pause(session, township.id, "年底核对预算", counter.owner.id, clock.now())
-    assert till.takes(code).json["code"] == "budget_paused"
-    assert till.brings(code).json["reason"] == "budget_paused"
-    assert owed(work, counter) == 300 == borne(work, township)

@@ -11,12 +11,10 @@ from kernel.audit import AuditEntry
 from kernel.clock import FixedClock
 from kernel.identity.models import Person
 from ledger import trial_balance, verify
-from merchants.directory import terminals
 from merchants.directory.models import Shop
-from merchants.directory.refusals import TerminalCutOff
 from merchants.offline import phones
 from merchants.offline.models import BY_SHOP
-from tests.conftest import MORNING, Work
+from tests.conftest import Work
 from tests.founding import Founded
 from tests.merchants.arranging import (
     Counter,
@@ -225,32 +223,6 @@ def test_an_ended_phone_of_the_owner_is_not_covered_in_the_own_shop(
     answer = till.brings(phone.shows(clock.advance(minutes=1))).json
     assert (answer["outcome"], answer["reason"]) == ("refused", "selling_to_oneself")
     assert borne(work, township) == 0
-
-
-def test_a_till_that_was_cut_off_brings_nothing_in_but_another_of_the_shop_does(
-    app: Flask, work: Work, township: Founded, counter: Counter, till: TillOf, phone: PhoneOf, clock: FixedClock
-) -> None:
-    code = phone.shows(clock.now())
-    with work() as session:
-        terminals.cut_off(
-            session,
-            township.id,
-            shop_id=counter.shop.id,
-            terminal_id=counter.terminal_id,
-            actor_id=counter.owner.id,
-            now=clock.now(),
-        )
-    assert till.brings(code).json["code"] == TerminalCutOff.code
-    assert outcomes(work, counter) == []  # it stays with the till
-    code_key = app.extensions["qiaotou"].settings.secrets.code_key
-    with work() as session:
-        pairing = terminals.issue_pairing_code(
-            session, code_key, township.id, shop_id=counter.shop.id, actor_id=counter.owner.id, now=MORNING
-        )
-        session.flush()
-        paired = terminals.pair(session, code_key, township.id, code=pairing, label="新柜台", now=MORNING)
-    till.token = paired.token
-    assert till.brings(code).json["outcome"] == "paid"
 
 
 def test_nobody_pays_themselves_without_a_network_either(

@@ -2,17 +2,20 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from kernel.audit import AuditEntry
 from kernel.clock import FixedClock, business_day
+from merchants.directory.models import Shop
 from merchants.offline import rules
 from merchants.offline.models import OfflineRule
 from tests.browsing import Visitor
 from tests.conftest import Work
-from tests.founding import Founded, person
+from tests.founding import Founded, person, set_limits
 from tests.merchants.arranging import browser, open_counter, villager
 from tests.merchants.offline.arranging import TillOf, allow, phone_of
 
@@ -116,3 +119,72 @@ def test_the_report_is_empty_at_first_and_for_officers_alone(app: Flask, work: W
         "/office/offline-phones",
     ):
         assert visitor.client.get(address).status_code == 403
+
+
+def test_a_cap_above_what_asks_for_the_pin_is_warned_of_and_needs_a_tick(
+    app: Flask, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    with work() as session:
+        set_limits(session, township.id, clock.now(), confirm_above_points=14)
+    visitor = officer(app, work, township)
+    visitor.get("/office/rules/offline")
+
+    refused = visitor.post("/office/rules/offline", form(clock))
+
+    assert refused.status_code == 409 and "联网时超过 14 分要付款人输支付密码，断网时却不会问。" in refused.text
+    assert 'name="without_pin"' in refused.text and 'value="15"' in refused.text  # what was typed stays
+    with work() as session:
+        assert not rules.rule_at(session, township.id, clock.now()).enabled
+    assert visitor.post("/office/rules/offline", form(clock, person_points="14")).status_code == 303
+    assert "断网时更大的交易不用支付密码" not in visitor.get("/office/rules/offline").text
+    assert visitor.post("/office/rules/offline", form(clock, without_pin="on")).status_code == 303
+    assert (
+        "断网时一个人一天最多能付 15 分，不问支付密码；联网时超过 14 分就要问。"
+        in visitor.get("/office/rules/offline").text
+    )
+    with work() as session:
+        log = select(AuditEntry).where(AuditEntry.township_id == township.id, AuditEntry.act == "offline-rule.set")
+        assert [entry.details["without_pin"] for entry in session.scalars(log.order_by(AuditEntry.id))] == [False, True]
+
+
+def test_switching_it_off_needs_no_tick(app: Flask, work: Work, township: Founded, clock: FixedClock) -> None:
+    allow(work, township)
+    with work() as session:
+        set_limits(session, township.id, clock.now(), confirm_above_points=2)
+    clock.advance(minutes=1)
+    visitor = officer(app, work, township)
+    visitor.get("/office/rules/offline")
+    assert visitor.post("/office/rules/offline", form(clock, enabled="off")).status_code == 303
+
+
+def test_programs_learn_above_how_much_nobody_asks_for_the_pin(
+    app: Flask, work: Work, township: Founded, clock: FixedClock
+) -> None:
+    allow(work, township)
+    with work() as session:
+        set_limits(session, township.id, clock.now(), confirm_above_points=14)
+    told = TillOf(app, work, open_counter(app, work, township)).learn()
+    assert (told["enabled"], told["pin_above"], told["person_points"]) == (True, 14, 20)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"state": "suspended"}, "暂时不能收分"),
+        ({"sells_from": date(2026, 1, 1), "sells_until": date(2026, 11, 21)}, "合同已"),
+        ({"sells_from": date(2026, 12, 1), "sells_until": date(2026, 12, 31)}, "12月1日"),
+    ],
+)
+def test_a_shop_that_may_not_sell_gets_no_terms(
+    app: Flask, work: Work, township: Founded, changes: dict[str, object], said: str
+) -> None:
+    allow(work, township)
+    counter = open_counter(app, work, township)
+    till = TillOf(app, work, counter)
+    assert till.learn()["stopped"] == "" and till.terms
+    with work() as session:
+        shop = session.get_one(Shop, (township.id, counter.shop.id))
+        for name, value in changes.items():
+            setattr(shop, name, value)
+    told = till.learn()
+    assert (told["enabled"], told["terms"]) == (False, "") and said in told["stopped"]

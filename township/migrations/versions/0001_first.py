@@ -784,7 +784,7 @@ def upgrade() -> None:
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(kind = 'pace') = (person_id IS NOT NULL)", name=op.f("ck_limit_alert_pace_has_payer")),
-        sa.CheckConstraint("kind IN ('pace', 'budget')", name=op.f("ck_limit_alert_kind_known")),
+        sa.CheckConstraint("kind IN ('pace', 'budget', 'passed')", name=op.f("ck_limit_alert_kind_known")),
         sa.CheckConstraint("(looked_at IS NULL) = (looked_by IS NULL)", name=op.f("ck_limit_alert_looked_by_somebody")),
         sa.ForeignKeyConstraint(
             ["township_id", "clerk_id"],
@@ -2018,6 +2018,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirm_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waits_for", sa.String(length=6), nullable=False),
         sa.Column("business_day", sa.Date(), nullable=False),
         sa.Column("counted_on", sa.Date(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=True),
@@ -2028,6 +2029,7 @@ def upgrade() -> None:
         sa.Column("refunded_points", sa.BigInteger(), nullable=False),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(confirm_by IS NULL) = (waits_for = '')", name=op.f("ck_redemption_waits_for_something")),
         sa.CheckConstraint("(means = 'code') = (pay_code_id IS NOT NULL)", name=op.f("ck_redemption_code_is_named")),
         sa.CheckConstraint(
             "(means = 'sticker') = (terminal_id IS NULL) AND (terminal_id IS NULL) = (clerk_id IS NULL)",
@@ -2050,6 +2052,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "void_approved_by IS NULL OR (state = 'voided' AND void_approved_by <> closed_by)",
             name=op.f("ck_redemption_void_by_two"),
+        ),
+        sa.CheckConstraint(
+            "waits_for = '' OR waits_for IN ('amount', 'pace')", name=op.f("ck_redemption_waits_for_known")
         ),
         sa.CheckConstraint("amount_fen = points * face_value_fen", name=op.f("ck_redemption_amount_at_face_value")),
         sa.CheckConstraint("clerk_id <> person_id", name=op.f("ck_redemption_not_to_oneself")),
@@ -2453,10 +2458,12 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("step", sa.BigInteger(), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("business_day", sa.Date(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("face_value_fen", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(length=8), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("passed", sa.String(length=160), nullable=False),
         sa.Column("redemption_id", sa.Uuid(), nullable=True),
         sa.Column("entry_id", sa.Uuid(), nullable=True),
         sa.Column("shown_at", sa.DateTime(timezone=True), nullable=False),
@@ -2471,6 +2478,7 @@ def upgrade() -> None:
             "(outcome = 'paid') = (redemption_id IS NOT NULL)", name=op.f("ck_offline_sale_paid_is_a_sale")
         ),
         sa.CheckConstraint("outcome IN ('paid', 'covered', 'refused')", name=op.f("ck_offline_sale_outcome_known")),
+        sa.CheckConstraint("passed = '' OR outcome <> 'refused'", name=op.f("ck_offline_sale_refused_passed_nothing")),
         sa.CheckConstraint(
             "phone_id IS NOT NULL OR outcome = 'refused'", name=op.f("ck_offline_sale_unknown_is_refused")
         ),
@@ -2520,7 +2528,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("township_id", "shop_id", "key", name="uq_offline_sale_key"),
         info={"append_only": True},
     )
-    op.create_index("ix_offline_sale_outcome", "offline_sale", ["township_id", "outcome", "id"], unique=False)
+    op.create_index(
+        "ix_offline_sale_borne",
+        "offline_sale",
+        ["township_id", "shop_id", "business_day"],
+        unique=False,
+        sqlite_where=sa.text("outcome = 'covered'"),
+        postgresql_where=sa.text("outcome = 'covered'"),
+    )
+    op.create_index(
+        "ix_offline_sale_looked_at",
+        "offline_sale",
+        ["township_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("outcome <> 'paid' OR passed <> ''"),
+        postgresql_where=sa.text("outcome <> 'paid' OR passed <> ''"),
+    )
     op.create_index("ix_offline_sale_person", "offline_sale", ["township_id", "person_id", "day"], unique=False)
     op.create_index("ix_offline_sale_terminal", "offline_sale", ["township_id", "terminal_id", "day"], unique=False)
     op.create_table(
@@ -3019,7 +3042,18 @@ def downgrade() -> None:
     op.drop_table("refund")
     op.drop_index("ix_offline_sale_terminal", table_name="offline_sale")
     op.drop_index("ix_offline_sale_person", table_name="offline_sale")
-    op.drop_index("ix_offline_sale_outcome", table_name="offline_sale")
+    op.drop_index(
+        "ix_offline_sale_looked_at",
+        table_name="offline_sale",
+        sqlite_where=sa.text("outcome <> 'paid' OR passed <> ''"),
+        postgresql_where=sa.text("outcome <> 'paid' OR passed <> ''"),
+    )
+    op.drop_index(
+        "ix_offline_sale_borne",
+        table_name="offline_sale",
+        sqlite_where=sa.text("outcome = 'covered'"),
+        postgresql_where=sa.text("outcome = 'covered'"),
+    )
     op.drop_table("offline_sale")
     op.drop_table("notice_read")
     op.drop_index("ix_delivery_person", table_name="delivery")
