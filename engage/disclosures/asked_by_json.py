@@ -1,11 +1,11 @@
-"""Telling a program what a page would first show its editor: what is masked, what looks like a name, what is twice."""
+"""Telling a program what a page would first show its editor: what is masked, names, what is twice, odd days."""
 
 from collections.abc import Collection, Iterator
 
 from flask_babel import gettext as _
 
 from engage.disclosures.refusals import LookFirst
-from engage.disclosures.review import MASKED, NAMES, TWICE, Review
+from engage.disclosures.review import DAYS, MASKED, NAMES, TWICE, Review
 from engage.masking.service import Finding
 from kernel.errors import InvalidInput
 
@@ -22,7 +22,7 @@ def refuse_unmasked(review: Review, sure: Collection[str]) -> None:
 def look_first(review: Review, sure: Collection[str]) -> LookFirst:
     """Return the refusal that names what has to be looked at, and in `sure` the words that let it go on."""
     asked = [name for name in review.asks if name not in sure]
-    said = {"sure": asked, NAMES: _names(review), TWICE: list(_twice(review))}
+    said = {"sure": asked, NAMES: _names(review), TWICE: list(_twice(review)), DAYS: list(_outside(review))}
     return LookFirst({name: texts for name, texts in said.items() if name in ("sure", *asked)})
 
 
@@ -42,3 +42,9 @@ def _twice(review: Review) -> Iterator[str]:
         yield _("Line %(number)s stands there already, in “%(title)s”.", number=twin.line + 1, title=twin.title)
     for one in review.earlier:
         yield _("The village shows this matter for this period already: “%(title)s”.", title=one.title)
+
+
+def _outside(review: Review) -> Iterator[str]:
+    for place in review.outside:
+        said = {"number": place + 1, "day": review.draft.lines[place].day, "period": review.draft.period}
+        yield _("Line %(number)s is of %(day)s: that day is not in “%(period)s”.", **said)

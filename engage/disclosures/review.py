@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engage.disclosures import originals
+from engage.disclosures import originals, periods
 from engage.disclosures.drafts import Draft, fingerprint, texts
 from engage.disclosures.models import Disclosure, DisclosureVersion
 from engage.disclosures.review_names import Suspect, hide, hide_in, suspects
@@ -18,9 +18,9 @@ from engage.signing import service as signing
 from engage.signing.chains import Signatures
 from kernel.sealing import Sealer
 
-MASKED, TWICE, NAMES = "masked", "twice", "names"
-"""What an editor ticks: that it may be masked so, that it is to be published although it stands there already, and
-that what looks like a name may be read by everybody."""
+MASKED, TWICE, NAMES, DAYS = "masked", "twice", "names", "days"
+"""What an editor ticks: that it may be masked so, that it is to be published although it stands there already, that
+what looks like a name may be read by everybody, and that lines are rightly of days outside the period."""
 _MOST_EARLIER = 5
 
 
@@ -50,11 +50,26 @@ class Review:
     @property
     def asks(self) -> tuple[str, ...]:
         """Return what has to be ticked."""
-        return asked(self.findings, self.suspects, self.hidden, self.twins or self.repeated or self.earlier)
+        twice = self.twins or self.repeated or self.earlier
+        return asked(self.findings, self.suspects, self.hidden, twice, self.outside)
 
     @property
     def unsigned(self) -> tuple[int, ...]:
         return tuple(place for place, signed in enumerate(self.signatures) if signed.missing)
+
+    @cached_property
+    def outside(self) -> tuple[int, ...]:
+        """The lines, counted from 0, whose day lies outside the period; of a correction those that it changes."""
+        span = periods.span_of(self.draft.period or periods.words(self.draft.period_key))
+        if span is None:
+            return ()
+        before = self.corrected.before if self.corrected else None
+        same = before.lines if before and before.period == self.draft.period else ()
+        known = {(line.number, line.day) for line in same}
+        lines = enumerate(self.draft.lines)
+        return tuple(
+            place for place, one in lines if not span[0] <= one.day <= span[1] and (one.number, one.day) not in known
+        )
 
     @cached_property
     def seen(self) -> str:
@@ -70,11 +85,16 @@ class Review:
 
 
 def asked(
-    findings: Collection[Finding], suspects: Collection[Suspect], hidden: Collection[str], twice: object
+    findings: Collection[Finding],
+    suspects: Collection[Suspect],
+    hidden: Collection[str],
+    twice: object,
+    outside: Collection[int] = (),
 ) -> tuple[str, ...]:
-    """Return what has to be ticked: what is masked, names that are not hidden, and what stands there already."""
+    """Return what has to be ticked: what is masked, names that are not hidden, what stands there already, odd days."""
     open_names = {one.name for one in suspects} - set(hidden)
-    return tuple(name for name, why in ((MASKED, findings), (NAMES, open_names), (TWICE, twice)) if why)
+    asks = ((MASKED, findings), (NAMES, open_names), (TWICE, twice), (DAYS, outside))
+    return tuple(name for name, why in asks if why)
 
 
 def reviewed(

@@ -24,8 +24,8 @@ _SURE = "What somebody has looked at and found right, when the answer was `look_
 
 def sure_field() -> "fields.List[Any]":
     """Return the field in which a program says what was looked at; `masked` lets what has to be hidden be hidden."""
-    known = one_of("masked", "names", "twice")
-    return fields.List(known, load_default=list, validate=validate.Length(max=3), metadata={"description": _SURE})
+    known = one_of("masked", "names", "twice", "days")
+    return fields.List(known, load_default=list, validate=validate.Length(max=4), metadata={"description": _SURE})
 
 
 class _LineTexts(Strict):

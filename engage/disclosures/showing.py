@@ -61,6 +61,7 @@ class Shown:
     findings: Sequence[ShownFinding]
     twins: Sequence[tuple[int, LineDraft, Twin]]
     unsigned: Sequence[int]
+    outside: Sequence[tuple[int, LineDraft]]
     suspects: Sequence[tuple[Sequence[int], Suspect]]
 
     @property
@@ -83,6 +84,7 @@ def shown_review(review: Review, numbers: Sequence[int]) -> Shown:
         between=count - FIRST - LAST if cut else 0,
         findings=[_finding(finding, numbers) for finding in review.findings[:MOST]],
         twins=[(numbers[twin.line], review.draft.lines[twin.line], twin) for twin in review.twins[:FIRST]],
+        outside=[(numbers[place], review.draft.lines[place]) for place in review.outside[:MOST]],
         unsigned=[numbers[place] for place in review.unsigned[:MOST]],
         suspects=[([numbers[line] for line in one.lines[:FIRST]], one) for one in review.suspects[:MOST]],
     )

@@ -12,7 +12,7 @@ SEEN = "seen"
 
 
 def ticked() -> frozenset[str]:
-    """Return what the editor is sure of: "masked", "names", "twice"."""
+    """Return what the editor is sure of: "masked", "names", "twice", "days"."""
     return _named(_SURE)
 
 

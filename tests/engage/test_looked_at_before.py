@@ -1,11 +1,15 @@
 """What an editor is told before publishing: a month that stands there, a name nobody knows, a refund, no kind."""
 
 import re
+from datetime import date
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from engage.disclosures import periods
 from engage.disclosures.models import MoneyLine
 from engage.importing import kinds, refunds
 from tests.browsing import Visitor
@@ -45,6 +49,51 @@ def test_an_import_says_so_too(app: Flask, home: Village) -> None:
     refused = confirm(editor, page)
     assert refused.status_code == 422 and 'href="#f-sure-twice"' in refused.text
     assert confirm(editor, page, **{"sure.twice": "on"}).status_code == 303
+
+
+def test_a_day_outside_the_period_is_asked_about_at_every_door(app: Flask, home: Village) -> None:
+    editor = entered(app, home.editor)
+    late = {**LINE, "day": "2026-10-31", "purpose": "印油"}
+    page = editor.post(ADDRESS, form(LINE, late))
+    assert page.status_code == 422 and "不在公开期间内的日期：1 笔" in page.text and "2026年10月31日" in page.text
+    refused = editor.post(ADDRESS, form_with(page.text, "seen"))
+    assert refused.status_code == 422 and 'href="#f-sure-days"' in refused.text
+    done = editor.post(ADDRESS, {**form_with(page.text, "seen"), "sure.days": "on"})
+    assert done.status_code == 303
+
+    table = upload(editor, "日期,用途,金额\n2025-11-15,茶叶,7\n".encode(), title="茶叶")
+    assert confirm(editor, table, **{"sure.twice": "on"}).status_code == 422
+    assert confirm(editor, table, **{"sure.twice": "on", "sure.days": "on"}).status_code == 303
+
+    line = {"day": "2026-09-30", "purpose": "扫帚", "amount_fen": 100}
+    heading = {"category": "finance", "matter": "别的", "title": "别的", "period": "2026年第四季度"}
+    body = {"key": str(uuid4()), **heading, "lines": [line]}
+    asked: Any = editor.json("POST", "/api/v1/disclosures", body)
+    assert (asked.status_code, asked.json["code"], asked.json["errors"]["sure"]) == (409, "look_first", ["days"])
+    assert "2026-09-30" in asked.json["errors"]["days"][0]
+    assert editor.json("POST", "/api/v1/disclosures", {**body, "sure": ["days"]}).status_code == 201
+
+    place = f"/api/v1/disclosures/{done.location.rpartition('/')[2]}/corrections"
+    moved = {**line, "number": 1, "day": "2026-10-05", "purpose": "购入档案柜"}
+    mend = {"key": str(uuid4()), "version": 1, "reason": "日期有误", "lines": [moved]}
+    asked = editor.json("POST", place, mend)
+    assert (asked.status_code, len(asked.json["errors"]["days"])) == (409, 1), "not what was let stand before"
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2026年10月", (2026, 10, 1), (2026, 10, 31)),
+        ("2026年２月上旬", (2026, 2, 1), (2026, 2, 28)),
+        ("2026年9-10月", (2026, 9, 1), (2026, 10, 31)),
+        ("2025.12至2026.1", (2025, 12, 1), (2026, 1, 31)),
+        ("2026年第三季度", (2026, 7, 1), (2026, 9, 30)),
+        ("2026年上半年", (2026, 1, 1), (2026, 12, 31)),
+    ],
+)
+def test_which_days_a_period_has(period: str, first: tuple[int, int, int], last: tuple[int, int, int]) -> None:
+    assert periods.span_of(period) == (date(*first), date(*last))
+    assert periods.span_of("本期") is None
 
 
 def test_a_name_that_nobody_knows_is_hidden_by_a_tick(app: Flask, home: Village) -> None:
