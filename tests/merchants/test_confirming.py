@@ -20,6 +20,7 @@ from tests.merchants.arranging import (
     give,
     points_of,
     shown_code,
+    till_program,
     villager,
 )
 
