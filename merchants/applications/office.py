@@ -14,6 +14,7 @@ from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, files, now, own_address, page, secrets, submitted, vault, viewer
+from kernel.web.acting import as_viewer, sent
 from kernel.web.paging import asked_id
 from kernel.web.problems import words
 from merchants.applications import approving, invitations, outside, papers, queries, service
@@ -75,8 +76,6 @@ def licence_photo(application_id: UUID) -> ResponseReturnValue:
 @audience("officer")
 def ask(application_id: UUID) -> ResponseReturnValue:
     form = submitted(QuestionForm())
-    if not form.ok:
-        return _application_page(application_id, form), 422
 
     def act(work: Session, town: int, officer: UUID) -> None:
         service.ask(work, town, application_id, form.data["words"], officer, now())
@@ -88,8 +87,6 @@ def ask(application_id: UUID) -> ResponseReturnValue:
 @audience("officer")
 def refuse(application_id: UUID) -> ResponseReturnValue:
     form = submitted(RefusalForm())
-    if not form.ok:
-        return _application_page(application_id, form), 422
     gone: list[str] = []
 
     def act(work: Session, town: int, officer: UUID) -> None:
@@ -141,16 +138,11 @@ def photo(digest: str) -> Response:
 def _act(
     application_id: UUID, form: Submission, act: Callable[[Session, int, UUID], None], done: str
 ) -> ResponseReturnValue:
-    officer = viewer()
-    try:
-        with unit_of_work() as work:
-            act(work, officer.township_id, officer.person_id)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _application_page(application_id, form, refusal), refusal.status
-    flash(done)
-    return redirect(url_for(".application_page", application_id=application_id), 303)
+    def again(form: Submission, refusal: Refusal | None) -> str:
+        return _application_page(application_id, form, refusal)
+
+    here = url_for(".application_page", application_id=application_id)
+    return sent(form, as_viewer(act), again, done=done, onward=here)
 
 
 def _applications_page(form: Submission | None = None) -> str:

@@ -11,10 +11,10 @@ from kernel.clock import business_day
 from kernel.errors import Refusal
 from kernel.persistence import reading
 from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.acting import sent
 from kernel.web.problems import words
 from merchants.disputes import doors, queries
 from merchants.disputes.models import KINDS
-from merchants.disputes.pages import sent
 from merchants.disputes.schemas import DecisionForm, Written
 from merchants.refunds import queries as refunds
 

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading
 from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.acting import sent
 from kernel.web.problems import words
 from merchants.directory import queries as directory
 from merchants.disputes import doors, queries
 from merchants.disputes.models import KINDS
-from merchants.disputes.pages import sent
 from merchants.disputes.schemas import Complaint, Written
 from merchants.disputes.service import DECIDE_WITHIN
 from merchants.redemptions import queries as sales

@@ -1,9 +1,9 @@
 """The page of a shop's owners, the same for the township and for an owner, and what is done on it."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
-from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, now, page, secrets, submitted
+from kernel.web.acting import sent
 from kernel.web.problems import words
 from kernel.words import marked
 from merchants.contracts.terms import terms_of
@@ -54,8 +55,6 @@ def owners_page(
 
 def asked(who: Who, onward: str) -> ResponseReturnValue:
     form = submitted(StaffForm())
-    if not form.ok:
-        return owners_page(who, form), 422
     return _answered(who, lambda work: service.ask(work, who, form.data["name"], now()), _ASKED, onward, form)
 
 
@@ -78,12 +77,8 @@ def refused(who: Who, request_id: UUID, onward: str) -> ResponseReturnValue:
 def _answered(
     who: Who, act: Callable[[Session], object], done: str, onward: str, form: Submission | None = None
 ) -> ResponseReturnValue:
-    try:
+    def do() -> None:
         with unit_of_work() as work:
             act(work)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return owners_page(who, form, refusal), refusal.status
-    flash(_(done))
-    return redirect(onward, 303)
+
+    return sent(form or Submission(), do, partial(owners_page, who), done=_(done), onward=onward)

@@ -1,6 +1,7 @@
 """The officers' pages of bank accounts: what is under way, a shop's own, and deciding with four eyes."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, redirect, url_for
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.acting import as_viewer, sent
 from kernel.web.problems import words
 from merchants.contracts.terms import terms_of
 from merchants.directory.queries import shop_card
@@ -77,12 +79,9 @@ def approve(change_id: UUID) -> ResponseReturnValue:
 @audience("officer")
 def refuse(change_id: UUID) -> ResponseReturnValue:
     form = submitted(ReasonForm())
-    if not form.ok:
-        return _change_page(change_id, form), 422
-    reason = form.data["reason"]
 
     def act(work: Session, town: int, officer: UUID) -> object:
-        return service.refuse(work, town, change_id, officer, reason, now())
+        return service.refuse(work, town, change_id, officer, form.data["reason"], now())
 
     return _act(change_id, _("Refused. The money keeps going into the old account."), act, form)
 
@@ -91,12 +90,11 @@ def refuse(change_id: UUID) -> ResponseReturnValue:
 @audience("officer")
 def stop(change_id: UUID) -> ResponseReturnValue:
     form = submitted(ReasonForm())
-    if not form.ok:
-        return _change_page(change_id, form), 422
-    reason = form.data["reason"]
 
     def act(work: Session, town: int, officer: UUID) -> object:
-        return service.stop(work, town, change_id, shop_id=None, actor_id=officer, reason=reason, now=now())
+        return service.stop(
+            work, town, change_id, shop_id=None, actor_id=officer, reason=form.data["reason"], now=now()
+        )
 
     return _act(change_id, _("Stopped. The money keeps going into the old account."), act, form)
 
@@ -105,16 +103,9 @@ def _act(
     change_id: UUID, done: str, act: Callable[[Session, int, UUID], object], form: Submission | None = None
 ) -> ResponseReturnValue:
     """Decide about a change and go back to its page; a refusal is said there."""
-    officer = viewer()
-    try:
-        with unit_of_work() as work:
-            act(work, officer.township_id, officer.person_id)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _change_page(change_id, form, refusal), refusal.status
-    flash(done)
-    return redirect(url_for(".change_page", change_id=change_id), 303)
+    here = url_for(".change_page", change_id=change_id)
+    again = partial(_change_page, change_id)
+    return sent(form or Submission(), as_viewer(act), again, done=done, onward=here)
 
 
 def _change_page(change_id: UUID, form: Submission | None = None, refusal: Refusal | None = None) -> str:

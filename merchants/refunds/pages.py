@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import flash, make_response, redirect, url_for
+from flask import make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading
 from kernel.web import Submission, now, page, submitted
+from kernel.web.acting import sent
 from kernel.web.problems import words
 from merchants.refunds import doors
 from merchants.refunds.desk import sale_desk
@@ -80,26 +81,22 @@ def _done(
 
 def approved(who: Decider, request_id: UUID, place: str, again: Again) -> ResponseReturnValue:
     """Agree to a request, and go back to the list at the endpoint `place`; a refusal is said there."""
-    try:
-        doors.approve(who, request_id)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return again(None, request_id, refusal), refusal.status
-    flash(_("You agreed. The points are in the payer's wallet again."))
-    return redirect(url_for(place), 303)
+    return sent(
+        Submission(),
+        lambda: doors.approve(who, request_id),
+        lambda _form, refusal: again(None, request_id, refusal),
+        done=_("You agreed. The points are in the payer's wallet again."),
+        onward=url_for(place),
+    )
 
 
 def declined(who: Decider, request_id: UUID, place: str, again: Again) -> ResponseReturnValue:
     """Say no to a request, in words."""
     form = submitted(Answered())
-    if not form.ok:
-        return again(form, request_id, None), 422
-    try:
-        doors.decline(who, request_id, form.data["answer"])
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return again(form, request_id, refusal), refusal.status
-    flash(_("You said no. Nothing was given back."))
-    return redirect(url_for(place), 303)
+    return sent(
+        form,
+        lambda: doors.decline(who, request_id, form.data["answer"]),
+        lambda form, refusal: again(form, request_id, refusal),
+        done=_("You said no. Nothing was given back."),
+        onward=url_for(place),
+    )

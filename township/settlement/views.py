@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from kernel.clock import business_day
 from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.acting import as_viewer, sent
 from kernel.web.paging import asked_id
 from kernel.web.problems import words
 from township.settlement import queries, results, service
@@ -70,13 +72,10 @@ def cancel_run(run_id: UUID) -> ResponseReturnValue:
 @audience("officer")
 def pay_remaining(run_id: UUID) -> ResponseReturnValue:
     form = submitted(RemainingPaid())
-    if not form.ok:
-        return _run_page(run_id, form), 422
-    day = form.data["value_day"]
     return _act(
         run_id,
         _("Written down: the bank paid all remaining lines."),
-        lambda work, town, officer: results.pay_remaining(work, town, run_id, officer, day, now()),
+        lambda work, town, officer: results.pay_remaining(work, town, run_id, officer, form.data["value_day"], now()),
         form,
     )
 
@@ -128,16 +127,8 @@ def _act(
     run_id: UUID, done: str, act: Callable[[Session, int, UUID], object], form: Submission | None = None
 ) -> ResponseReturnValue:
     """Do something to the run and go back to its page; a refusal is said there."""
-    officer = viewer()
-    try:
-        with unit_of_work() as work:
-            act(work, officer.township_id, officer.person_id)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _run_page(run_id, form, refusal), refusal.status
-    flash(done)
-    return redirect(url_for(".run_page", run_id=run_id), 303)
+    again = partial(_run_page, run_id)
+    return sent(form or Submission(), as_viewer(act), again, done=done, onward=url_for(".run_page", run_id=run_id))
 
 
 def _runs_page(form: Submission | None, refusal: Refusal | None = None) -> str:

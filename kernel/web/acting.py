@@ -1,12 +1,16 @@
-"""What the pages of all three sides have in common."""
+"""Doing what a form asks: say that it is done and go on, or show the form again with what was typed."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound, Refusal
-from kernel.web import Submission
+from kernel.persistence import unit_of_work
+from kernel.web.context import viewer
+from kernel.web.forms import Submission
 
 Again = Callable[[Submission, Refusal | None], str]
 """Shows the form's page once more: with what was typed, and what was refused."""
@@ -24,3 +28,14 @@ def sent(form: Submission, act: Callable[[], object], again: Again, *, done: str
         return again(form, refusal), refusal.status
     flash(done)
     return redirect(onward, 303)
+
+
+def as_viewer(act: Callable[[Session, int, UUID], object]) -> Callable[[], None]:
+    """Make of `act(session, township, person)` what the viewer does in a unit of work of its own."""
+
+    def acting() -> None:
+        someone = viewer()
+        with unit_of_work() as work:
+            act(work, someone.township_id, someone.person_id)
+
+    return acting
