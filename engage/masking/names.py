@@ -15,6 +15,7 @@ from engage.masking.surnames import (
     TITLES,
     WORDS,
 )
+from engage.masking.variants import simplified
 from kernel.personal_numbers.plain import plain
 
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff〇"
@@ -42,7 +43,7 @@ def hidden(name: str) -> str:
     if _DOTTED.search(letters):
         return letters[:1] + "*" * (len(letters) - 1)
     letters = bare(letters)
-    surname = 2 if letters[:2] in COMPOUND and len(letters) > 2 else 1
+    surname = 2 if simplified(letters[:2]) in COMPOUND and len(letters) > 2 else 1
     return letters[:surname] + "*" * (len(letters) - surname)
 
 
@@ -74,31 +75,32 @@ def in_column(
 ) -> Iterator[tuple[int, int]]:
     """Yield where full names stand in a column of names: `known` ones and what looks like one, but none of `shown`.
 
-    `known` holds those of `shown` too: they tell where one name ends and the next begins.
+    `known` holds those of `shown` too: they tell where one name ends and the next begins. All are `simplified`.
     """
     seen = plain(text)
-    for start, end in _words(seen.text, known):
-        word = seen.text[start:end].replace(" ", "")
-        if seen.text[end : end + 1] == "*" and len(word) == 2 and _AND.match(word):
+    letters = simplified(seen.text)
+    for start, end in _words(letters, known):
+        word = letters[start:end].replace(" ", "")
+        if letters[end : end + 1] == "*" and len(word) == 2 and _AND.match(word):
             continue  # what is left of 张三和李四: 张*和李*
         if word not in shown and (word in known or is_name(word, not_names)):
             yield seen.span(start, end)
 
 
 def bare(name: str) -> str:
-    """Return a name without what may stand within it."""
+    """Return a name without what may stand within it, in its own characters."""
     return "".join(character for character in plain(name).text if character not in _INSIDE)
 
 
 def in_text(text: str, names: Collection[str], lengths: Collection[int]) -> Iterator[tuple[int, int]]:
     """Yield where one of `names` stands in a text, the longest first; signs and gaps inside don't hide it.
 
-    `names` are written as by `bare`, and `lengths` are theirs: a text is looked through once, however many people
+    `names` are written as by `bare`, `simplified`, and `lengths` are theirs: a text is looked through once, however many people
     live in the village.
     """
     seen = plain(text)
     kept = [one for one in zip(seen.text, seen.places, strict=True) if one[0] not in _INSIDE]
-    letters = "".join(character for character, _ in kept)
+    letters = simplified("".join(character for character, _ in kept))
     begin = 0
     while begin < len(letters):
         sizes = (size for size in lengths if begin + size <= len(letters))

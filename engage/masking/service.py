@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engage.disclosures.drafts import Draft, texts, together
 from engage.masking import names
 from engage.masking.rules import Rule, rule_of
+from engage.masking.variants import simplified
 from kernel.identity.models import Person, Role
 from kernel.personal_numbers import text as numbers
 from kernel.personal_numbers.cells import split_numbers
@@ -60,15 +61,21 @@ class Masker:
 
     @cached_property
     def _shown(self) -> frozenset[str]:
-        return (self.cadres if self.rule.cadres_shown else frozenset()) | frozenset(self.rule.not_names)
+        shown = (self.cadres if self.rule.cadres_shown else frozenset()) | frozenset(self.rule.not_names)
+        return frozenset(map(simplified, shown))
+
+    @cached_property
+    def _residents(self) -> frozenset[str]:
+        return frozenset(map(simplified, self.residents))
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        return self.residents | self._shown
+        return self._residents | self._shown
 
     @cached_property
     def _hidden_names(self) -> frozenset[str]:
-        return frozenset(map(names.bare, self.residents - self._shown)) if self.rule.residents else frozenset()
+        hidden = map(names.bare, self._residents - self._shown)
+        return frozenset(map(simplified, hidden)) if self.rule.residents else frozenset()
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engage.masking.rules import Rule
 from engage.masking.service import Finding, Masker, masker
 from engage.masking.surnames import WORDS
+from engage.masking.variants import simplified
 from engage.residents.models import Resident
 from kernel.identity.models import Person
 from kernel.personal_numbers import text as numbers
@@ -54,16 +55,17 @@ def unsigned(session: Session, township_id: int, person: Person, text: str) -> t
 def _own(text: str, household: Collection[Person]) -> Iterator[tuple[int, int, str]]:
     """Yield where a name or a phone of these people stands, however it is parted; some may overlap."""
     seen = plain(text)
+    letters = simplified(seen.text)
     for person in household:
-        for found in _names_in(seen.text, person):
+        for found in _names_in(letters, person):
             yield *seen.span(*found.span(1)), "name"
         for found in re.finditer(_GAP.join(person.phone), seen.text) if person.phone else ():
             yield *seen.span(*found.span()), "mobile"
         for found in _END_OF_PHONE.finditer(seen.text):
             if person.phone and person.phone.endswith(found[1]):
                 yield *seen.span(*found.span(1)), "mobile"
-        for found in _SURNAME.finditer(seen.text):
-            if found[1].startswith(person.surname):
+        for found in _SURNAME.finditer(letters):
+            if found[1].startswith(simplified(person.surname)):
                 yield *seen.span(found.start(1), found.start(1) + len(person.surname)), "name"
 
 
@@ -72,8 +74,8 @@ def _names_in(text: str, person: Person) -> Iterator[re.Match[str]]:
 
     A name that is a word as well, 高峰 or 建设, goes only there too: a gap in 用电__时段 would tell what it was.
     """
-    name = plain(person.name).text
-    given = name.removeprefix(person.surname)
+    name = simplified(plain(person.name).text)
+    given = name.removeprefix(simplified(person.surname))
     for word in (one for one in (name, given) if len(one) > 1):
         spelt = _GAP.join(map(re.escape, word.replace(" ", "")))
         anywhere = word == name and word not in WORDS

@@ -28,6 +28,26 @@ HERE = Masker(Rule(), frozenset({"张三", "欧阳建国", "高兴", "王建军"
 
 
 @pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("付張阿婆补助", "付張**补助"),
+        ("付张阿婆补助", "付张**补助"),
+        ("付 張\u3000阿 婆 补助", "付 張** 补助"),
+        ("付歐陽建國工资", "付歐陽**工资"),
+        ("付欧阳建国工资", "付欧阳**工资"),
+        ("付劉曉華、刘晓华", "付劉**、刘**"),
+        ("⾦(国華)误工", "⾦**)误工"),
+        ("書記葉志明讲话", "書記葉志明讲话"),
+    ],
+)
+def test_a_name_is_hidden_in_both_scripts(text: str, masked: str) -> None:
+    roster = frozenset({"张阿婆", "欧阳建国", "劉曉華", "金国华", "叶志明"})
+    here = Masker(Rule(), roster, cadres=frozenset({"叶志明"}))
+    assert here.text("body", text) == masked
+    assert here.column("lines.0.used_by", "張阿婆") == "張**"
+
+
+@pytest.mark.parametrize(
     ("cell", "masked"),
     [
         ("张 三", "张*"),
