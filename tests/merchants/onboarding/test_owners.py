@@ -173,24 +173,40 @@ def test_a_clerk_whom_this_owner_let_in_leads_to_the_officer_too(
 
 
 def test_refunds_and_complaints_keep_the_same_officer_away(
-    app: Flask, work: Work, township: Founded, counter: Counter, officers: tuple[Visitor, Visitor], address: str
+    app: Flask,
+    work: Work,
+    township: Founded,
+    counter: Counter,
+    officers: tuple[Visitor, Visitor],
+    address: str,
+    clock: FixedClock,
 ) -> None:
     officers[0].post(address, {"name": NAME})
     officers[1].post(f"{address}/{_request(officers[0], address)}/agreements")
-    seeing = Program(app, work, township, _officer(work, township, "李复核"))
+    [puppet] = _owners(work, township, NAME)
     shop = Shop(app, work, counter, villager(work, township, 100))
     shop.limits(clerk=5, owner=20)
     complaint = {"kind": "wrong_amount", "text": "多扣了"}
     dispute = shop.phone.post(f"/redemptions/{shop.sale(30)}/disputes", complaint).json["id"]
-    request = refund(shop.owner, shop.sale(30), 25).json["waiting"]["id"]
+    request = refund(Program(app, work, township, puppet), shop.sale(30), 25).json["waiting"]["id"]
+    shop.officer().post(f"/disputes/{dispute}/questions", {"text": "怎么回事？"})
+    Program(app, work, township, puppet).post(f"/disputes/{dispute}/answers", {"text": "没有的事"})
 
-    for address, body in (
-        (f"/disputes/{dispute}/decisions", {"decision": "dismiss", "points": 0, "reason": "不对"}),
-        (f"/refund-requests/{request}/approvals", None),
-        (f"/refund-requests/{request}/declines", {"answer": "不"}),
-    ):
-        assert answered(seeing.post(address, body)) == (403, "let_in_lately")
-    assert shop.officer().post(f"/refund-requests/{request}/approvals").status_code == 201
+    for code in ("let_in_lately", "saw_the_code"):
+        seeing = Program(app, work, township, _officer(work, township, "李复核"))
+        for act, body in (
+            (f"/disputes/{dispute}/decisions", {"decision": "dismiss", "points": 0, "reason": "不对"}),
+            (f"/refund-requests/{request}/approvals", None),
+            (f"/refund-requests/{request}/declines", {"answer": "不"}),
+        ):
+            assert answered(seeing.post(act, body)) == (403, code)
+        clock.advance(days=3)
+    assert (
+        Program(app, work, township, _officer(work, township, "钱科长"))
+        .post(f"/refund-requests/{request}/approvals")
+        .status_code
+        == 201
+    )
 
 
 def test_the_asker_is_not_the_owner_whose_code_they_saw(
