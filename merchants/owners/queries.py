@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kernel.identity.models import Person
 from merchants.directory import queries as directory
-from merchants.directory.models import LetIn, Shop
+from merchants.directory.models import PARTS, LetIn, Shop
 from merchants.owners import service
 from merchants.owners.models import WAITS, OwnerRequest
 from merchants.owners.service import Who
@@ -54,6 +54,7 @@ def owners_of(session: Session, township_id: int, shop_id: UUID) -> list[Owner]:
         .where(LetIn.township_id == township_id, LetIn.shop_id == shop_id)
         .order_by(LetIn.at, LetIn.id)
     ).all()
+    rows = sorted(rows, key=lambda row: (row.at, PARTS.index(row.part)))
     return [
         Owner(one.name, one.signed_up, [Hand(part, name, at) for who, part, name, at in rows if who == one.person_id])
         for one in directory.clerks(session, township_id, shop_id, role="owner")
