@@ -57,6 +57,8 @@ class Installation:
 
     environment: dict[str, str]
     settings: Settings
+    crew: tuple[str, ...] = ()
+    """Options of `qiaotou serve` that say how many processes and threads answer."""
     servers: list[Server] = field(default_factory=list)
 
     def street(self) -> Street:
@@ -69,7 +71,7 @@ class Installation:
     def start(self) -> Server:
         """Start one more server; wait with `await_answer`."""
         port = _free_port()
-        command = [*_SERVE, "--port", str(port)]
+        command = [*_SERVE, "--port", str(port), *self.crew]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         process = subprocess.Popen(command, env=self.environment, cwd="/", start_new_session=True, **quiet)  # type: ignore[call-overload]
         self.servers.append(Server(process, port))
@@ -82,11 +84,11 @@ class Installation:
 
 
 @contextmanager
-def installed(url: str, folder: Path) -> Iterator[Installation]:
+def installed(url: str, folder: Path, *crew: str) -> Iterator[Installation]:
     """Install the product over a migrated database; whatever was started ends with the block."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QIAOTOU_")}
     environment = {**kept, "QIAOTOU_DATA": str(folder), "QIAOTOU_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
-    installation = Installation(environment, Settings.from_env(environment))
+    installation = Installation(environment, Settings.from_env(environment), crew)
     try:
         yield installation
     finally:
