@@ -22,7 +22,7 @@ def killed_in_the_middle(installation: Installation, *, kills: int, sales: int, 
     require(counts[UNKNOWN] >= kills, True, f"a kill in the middle leaves unknown sales: {counts}")
     return (
         f"{kills} kills x {sales} sales: {counts[TAKEN]} taken, each there once, {counts[REFUSED]} refused, none there;"
-        f" {counts[UNKNOWN]} unknown ones, of which {counts[THERE]} were there, asked for again or given up"
+        f" {counts[UNKNOWN]} unknown, of which {counts[THERE]} had been taken: asked for again, or given up"
     )
 
 
