@@ -76,6 +76,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+HOLDS_FILE: dict[str, bool] = {"holds_file": True}
+"""The `info` of a column with the digest of a file, or "": what no row names any more is swept away."""
+
+
 class TownshipRow:
     """A row that belongs to one township: no row can point into another township's."""
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,9 @@ class Files:
             raise ValueError(f"a file of {len(content)} bytes is not kept")
         digest = hashlib.sha256(content).hexdigest()
         place = self._place(digest)
-        if not place.exists():
+        try:
+            os.utime(place)  # it is wanted again: `sweep` takes it for new
+        except FileNotFoundError:
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _write(place, content)
         return digest
@@ -49,10 +52,31 @@ class Files:
         """Let a file be gone; one that is gone stays so."""
         self._place(digest).unlink(missing_ok=True)
 
+    def sweep(self, wanted: Callable[[], Collection[str]], before: float) -> int:
+        """Remove what was last put before a moment, in seconds since 1970, and is not `wanted`; return how many.
+
+        Work that was rolled back leaves its files behind, and a crash half a file. Whoever puts a file has to name it
+        in a row that is committed soon: `before` is hours ago. What is wanted is asked for after looking.
+        """
+        old = [place for place in self.folder.glob("*/*") if _put(place) < before]
+        named = {self._place(digest) for digest in wanted() if digest} if old else set()
+        gone = [place for place in old if place not in named and _put(place) < before]
+        for place in gone:
+            place.unlink(missing_ok=True)
+        return len(gone)
+
     def _place(self, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):
             raise FileGone(digest)
         return self.folder / digest[:2] / digest[2:]
+
+
+def _put(place: Path) -> float:
+    """Return when a file was last put; what is gone meanwhile was put just now."""
+    try:
+        return place.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
 
 
 def _write(place: Path, content: bytes) -> None:

@@ -19,6 +19,7 @@ from township.commands.seals import ledger
 from township.commands.searching import search
 from township.commands.serving import serve
 from township.commands.staff import staff
+from township.commands.sweeping import files
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,7 +35,7 @@ def cli() -> None:
     """
 
 
-for command in (demo, serve, db, secrets, imports, exports, staff, ledger, notices, verify, describe, search):
+for command in (demo, serve, db, secrets, imports, exports, staff, ledger, notices, verify, describe, search, files):
     cli.add_command(command)
 for command in (expire, close):
     ledger.add_command(command)

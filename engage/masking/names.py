@@ -95,8 +95,8 @@ def bare(name: str) -> str:
 def in_text(text: str, names: Collection[str], lengths: Collection[int]) -> Iterator[tuple[int, int]]:
     """Yield where one of `names` stands in a text, the longest first; signs and gaps inside don't hide it.
 
-    `names` are written as by `bare`, `simplified`, and `lengths` are theirs: a text is looked through once, however many people
-    live in the village.
+    `names` are written as by `bare`, `simplified`, and `lengths` are theirs: a text is looked through once, however
+    many people live in the village.
     """
     seen = plain(text)
     kept = [one for one in zip(seen.text, seen.places, strict=True) if one[0] not in _INSIDE]

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.database import Base, TownshipRow, UtcDateTime, within_township
+from kernel.database import HOLDS_FILE, Base, TownshipRow, UtcDateTime, within_township
 
 STATES = ("draft", "shown", "removed")
 
@@ -38,10 +38,10 @@ class VoucherPicture(TownshipRow, Base):
     number: Mapped[int] = mapped_column(Integer)
     """Of the pictures of its line, from 1; never given twice."""
     state: Mapped[str] = mapped_column(String(8))
-    draft: Mapped[str] = mapped_column(String(64), default="")
+    draft: Mapped[str] = mapped_column(String(64), info=HOLDS_FILE, default="")
     """The file of the picture as it was sent, without its metadata and under seal, until it is shown or discarded."""
-    full_size: Mapped[str] = mapped_column(String(64), default="")
-    thumbnail: Mapped[str] = mapped_column(String(64), default="")
+    full_size: Mapped[str] = mapped_column(String(64), info=HOLDS_FILE, default="")
+    thumbnail: Mapped[str] = mapped_column(String(64), info=HOLDS_FILE, default="")
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
     boxes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

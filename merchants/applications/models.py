@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.database import Base, TownshipRow, UtcDateTime, within_township
+from kernel.database import HOLDS_FILE, Base, TownshipRow, UtcDateTime, within_township
 from merchants.directory.models import KINDS
 
 APPLIED, ASKED, APPROVED, REFUSED, WITHDRAWN = "applied", "asked", "approved", "refused", "withdrawn"
@@ -72,7 +72,7 @@ class ShopApplication(TownshipRow, Base):
     owner_name: Mapped[str] = mapped_column(String(40))
     phone: Mapped[str] = mapped_column(String(20))
     licence: Mapped[str] = mapped_column(String(18))
-    licence_picture: Mapped[str] = mapped_column(String(64))
+    licence_picture: Mapped[str] = mapped_column(String(64), info=HOLDS_FILE)
     """The file of the photo, under seal; empty where an officer looked at the paper."""
     payee_name: Mapped[str] = mapped_column(String(60))
     bank_name: Mapped[str] = mapped_column(String(60))

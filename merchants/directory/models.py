@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Boolean, CheckConstraint, Date, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.database import Base, TownshipRow, UtcDateTime, within_township
+from kernel.database import HOLDS_FILE, Base, TownshipRow, UtcDateTime, within_township
 from kernel.words import marked
 
 # What a shop sells, in the township's own five kinds.
@@ -61,7 +61,7 @@ class Shop(TownshipRow, Base):
     phone: Mapped[str] = mapped_column(String(20), default="")
     """The owner's, for the township alone."""
     licence: Mapped[str] = mapped_column(String(18), default="")
-    licence_picture: Mapped[str] = mapped_column(String(64), default="")
+    licence_picture: Mapped[str] = mapped_column(String(64), info=HOLDS_FILE, default="")
     """The file of the photo, under seal."""
     sticker: Mapped[str] = mapped_column(String(22), default=fresh_sticker)
     """What its printed code says today; see `merchants.stickers`."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.database import Base, TownshipRow, UtcDateTime, within_township
+from kernel.database import HOLDS_FILE, Base, TownshipRow, UtcDateTime, within_township
 
 
 class ShopPicture(TownshipRow, Base):
@@ -22,7 +22,7 @@ class ShopPicture(TownshipRow, Base):
     )
 
     shop_id: Mapped[UUID] = mapped_column(Uuid)
-    file: Mapped[str] = mapped_column(String(64))
+    file: Mapped[str] = mapped_column(String(64), info=HOLDS_FILE)
     width: Mapped[int] = mapped_column(Integer)
     height: Mapped[int] = mapped_column(Integer)
     shown_by: Mapped[UUID] = mapped_column(Uuid)
