@@ -18,6 +18,7 @@ from engage.importing import memory, template
 from engage.importing.carried import carried, carry
 from engage.importing.forms import HEADING, Sent, heading, sent
 from engage.importing.looking import Look, look
+from engage.importing.proposing import proposed
 from engage.importing.showing import shown
 from engage.importing.tables import Table, read_table
 from kernel.clock import business_day
@@ -52,7 +53,7 @@ def upload() -> ResponseReturnValue:
         token = carry(secrets().session_key, viewer().person_id, editors_village(viewer()).id, table, now())
     except Refusal as refusal:
         return _upload_form(Submission(values=typed), refusal), refusal.status
-    return _looked(table, token, Sent(heading(_with_title(typed, table))))
+    return _looked(table, token, Sent(heading(_with_heading(typed, table))))
 
 
 @blueprint.post("/office/disclosures/uploads/previews")
@@ -101,12 +102,11 @@ def _carried() -> tuple[Table, str]:
     return carried(secrets().session_key, editor.person_id, editors_village(editor).id, token, now()), token
 
 
-def _with_title(typed: dict[str, str], table: Table) -> dict[str, str]:
-    """Take what was left empty from what stands above the table: its title, and the month that it speaks of."""
-    year, month = table.month or (0, 0)
-    period = typed.get("period", "").strip() or (periods.words(f"{year}-{month:02}") if year else "")
-    title = typed.get("title", "").strip() or table.title[:80]
-    return {**typed, "period": period, "title": title}
+def _with_heading(typed: dict[str, str], table: Table) -> dict[str, str]:
+    """Take what was left empty from the table, so that it need not be looked at once more only for that."""
+    village = editors_village(viewer())
+    fields = memory.fields_for(reading(), village.township_id, village.id, table)
+    return proposed(typed, table, fields, headings.matters(reading(), village.township_id, business_day(now())))
 
 
 def _looked(table: Table, token: str, form: Sent) -> ResponseReturnValue:

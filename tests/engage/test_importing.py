@@ -241,6 +241,30 @@ def test_a_refused_file_leaves_what_was_typed(app: Flask, home: Village) -> None
     assert 'value="十一月收支"' in page.text
 
 
+@pytest.mark.parametrize(
+    ("days", "period", "title"),
+    [
+        (("2026-10-03", "2026年10月28日"), "2026年10月", "2026年10月财务收支"),
+        (("2026-07-03", "20260901"), "2026年第三季度", "2026年第三季度财务收支"),
+        (("2026-02-03", "2026.11.2"), "2026年", "2026年财务收支"),
+    ],
+)
+def test_a_table_without_a_title_line_is_shown_at_once_with_one(
+    app: Flask, home: Village, days: tuple[str, str], period: str, title: str
+) -> None:
+    rows = "".join(f"{day},印油,{number}\n" for number, day in enumerate(days, 1))
+    page = upload(entered(app, home.editor), f"日期,用途,金额\n{rows}".encode(), title="", period="")
+    sent = form_with(page.text, "table")
+    assert (page.status_code, sent["period"], sent["title"]) == (200, period, title)
+    assert confirm(entered(app, home.editor), page).status_code == 303
+
+
+def test_days_of_several_years_or_none_leave_the_period_open(app: Flask, home: Village) -> None:
+    for rows in ("2025-10-03,印油,1\n2026-10-03,印油,2\n", "某日,印油,1\n"):
+        page = upload(entered(app, home.editor), f"日期,用途,金额\n{rows}".encode(), title="", period="")
+        assert page.status_code == 422 and form_with(page.text, "table")["period"] == ""
+
+
 def test_five_thousand_rows_make_a_short_page(app: Flask, work: Work, home: Village) -> None:
     editor = entered(app, home.editor)
     rows = "".join(f"2026-11-{1 + n % 20:02},支出{n},{n + 1}\n" for n in range(5000))
