@@ -4,7 +4,8 @@
    Qiaotou.queue.bringIn()   -> asks for the sales that wait; the till's lists are taken anew when there were some
    Qiaotou.queue.sum(items)  -> the points of some of them
 
-   On the page of a device that was cut off the list stays whole, for whoever looks into what became of it. */
+   On the page of a device that was cut off the list stays whole, for whoever looks into what became of it; and what the
+   device might do without a network is forgotten. */
 (function () {
   'use strict';
 
@@ -108,5 +109,6 @@
   if (!window.indexedDB) return;
   window.addEventListener('online', queue.bringIn);
   setInterval(queue.bringIn, AGAIN);
+  if (everything) kept.remove('till', 'terms');
   queue.show().then(everything ? queue.bringIn : null);
 })();

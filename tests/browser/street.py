@@ -35,3 +35,15 @@ class Street:
 def tap(till: Page, digits: str) -> None:
     for digit in digits:
         till.click(f'[data-key="{digit}"]')
+
+
+def type_code(till: Page, points: str, code: str) -> None:
+    """Take points by the digits on the payer's phone, typed."""
+    tap(till, points)
+    open_other_ways(till)
+    till.fill("#f-code", code)
+
+
+def open_other_ways(till: Page) -> None:
+    if not till.is_visible("#f-code"):
+        till.click("[data-other-ways] summary")

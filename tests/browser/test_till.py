@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser import fake_camera
-from tests.browser.street import Street, tap
+from tests.browser.street import Street, open_other_ways, tap, type_code
 from tests.founding import PIN
 
 
@@ -200,17 +200,6 @@ def test_a_till_closed_before_the_answer_asks_for_it_when_it_opens_again(street:
 
     expect(till.locator("[data-title]")).to_have_text("收到 3 分")
     assert street.points == 197
-
-
-def open_other_ways(till: Page) -> None:
-    if not till.is_visible("#f-code"):
-        till.click("[data-other-ways] summary")
-
-
-def type_code(till: Page, points: str, code: str) -> None:
-    tap(till, points)
-    open_other_ways(till)
-    till.fill("#f-code", code)
 
 
 def is_sale(method: str, url: str) -> bool:

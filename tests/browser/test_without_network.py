@@ -1,6 +1,7 @@
 """Paying while the network is cut, in real browsers: the phone makes the code, the till keeps the sale."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser import fake_camera
 from tests.browser.without_network import Open, Street, go, off_by, shown_code, street_of, type_code, wait_until
-from tests.merchants.offline.arranging import PERSON_POINTS, borne, outcomes, owed
+from tests.merchants.offline.arranging import PERSON_POINTS, borne, cut_off, outcomes, owed
 
 
 @pytest.fixture
@@ -147,3 +148,37 @@ def test_clocks_that_are_a_day_off_have_no_effect(street: Street, open_page: Ope
     till.context.set_offline(False)
     expect(till.locator("[data-kept] [data-state=paid]")).to_be_visible(timeout=20_000)
     assert street.points == 93 and outcomes(street.work, street.counter) == [("paid", "")]
+
+
+def test_a_till_that_was_cut_off_says_so_and_loses_nothing(street: Street, open_page: Open) -> None:
+    phone, till = street.phone(open_page), street.till(open_page)
+    for page in (phone, till):
+        page.context.set_offline(True)
+    go(phone, "/wallet/pay-code")
+    go(till, "/till")
+    type_code(till, "3", shown_code(phone))
+    expect(till.locator("[data-title]")).to_have_text("已记下 3 分")
+    till.click("[data-next]")
+    cut_off(street.work, street.counter, street.app.extensions["qiaotou"].clock.now() - timedelta(minutes=5))
+
+    till.context.set_offline(False)
+
+    expect(till.locator("main")).to_contain_text("这台收银设备已停用", timeout=20_000)
+    expect(till.locator("[data-kept] [data-state=refused]")).to_be_visible()
+    expect(till.locator("[data-kept]")).to_contain_text("收这个码的时候，这台收款机已经停用。")
+    till.reload()
+    expect(till.locator("[data-kept] [data-state=refused]")).to_be_visible()
+    expect(till.locator("[data-clear]")).to_be_hidden()
+    assert outcomes(street.work, street.counter) == [("refused", "offline_till_cut_off")] and street.points == 100
+
+
+def test_an_open_till_that_was_cut_off_forgets_its_terms(street: Street, open_page: Open) -> None:
+    till = street.till(open_page)
+    cut_off(street.work, street.counter, street.app.extensions["qiaotou"].clock.now())
+    till.reload()
+    expect(till.locator("main")).to_contain_text("这台收银设备已停用")
+    wait_until(till, "async () => !(await Qiaotou.kept.get('till', 'terms'))")
+    till.context.set_offline(True)
+    go(till, "/till")
+    expect(till.locator("[data-off]")).to_be_visible()
+    expect(till.locator("#sale")).to_be_hidden()
