@@ -56,6 +56,14 @@ def test_what_is_masked_in_news_is_shown_first(app: Flask, home: Village) -> Non
     assert editor.post("/office/village/news", plain).status_code == 303, "what has nothing to hide goes at once"
 
 
+def test_a_number_that_begins_in_the_title_of_news_is_hidden_in_both(app: Flask, home: Village) -> None:
+    editor = entered(app, home.editor)
+    form = ticked(editor, sent(editor, title="捐款汇入 6228480329", text="571846031，谢谢。"))
+    assert editor.post("/office/village/news", form).status_code == 303
+    public = Visitor(app).get(f"{home.address}/news").text
+    assert "捐款汇入 ****" in public and "****，谢谢" in public and "6228480329" not in public
+
+
 def test_a_name_that_nobody_knows_is_asked_about_once(app: Flask, home: Village) -> None:
     editor = entered(app, home.editor)
     form = sent(editor, text="请收款人沈阿根到村里来。")
