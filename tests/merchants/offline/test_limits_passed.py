@@ -106,16 +106,17 @@ def test_what_the_township_bears_leaves_less_in_the_months_budget(
     app: Flask, work: Work, township: Founded, counter: Counter, till: TillOf, payer: Person, clock: FixedClock
 ) -> None:
     limits(work, township, clock, month_points=10)
-    poor = phone_of(app, work, township, villager(work, township, 1))
-    assert till.brings(poor.shows(clock.now()), 6).json["outcome"] == "covered"
 
     def sells(points: int) -> str:
         code = shown_code(app, work, township, payer.id, clock.now()).digits
         told = till_program(app, work, counter).sell(code, points).json
         return str(told.get("code", told.get("state")))
 
-    assert sells(5) == "budget_used_up"
-    assert sells(3) == "captured"
+    assert sells(1) == "captured"
+    poor = phone_of(app, work, township, villager(work, township, 1))
+    assert till.brings(poor.shows(clock.now()), 6).json["outcome"] == "covered"
+    assert sells(4) == "budget_used_up"
+    assert sells(2) == "captured"
     limits(work, township, clock, month_points=11)  # a version that begins to count in the middle of the month
     assert sells(3) == "budget_used_up"
     assert sells(2) == "captured"
