@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -41,16 +42,27 @@ class Addresses:
     owner: str
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Addresses:
-    """The addresses of a migrated database of this worker's own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'qiaotou.sqlite3'}"
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str], Addresses]:
+    """Make this worker's database of a kind when first asked for: its tests may come in any order."""
+
+    @cache
+    def made(kind: str) -> Addresses:
+        if kind == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'qiaotou.sqlite3'}"
+            migrations.upgrade(url)
+            return Addresses(url, url)
+        url = postgresql.create_database(postgresql.shared_url(), f"qiaotou_{worker_id}")
         migrations.upgrade(url)
-        return Addresses(url, url)
-    url = postgresql.create_database(postgresql.shared_url(), f"qiaotou_{worker_id}")
-    migrations.upgrade(url)
-    return Addresses(postgresql.as_application(url, f"qiaotou_{worker_id}_app"), url)
+        return Addresses(postgresql.as_application(url, f"qiaotou_{worker_id}_app"), url)
+
+    return made
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def addresses(request: pytest.FixtureRequest, migrated: Callable[[str], Addresses]) -> Addresses:
+    """The addresses of a migrated database of this worker's own."""
+    return migrated(request.param)
 
 
 @pytest.fixture(scope="session")
