@@ -35,8 +35,10 @@
     return Math.floor(fen / 100) + '.' + String(fen % 100).padStart(2, '0');
   };
 
-  till.clearAmount = function () {
-    amount.value = '';
+  till.clearAmount = function () { till.setAmount(0); };
+
+  till.setAmount = function (points) {
+    amount.value = points || '';
     read();
     if (amount.inputMode !== 'none') amount.focus();
   };

@@ -2,7 +2,7 @@
 
    Qiaotou.till.present(picture, title, payer, more, tone, acts)  -> fills the answer; `acts` are the buttons it offers
    Qiaotou.till.showSale(sale, aloud)                             -> the same for a sale, however it stands
-   Qiaotou.till.next()                                            -> back to the amount
+   Qiaotou.till.next()                                            -> back to the amount, for the next payer
    Qiaotou.till.refresh()                                         -> takes the last sales and today's total anew */
 (function () {
   'use strict';
@@ -13,7 +13,9 @@
   var said = till.said;
   var answer = desk.querySelector('[data-answer]');
   var form = document.getElementById('sale');
-  var ACTS = ['next', 'receipt', 'ask', 'take-back'];
+  var ACTS = ['same', 'next', 'receipt', 'ask', 'take-back'];
+  var HABIT = 2000; // an Enter this soon, in ms, ended the code that was typed or scanned, and not the answer to it
+  var since = 0;
   var LOOKS = { captured: ['check', 'good'], awaiting: ['clock', 'wait'], declined: ['cross', 'bad'], expired: ['clock', 'bad'], voided: ['undo', 'plain'] };
 
   till.shown = null; // the sale on the screen
@@ -33,7 +35,7 @@
     } else {
       var why = said[sale.state];
       if (sale.state === 'declined' && !sale.closed_by_payer) why = sale.counter_closed ? said.counterClosed : said.takenBack;
-      till.present(look[0], said.nothing, from, why, look[1], ['next']);
+      till.present(look[0], said.nothing, from, why, look[1], sale.state === 'voided' ? ['next'] : ['same', 'next']);
       if (aloud) window.Qiaotou.say(said.nothing, false);
     }
   };
@@ -51,17 +53,29 @@
     if (till.shown) answer.querySelector('[data-receipt]').href = '/receipts/' + till.shown.id;
     form.hidden = true;
     answer.hidden = false;
-    (acts && acts[0] === 'next' ? answer.querySelector('[data-next]') : answer).focus();
+    since = Date.now();
+    (acts && /next|same/.test(acts[0]) ? answer.querySelector('[data-' + acts[0] + ']') : answer).focus();
     answer.scrollIntoView({ block: 'nearest' });
   };
 
   till.next = function () {
+    goOn();
+    till.clearAmount();
+  };
+
+  function goOn() {
+    var points = till.points();
     till.shown = null;
     form.reset();
     answer.hidden = true;
     form.hidden = false;
-    till.clearAmount();
-  };
+    till.setAmount(points);
+  }
+
+  // A key that was meant for the code presses no button of the answer.
+  function unlessByHabit(go) {
+    return function (event) { if (event.detail || Date.now() - since > HABIT) go(); };
+  }
 
   till.mayGoOn = function () {
     return answer.hidden || !answer.querySelector('[data-next]').hidden;
@@ -86,5 +100,6 @@
     if (!form.hidden) till.focusAmount();
   });
 
-  answer.querySelector('[data-next]').addEventListener('click', till.next);
+  answer.querySelector('[data-next]').addEventListener('click', unlessByHabit(till.next));
+  answer.querySelector('[data-same]').addEventListener('click', unlessByHabit(goOn));
 })();

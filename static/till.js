@@ -60,7 +60,7 @@
   }
 
   function refuse(why) {
-    till.present('cross', said.nothing, '', why, 'bad', ['next']);
+    till.present('cross', said.nothing, '', why, 'bad', till.points() ? ['same', 'next'] : ['next']);
     window.Qiaotou.say(said.nothing, false);
   }
 

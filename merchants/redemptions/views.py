@@ -128,8 +128,11 @@ def receipt_page(sale_id: UUID) -> ResponseReturnValue:
 
 
 def _alive(sale: Sale) -> dict[str, int | str] | None:
-    """Return the server's time for a receipt that is still looked at: in seconds since 1970, and on the clock."""
-    if sale.state != CAPTURED or now() - sale.at > _ALIVE_FOR:
+    """Return the server's time for a receipt that is still looked at: in seconds since 1970, and on the clock.
+
+    What was given back is no proof of payment any more, so nothing ticks on it.
+    """
+    if sale.state != CAPTURED or sale.refunded_points or now() - sale.at > _ALIVE_FOR:
         return None
     return {"seconds": int(now().timestamp()), "clock": f"{now().astimezone(SHANGHAI):%H:%M:%S}"}
 

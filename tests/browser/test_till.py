@@ -204,3 +204,16 @@ def test_a_till_closed_before_the_answer_asks_for_it_when_it_opens_again(street:
 
 def is_sale(method: str, url: str) -> bool:
     return method == "POST" and url.endswith("/api/v1/redemptions")
+
+
+def test_an_enter_out_of_habit_hides_no_answer_and_a_refused_amount_is_kept(street: Street, till: Page) -> None:
+    type_code(till, "3", "970000000000000000")
+    till.keyboard.press("Enter")
+    expect(till.locator("[data-title]")).to_have_text("没有收到")
+    till.keyboard.press("Enter")
+    expect(till.locator("[data-title]")).to_be_visible()
+
+    till.click("[data-same]")
+    open_other_ways(till)
+    till.fill("#f-code", street.code())
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
