@@ -131,7 +131,7 @@ class VersionOut(Strict):
         HiddenOut,
         metadata={
             "description": "The village hid what this version said. It has no texts then, and of a line only `number`, "
-            "`day`, `amount_fen`, `direction` and `category`."
+            "`day`, `amount_fen`, `direction` and `category`, but for those who supervise the village."
         },
     )
 

@@ -12,7 +12,7 @@ from engage.disclosures.confirming import NotConfirmed, correct_confirmed
 from engage.disclosures.correcting import applied
 from engage.disclosures.correction_schemas import CorrectionSent, HistoryOut, VersionOut, WithdrawalSent
 from engage.disclosures.history import Version
-from engage.disclosures.history_views import is_readable
+from engage.disclosures.history_views import is_readable, is_supervisor
 from engage.disclosures.models import Disclosure
 from engage.disclosures.review import Review, reviewed_correction
 from engage.disclosures.twins import Corrected
@@ -34,7 +34,8 @@ blueprint = ApiBlueprint("corrections_api", __name__, description="What disclosu
 def versions(code: str, disclosure_id: UUID) -> dict[str, Any]:
     """Every version, the first one first. What was withdrawn or hidden has who, when and why.
 
-    Of what was withdrawn there is no content, of what was hidden the money alone: each line's day, amount and kind.
+    Of what was withdrawn there is no content, of what was hidden the money alone: each line's day, amount and kind. The
+    township's officers and the village's committee read both whole.
     """
     village = tenancy.village_by_code(reading(), code)
     disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
@@ -109,17 +110,20 @@ def _last(place: tuple[int, UUID], disclosure: Disclosure) -> dict[str, Any]:
 
 def _history(village: Village, disclosure: Disclosure) -> dict[str, Any]:
     readable = is_readable(village, disclosure)
-    found = history.versions(reading(), village.township_id, disclosure.id, readable=readable)
+    supervising = is_supervisor(village)
+    place = (reading(), village.township_id, disclosure.id)
+    found = history.versions(*place, readable=readable, supervising=supervising)
     return {"items": [_version(disclosure, one, readable=readable) for one in found]}
 
 
 def _version(disclosure: Disclosure, version: Version, *, readable: bool) -> dict[str, Any]:
-    said = {"number": version.number, "act": version.act, "reason": version.reason, "at": version.at}
+    said: dict[str, Any] = {"number": version.number, "act": version.act, "reason": version.reason, "at": version.at}
     draft, hidden = version.draft, version.hidden
     if hidden is not None:
-        why = {"reason": hidden.reason, "at": hidden.at, "by": hidden.name}
+        said["hidden"] = {"reason": hidden.reason, "at": hidden.at, "by": hidden.name}
+    if version.bared:
         bare = [{name: getattr(line, name) for name in LINE} for line in draft.lines]
-        return {**said, "by": version.name, "hidden": why, **({"lines": bare} if readable else {})}
+        return {**said, "by": version.name, **({"lines": bare} if readable else {})}
     if not readable:
         return {**said, "by": version.name, "title": disclosure.title}
     lines = [{**asdict(line), "sentence": sentence(line)} for line in draft.lines]

@@ -1,8 +1,8 @@
 """What changed between two texts and between two versions: told apart piece by piece, for people to read."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from engage.disclosures.drafts import LINE, TEXTS, Draft, LineDraft
@@ -26,7 +26,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class TextChange:
-    """A text of the heading that reads otherwise: `name` is "title", "body", ..."""
+    """A text of the heading that reads otherwise: `name` is "title", "body", ... Hidden words have no pieces."""
 
     name: str
     pieces: tuple[Piece, ...]
@@ -57,13 +57,22 @@ def lines(before: Draft, after: Draft) -> list[LineChange]:
     return [_line(number, old.get(number), new.get(number)) for number in changed]
 
 
-def money(before: Draft, after: Draft) -> list[LineChange]:
-    """Return the lines that came in addition or were taken out, and those of which the money or its day changed."""
-    return [
-        change
-        for change in map(_of_money, lines(before, after))
-        if change.names or not (change.before and change.after)
-    ]
+def names(before: Draft, after: Draft) -> dict[int, tuple[str, ...]]:
+    """Return the names of the fields that changed, by the number of their line; those of the heading under 0."""
+    heading = tuple(name for name in TEXTS if getattr(before, name) != getattr(after, name))
+    changed = {change.number: change.names for change in lines(before, after) if change.names}
+    return {0: heading, **changed} if heading else changed
+
+
+def named_lines(before: Draft, after: Draft, changed: Mapping[int, tuple[str, ...]]) -> list[LineChange]:
+    """Return the lines that came in addition or were taken out, and those of which it is told what `changed`.
+
+    For drafts without words, which say no more themselves what became different.
+    """
+    old = {line.number: line for line in before.lines if line.number}
+    new = {line.number: line for line in after.lines if line.number}
+    told = sorted((old.keys() ^ new.keys()) | (changed.keys() & old.keys()))
+    return [LineChange(number, old.get(number), new.get(number), changed.get(number, ())) for number in told]
 
 
 def pieces(before: str, after: str) -> Iterator[Piece]:
@@ -99,10 +108,6 @@ def _whole(kind: str, old: list[str], new: list[str]) -> Iterator[Piece]:
         yield Piece("in", "".join(new))
 
 
-def _of_money(change: LineChange) -> LineChange:
-    return replace(change, names=tuple(name for name in change.names if name in MONEY))
-
-
 def _line(number: int, before: LineDraft | None, after: LineDraft | None) -> LineChange:
-    names = [name for name in LINE if before and after and getattr(before, name) != getattr(after, name)]
-    return LineChange(number, before, after, tuple(names))
+    changed = [name for name in LINE if before and after and getattr(before, name) != getattr(after, name)]
+    return LineChange(number, before, after, tuple(changed))

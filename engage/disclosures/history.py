@@ -1,8 +1,9 @@
-"""The versions of a disclosure as everybody may read them: who (an office), when, why, and what became different."""
+"""The versions of a disclosure as one may read them: who (an office), when, why, and what became different."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import select
@@ -32,8 +33,9 @@ class Version:
     """How a disclosure read from `at` on. `act` is "published", "corrected" or "withdrawn".
 
     `name` is that of whoever did it for the village office, if the township's rule shows cadres' names, else empty.
-    When it is `hidden`, its draft is `bare`: no words, and the money of its lines. It gives no reason: what had to be
-    hidden may stand there too.
+    When it is `hidden`, everybody but those who supervise the village has it `bared`: no words and no reason, which may
+    hold the same, and the money of its lines. `changed` names what a correction changed, by the number of the line, the
+    texts above the lines under 0.
     """
 
     number: int
@@ -43,13 +45,15 @@ class Version:
     name: str
     draft: Draft
     hidden: Hidden | None = None
+    bared: bool = False
+    changed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Step:
     """A version with what became different by it; nothing did by publishing and by withdrawing.
 
-    Beside a hidden version only the money that changed is said: from changed words one would read what it held.
+    Beside one that is `bared` a changed text is named without its pieces: from them one would read what it held.
     """
 
     version: Version
@@ -67,17 +71,21 @@ class LineStep:
     change: LineChange
 
 
-def versions(session: Session, township_id: int, disclosure_id: UUID, *, readable: bool = True) -> list[Version]:
-    """Return the versions of a disclosure as everybody may read them, the first one first.
+def versions(
+    session: Session, township_id: int, disclosure_id: UUID, *, readable: bool = True, supervising: bool = False
+) -> list[Version]:
+    """Return the versions of a disclosure as the asker may read them, the first one first.
 
     Of one that was withdrawn and is not `readable` to the asker any more the reasons of its corrections are gone, as
-    its words are; why it was withdrawn stays.
+    its words are; why it was withdrawn stays. Whoever is `supervising` the village reads hidden versions too.
     """
     hidden, found = _hidden(session, township_id, disclosure_id), kept(session, township_id, disclosure_id)
-    if hidden:
+    if supervising:
+        found = [replace(one, hidden=hidden.get(one.number)) for one in found]
+    elif hidden:
         without_words = [one.draft for one in found if one.number in hidden]
         categories = known_categories(session, township_id, disclosure_id, without_words)
-        found = [_emptied(one, hidden.get(one.number), categories) for one in found]
+        found = [_emptied(one, hidden.get(one.number), categories) for one in _with_names(found)]
     return found if readable else [one if one.act == "withdrawn" else replace(one, reason="") for one in found]
 
 
@@ -137,13 +145,21 @@ def _hidden(session: Session, township_id: int, disclosure_id: UUID) -> dict[int
 
 
 def _emptied(one: Version, hidden: Hidden | None, categories: Collection[str]) -> Version:
-    return replace(one, hidden=hidden, reason="", draft=bare(one.draft, categories)) if hidden else one
+    if hidden is None:
+        return one
+    return replace(one, hidden=hidden, bared=True, reason="", draft=bare(one.draft, categories))
+
+
+def _with_names(found: Sequence[Version]) -> list[Version]:
+    """Return versions that tell what each correction changed: it can't be told once words are gone."""
+    return [found[0], *(replace(now, changed=differences.names(was.draft, now.draft)) for was, now in pairwise(found))]
 
 
 def _step(before: Version | None, one: Version) -> Step:
     if before is None or one.act != "corrected":
         return Step(one)
-    if before.hidden or one.hidden:
-        return Step(one, lines=tuple(differences.money(before.draft, one.draft)))
+    if before.bared or one.bared:
+        named = tuple(TextChange(name, ()) for name in one.changed.get(0, ()))
+        return Step(one, named, tuple(differences.named_lines(before.draft, one.draft, one.changed)))
     texts, lines = differences.texts(before.draft, one.draft), differences.lines(before.draft, one.draft)
     return Step(one, tuple(texts), tuple(lines))

@@ -35,7 +35,8 @@ def history_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
     """Every version: when, by whom, why, and what became different."""
     village, disclosure = _found(code, disclosure_id)
     readable = is_readable(village, disclosure)
-    steps = history.steps(history.versions(reading(), village.township_id, disclosure_id, readable=readable))
+    place = (reading(), village.township_id, disclosure_id)
+    steps = history.steps(history.versions(*place, readable=readable, supervising=is_supervisor(village)))
     return page(
         "villager/history.html",
         village=village,
@@ -44,7 +45,7 @@ def history_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
         readable=readable,
         originals=originals_for_editor(village, disclosure),
         acts=ACT_NAMES,
-        may_hide=_may_hide(village),
+        may_hide=_is_editor(village),
         fields=FIELD_NAMES,
     )
 
@@ -56,7 +57,7 @@ def version_page(code: str, disclosure_id: UUID, number: int) -> ResponseReturnV
     village, disclosure = _found(code, disclosure_id)
     if not is_readable(village, disclosure):
         raise DisclosureWithdrawn
-    found = history.versions(reading(), village.township_id, disclosure_id)
+    found = history.versions(reading(), village.township_id, disclosure_id, supervising=is_supervisor(village))
     one = history.version(found, number)
     if one.act == "withdrawn":
         raise NotFound
@@ -80,8 +81,7 @@ def tombstone(village: Village, disclosure: Disclosure) -> ResponseReturnValue:
 
 def originals_for_editor(village: Village, disclosure: Disclosure) -> list[int]:
     """Return the versions of which the village's own editor may open what was written before masking."""
-    me = viewer_or_none()
-    if me is None or me.township_id != village.township_id or not me.acts_in("editor", village.id):
+    if not _is_editor(village):
         return []
     return originals.kept(reading(), village.township_id, disclosure.id)
 
@@ -89,17 +89,26 @@ def originals_for_editor(village: Village, disclosure: Disclosure) -> list[int]:
 def is_readable(village: Village, disclosure: Disclosure) -> bool:
     """Say whether the viewer may read what a disclosure said.
 
-    Once it is withdrawn only those may who supervise the village: it may have held what concerns nobody else.
+    Once it is withdrawn only its editor and those may who supervise the village: it may have held what concerns nobody
+    else.
     """
     if disclosure.state != "withdrawn":
         return True
+    return is_supervisor(village) or _is_editor(village)
+
+
+def is_supervisor(village: Village) -> bool:
+    """Say whether the viewer supervises the village: what its editor hid must not be hidden from them.
+
+    They are the township's officers and the village's committee.
+    """
     me = viewer_or_none()
     if me is None or me.township_id != village.township_id:
         return False
-    return me.has("officer") or any(me.acts_in(role, village.id) for role in ("editor", "committee"))
+    return me.has("officer") or me.acts_in("committee", village.id)
 
 
-def _may_hide(village: Village) -> bool:
+def _is_editor(village: Village) -> bool:
     me = viewer_or_none()
     return me is not None and me.township_id == village.township_id and me.acts_in("editor", village.id)
 

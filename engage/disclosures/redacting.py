@@ -1,6 +1,6 @@
 """Hiding the words of an earlier version: what a correction took out of a disclosure leaves its history too.
 
-Its money stays to be seen, line by line: what was spent is nobody's secret.
+Its money stays to be seen, line by line: what was spent is nobody's secret. Those who supervise the village read on.
 """
 
 from datetime import datetime
@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engage.disclosures.models import VersionRedaction
-from engage.disclosures.refusals import HiddenAlready, HoldsPersonalNumber, VersionStands
+from engage.disclosures.models import Disclosure, VersionRedaction
+from engage.disclosures.refusals import HiddenAlready, HoldsPersonalNumber, OrderOpen, VersionStands
 from engage.disclosures.service import locked
 from engage.masking.rules import rule_of
+from engage.supervision import orders
 from kernel import audit
 from kernel.errors import NotFound
 from kernel.ids import new_id
@@ -29,21 +30,20 @@ def redact(
     reason: str,
     now: datetime,
 ) -> VersionRedaction:
-    """Let nobody read any more what an earlier version says but its money; beside it stands who hid it, when and why.
+    """Hide what an earlier version says but its money; beside it stands who hid it, when and why.
 
-    The same by the same person again changes nothing. Raises NotFound, VersionStands (it is how the disclosure reads
-    now), HiddenAlready, HoldsPersonalNumber (in the reason).
+    Those who supervise the village still read it. The same by the same person again changes nothing. Raises NotFound,
+    VersionStands (it is how the disclosure reads now), HiddenAlready, HoldsPersonalNumber (in the reason), OrderOpen.
+    An open report does not refuse: the village is not to learn of one before it is answered.
     """
     disclosure = locked(session, township_id, village_id, disclosure_id)
-    if not 1 <= version_number <= disclosure.version:
-        raise NotFound
-    if version_number == disclosure.version:
-        raise VersionStands
+    _check_earlier(disclosure, version_number)
     if personal_numbers.holds_number(reason, shown=rule_of(session, township_id).office_phones):
         raise HoldsPersonalNumber
     earlier = _earlier(session, township_id, disclosure_id, version_number)
     if earlier is not None:
         return _same(earlier, author_id, reason)
+    _check_orders(session, township_id, disclosure_id)
     redaction = VersionRedaction(
         township_id=township_id,
         id=new_id(),
@@ -58,6 +58,19 @@ def redact(
     details = {"version": version_number, "reason": reason}
     audit.record(session, township_id, author_id, "disclosure.redact", f"disclosure:{disclosure_id}", details, now)
     return redaction
+
+
+def _check_earlier(disclosure: Disclosure, version_number: int) -> None:
+    if not 1 <= version_number <= disclosure.version:
+        raise NotFound
+    if version_number == disclosure.version:
+        raise VersionStands
+
+
+def _check_orders(session: Session, township_id: int, disclosure_id: UUID) -> None:
+    """Raise OrderOpen."""
+    if any(order.state != orders.FOLLOWED for order in orders.about(session, township_id, disclosure_id)):
+        raise OrderOpen
 
 
 def _earlier(session: Session, township_id: int, disclosure_id: UUID, number: int) -> VersionRedaction | None:

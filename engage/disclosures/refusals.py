@@ -118,6 +118,14 @@ class VersionStands(Conflict):
     advice = marked("Correct it first, or withdraw it. Then hide the earlier version.")
 
 
+class OrderOpen(Conflict):
+    """The township ordered a correction of the disclosure and has yet to say whether it was made."""
+
+    code = "order_open"
+    message = marked("The township has an open order about this disclosure: until that is settled nothing is hidden.")
+    advice = marked("Follow the order. Once the township has found it followed, you can hide the earlier version.")
+
+
 class HiddenAlready(Conflict):
     code = "hidden_already"
     message = marked("This version was hidden already, and another reason stands there. Yours was not saved.")

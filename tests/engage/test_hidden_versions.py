@@ -1,6 +1,7 @@
 """What a correction took out leaves the history too, when the village hides an earlier version; who and why stays."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,17 @@ from sqlalchemy.exc import DatabaseError
 from engage.disclosures import redacting, service, versions
 from engage.disclosures.models import Disclosure, DisclosureVersion, VersionRedaction
 from engage.disclosures.refusals import HiddenAlready, HoldsPersonalNumber, VersionStands
+from engage.supervision import decisions
+from engage.supervision.judging import judge_order
+from engage.supervision.service import Question, answer_case, open_case
 from kernel.audit import AuditEntry
 from kernel.errors import NotFound
 from kernel.ids import new_id
+from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import ACCOUNTS, CABINET, INK, RENT, Village, entered, published
+from tests.engage.keeping_time import officer
 
 LEAK, SAID = "付张小毛住院", ("付张小毛住院", "张小毛的柜子", "张小毛收")
 WHY = "里面有村民姓名"
@@ -112,6 +118,58 @@ def test_the_money_of_a_withdrawn_disclosure_is_gone_with_its_hidden_versions(
     assert not any("lines" in one for one in told["items"])
     assert "1,040.00" not in Visitor(app).get(f"{page}/history").text
     assert "1,040.00" in entered(app, home.editor).get(f"{page}/versions/1").text
+
+
+def test_those_who_supervise_read_on_and_everybody_reads_which_fields_were_changed(
+    app: Flask, work: Work, home: Village
+) -> None:
+    """A dinner becomes office goods, without a fen changed, and its editor alone hides what stood there before."""
+    dinner = replace(CABINET, purpose="书记家宴请", used_by="某公司")
+    with work() as session:
+        found, desk = published(session, home, replace(ACCOUNTS, lines=(dinner,))), officer(session, home)
+        present = versions.present(session, found)
+        line = replace(present.lines[0], purpose="办公用品", used_by="村委会")
+        place = (home.township.id, home.id, home.editor.id, found.id)
+        clean = replace(present, body="办公支出。", lines=(line,))
+        service.correct(session, *place, clean, "有误", new_id(), MORNING, version=1)
+    hidden(work, home, found)
+
+    page = f"{home.address}/disclosures/{found.id}"
+    for reader in (Visitor(app), entered(app, home.villager), entered(app, home.editor)):
+        text = reader.get(f"{page}/history").text
+        assert "更正了：用途、使用人" in text and "原来的文字已隐去" in text
+        assert "宴请" not in text + reader.get(f"{page}/versions/1").text + str(
+            reader.get(f"/api/v1{page}/versions").json
+        )
+    assert "更正了：用途、使用人" in Visitor(app).get(page).text
+    for supervisor in (desk, home.member):
+        reader = entered(app, supervisor)
+        history, version = reader.get(f"{page}/history").text, reader.get(f"{page}/versions/1").text
+        assert "书记家宴请" in history and "书记家宴请" in version and WHY in history and WHY in version
+        told: Any = reader.json("GET", f"/api/v1{page}/versions").json
+        first = told["items"][0]
+        assert (first["lines"][0]["purpose"], first["hidden"]["reason"]) == ("书记家宴请", WHY)
+        assert "宴请" not in reader.get(page).text, "it is not shown on where others look over a shoulder"
+
+
+def test_nothing_is_hidden_while_the_township_waits_for_its_order(
+    app: Flask, work: Work, home: Village, mended: Disclosure, sealer: Sealer
+) -> None:
+    with work() as session:
+        question = Question(kind="report", text="柜子没有见过。", disclosure_id=mended.id)
+        case = open_case(session, sealer, home.township.id, home.villager.id, question, new_id(), MORNING).id
+        desk = officer(session, home)
+        at_desk = (session, sealer, home.township.id, None, case, desk.id)
+        answer_case(*at_desk, "officer", "已到村核实。", MORNING)
+        decisions.accept_case(*at_desk, MORNING, "更正", correct_by=date(2026, 11, 30))
+    editor, place = entered(app, home.editor), f"/office/disclosures/{mended.id}/versions/1/redactions"
+    refused = editor.post(place, {"reason": WHY, "sure": "on"})
+    assert refused.status_code == 409 and "整改还没有办结" in refused.text
+    by_json = editor.json("POST", f"/api/v1/disclosures/{mended.id}/versions/1/redactions", {"reason": WHY})
+    assert by_json.status_code == 409 and by_json.json and by_json.json["code"] == "order_open"
+    with work() as session:
+        judge_order(session, sealer, home.township.id, case, desk.id, "已整改。", "", MORNING, followed=True)
+    assert editor.post(place, {"reason": WHY, "sure": "on"}).status_code == 303
 
 
 def test_an_editor_hides_it_from_the_history_with_a_reason_and_a_tick(
