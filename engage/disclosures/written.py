@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from engage.disclosures import capitals
 from engage.spreadsheets import FORMULA
 from kernel.money import MAX_AMOUNT, yuan_to_fen
+from kernel.printing import can_be_kept, is_seen
 from kernel.words import marked
 
 _FORMULA = marked("There is a formula here. Write its result as a plain value.")
@@ -94,11 +95,12 @@ def line(text: str, longest: int, *, blank: bool = True) -> str:
     if text == FORMULA:
         raise NotUnderstood(_FORMULA)
     plain = " ".join(text.split())
+    plain = plain if is_seen(plain) else ""
     if not plain and not blank:
         raise NotUnderstood(_EMPTY)
     if len(plain) > longest:
         raise NotUnderstood(_LONG, maximum=longest)
-    if not plain.isprintable() and any(unicodedata.category(character) in ("Cc", "Cs") for character in plain):
+    if not plain.isprintable() and not all(can_be_kept(character) for character in plain):
         raise NotUnderstood(_CHARACTERS)
     return plain
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kernel.printing import BLANK
+
 # Letters of other alphabets that look like the X at the end of an identity number.
 _LIKE_X = {"х", "Х", "χ", "Χ", "✕", "✖", "×", "⨯"}
 _INVISIBLE = {"Cf", "Mn", "Me", "Cc"}
-# Letters and signs by name that print as nothing: Hangul fillers and the empty Braille cell.
-_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 _HANGZHOU = "〡〢〣〤〥〦〧〨〩"
 _LIKE_HYPHEN = {"Pd", "Pc"}
 _KEPT_CONTROL = {"\n", "\t", "\r"}
@@ -64,7 +64,7 @@ def _written(character: str) -> str:
     digit = _digit(character, category)
     if digit is not None:
         return str(digit)
-    if character in _BLANK or (category in _INVISIBLE and character not in _KEPT_CONTROL):
+    if character in BLANK or (category in _INVISIBLE and character not in _KEPT_CONTROL):
         return ""
     if category in _LIKE_HYPHEN or character == "−":
         return "-"

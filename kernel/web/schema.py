@@ -1,13 +1,13 @@
 """Schemas refuse what they don't know; fields refuse what merely looks right."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from kernel.money import MAX_AMOUNT, yuan_to_fen
+from kernel.printing import can_be_kept, is_seen
 from kernel.words import marked
 
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
@@ -94,6 +94,7 @@ class Line(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs)).replace("\r\n", "\n").strip()
+        text = text if is_seen(text) else ""
         if not text and not self.blank:
             raise self.make_error("empty")
         if len(text) > self.longest:
@@ -105,7 +106,7 @@ class Line(fields.String):
     def _storable(self, character: str) -> bool:
         if character in _ALLOWED_CONTROL:
             return self.several_lines
-        return unicodedata.category(character) not in ("Cc", "Cs")
+        return can_be_kept(character)
 
 
 class Paragraphs(Line):
