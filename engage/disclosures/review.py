@@ -1,6 +1,6 @@
 """What an editor has to see before a draft is published: what is masked, what stands there already, who has to sign."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
@@ -104,9 +104,13 @@ def reviewed(
     draft: Draft,
     repeated: Disclosure | None = None,
     hidden: Collection[str] = (),
+    columns_named: Mapping[str, str] | None = None,
 ) -> Review:
-    """Look a draft over before a village publishes it; of the words that look like names `hidden` ones are hidden."""
-    review = _looked_over(session, township_id, village_id, draft, hidden)
+    """Look a draft over before a village publishes it; of the words that look like names `hidden` ones are hidden.
+
+    `columns_named` is as in `mask_draft`.
+    """
+    review = _looked_over(session, township_id, village_id, draft, hidden, columns_named=columns_named)
     return standing_now(session, township_id, village_id, review, repeated)
 
 
@@ -153,8 +157,9 @@ def _looked_over(
     hidden: Collection[str],
     reason: str = "",
     corrected: Corrected | None = None,
+    columns_named: Mapping[str, str] | None = None,
 ) -> Review:
-    masked = mask_draft(session, township_id, village_id, draft)
+    masked = mask_draft(session, township_id, village_id, draft, columns_named)
     mask = masker(session, township_id, village_id)
     shown_reason = mask.text("reason", reason)
     known = {one.name for one in suspects(mask, texts(corrected.before))} if corrected else set()

@@ -27,6 +27,7 @@ KINDS = {
     "landline": marked("a telephone number"),
     "passport": marked("a passport number"),
     "plate": marked("a number plate"),
+    "private": marked("what the column's name says is personal"),
 }
 
 

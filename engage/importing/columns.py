@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from engage.masking.headings import is_private
 from engage.signing.offices import OFFICES
 from kernel.words import marked
 
@@ -97,8 +98,11 @@ def known(name: str) -> str:
 
 
 def guessed(names: Sequence[str]) -> list[str]:
-    """Return for each column what it holds, or "" to leave it out. No two columns hold the same."""
-    fields = _settled([_exactly(name) or _loosely(name) for name in names])
+    """Return for each column what it holds, or "" to leave it out. No two columns hold the same.
+
+    A column of accounts, telephones or addresses, 收款账号, is left out until the editor wants it.
+    """
+    fields = _settled(["" if is_private(name) else _exactly(name) or _loosely(name) for name in names])
     return [field if field and field not in fields[:number] else "" for number, field in enumerate(fields)]
 
 

@@ -15,6 +15,7 @@ from engage.importing.forms import Sent, doubled
 from engage.importing.found import Asked, Found
 from engage.importing.lines import missing_columns, read_lines
 from engage.importing.tables import Table
+from engage.masking.headings import is_private
 from engage.plainwords import service as plainwords
 from engage.plainwords.rules import Rulebook
 from kernel.web.forms import Submission
@@ -50,7 +51,18 @@ def look(session: Session, township_id: int, village_id: UUID, table: Table, sen
         return seen
     draft: Draft = replace(heading.data["draft"], lines=tuple(found.lines))
     repeated = memory.published_as(session, township_id, village_id, table)
-    return replace(seen, review=reviewed(session, township_id, village_id, draft, repeated, sent.hidden))
+    named = _private_columns(table.names, fields)
+    return replace(seen, review=reviewed(session, township_id, village_id, draft, repeated, sent.hidden, named))
+
+
+def _private_columns(names: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+    """Return by field the columns whose names say that numbers of people stand there.
+
+    An accounting subject is read once more as the kind and as what the money was for.
+    """
+    named = {field: name for name, field in zip(names, fields, strict=False) if field and is_private(name)}
+    subject = named.get("subject")
+    return {"purpose": subject, "category": subject, **named} if subject else named
 
 
 def _asked(fields: list[str], today: date, year: int | None, sent: Sent) -> Asked:

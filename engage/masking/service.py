@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.disclosures.drafts import Draft, texts, together
-from engage.masking import names
+from engage.masking import headings, names
 from engage.masking.rules import Rule, rule_of
 from engage.masking.variants import simplified
 from kernel.identity.models import Person, Role
@@ -23,7 +23,7 @@ _OFFICES = ("editor", "committee")
 class Finding:
     """What is masked: where ("title", "lines.3.responsible"), what it is, how it stood there and how it will stand.
 
-    `kind` is "name" or one of `engage.masking.text.Found`.
+    `kind` is "name", "private" for what only its column's name tells, or one of `kernel.personal_numbers.text.Found`.
     """
 
     place: str
@@ -58,6 +58,12 @@ class Masker:
         """Return a cell of a column of names in which whatever looks like a name is hidden too."""
         text = self.text(place, text)
         return self._hide(place, text, self._names_in_column, lambda name, _: names.hidden(name))
+
+    def under(self, heading: str, place: str, text: str) -> str:
+        """Return a cell whose column's name says that numbers of people stand in it without those numbers."""
+        return self._hide(
+            place, text, lambda cell: headings.hidden_under(heading, cell, self.rule.office_phones), numbers.hide
+        )
 
     @cached_property
     def _shown(self) -> frozenset[str]:
@@ -123,12 +129,16 @@ def masker(session: Session, township_id: int, village_id: UUID) -> Masker:
     )
 
 
-def mask_draft(session: Session, township_id: int, village_id: UUID, draft: Draft) -> Masked:
+def mask_draft(
+    session: Session, township_id: int, village_id: UUID, draft: Draft, columns_named: Mapping[str, str] | None = None
+) -> Masked:
     """Return a draft with every personal number hidden, and the names that the township's rule hides.
 
-    What was masked once stays as it is: the same draft masked again has no findings.
+    `columns_named` are by field the names of the columns that the lines were read from, where these say that numbers
+    of people stand there. What was masked once stays as it is: the same draft masked again has no findings.
     """
     mask = masker(session, township_id, village_id)
+    draft, begun_with = _under_headings(mask, draft, columns_named or {})
     columns = {name for name in ("used_by", "responsible") if getattr(mask.rule, name)}
     found = [(place, text, place.rpartition(".")[2] in columns) for place, text in texts(draft) if text]
     mask = _knowing_columns(mask, [text for _, text, in_column in found if in_column])
@@ -146,7 +156,18 @@ def mask_draft(session: Session, township_id: int, village_id: UUID, draft: Draf
             changed[place] = after
     for fields in together(draft):
         mask.findings.extend(_across({place: changed.get(place, text) for place, text in fields.items()}, changed))
-    return Masked(_changed(draft, changed), tuple(mask.findings))
+    return Masked(_changed(draft, changed), (*begun_with, *mask.findings))
+
+
+def _under_headings(mask: Masker, draft: Draft, columns_named: Mapping[str, str]) -> tuple[Draft, tuple[Finding, ...]]:
+    """Hide what the names of columns say are numbers of people, and return what was hidden."""
+    trial, changed = replace(mask, findings=[]), dict[str, str]()
+    for place, text in texts(draft) if columns_named else ():
+        heading = columns_named.get(place.rpartition(".")[2], "") if place.startswith("lines.") else ""
+        after = trial.under(heading, place, text)
+        if after != text:
+            changed[place] = after
+    return _changed(draft, changed), tuple(trial.findings)
 
 
 def mask_across(mask: Masker, texts: Mapping[str, str]) -> dict[str, str]:
