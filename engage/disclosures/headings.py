@@ -36,16 +36,20 @@ _PERIOD = {
 }
 
 
-def matters(session: Session, township_id: int, today: date) -> list[Matter]:
-    """Return the matters that an editor can choose."""
-    return [matter for matter in catalogue.matters(session, township_id, today) if matter.active]
+def matters(session: Session, township_id: int, village_id: UUID, today: date) -> list[Matter]:
+    """Return the matters that an editor can choose: those of today, and ended ones of which the village owes one."""
+    found = catalogue.matters(session, township_id, today)
+    if all(matter.active for matter in found):
+        return found
+    owed = {one.matter_id for one in obligations.open_of_village(session, township_id, village_id, today)}
+    return [matter for matter in found if matter.active or matter.id in owed]
 
 
 def preset(
     session: Session, township_id: int, village_id: UUID, matter_id: str, period_key: str, today: date
 ) -> dict[str, str]:
     """Return what a form begins with when it is opened for an obligation; unknown values preset nothing."""
-    matter = next((one for one in matters(session, township_id, today) if str(one.id) == matter_id), None)
+    matter = next((one for one in matters(session, township_id, village_id, today) if str(one.id) == matter_id), None)
     if matter is None:
         return {}
     period = periods.words(period_key) or _event(session, township_id, village_id, matter, period_key, today)
@@ -57,22 +61,27 @@ def preset(
 
 def usual(session: Session, township_id: int, today: date) -> dict[str, str]:
     """Return what a form for money begins with when nobody said what for: the first matter of finance."""
-    finance = (matter for matter in matters(session, township_id, today) if matter.category == "finance")
-    first = next(finance, None)
+    held = catalogue.matters(session, township_id, today)
+    first = next((matter for matter in held if matter.active and matter.category == "finance"), None)
     return {"matter_id": str(first.id)} if first else {}
 
 
 def settled(session: Session, township_id: int, village_id: UUID, draft: Draft, key: UUID, today: date) -> Draft:
     """Return a draft with the name, kind and period that its matter of the catalogue gives it.
 
-    One without a matter of the catalogue keeps what was written. `key` names the act of publishing: what it fulfilled
-    the first time it fulfils when it is repeated. Raises InvalidInput, NotOverYet.
+    One without a matter of the catalogue keeps what was written. What the village has yet to publish is settled by the
+    terms under which it came to owe it, whatever the catalogue asks for today. `key` names the act of publishing: what
+    it fulfilled the first time it fulfils when it is repeated. Raises InvalidInput, NotOverYet.
     """
     if draft.matter_id is None:
         if not draft.matter:
             raise InvalidInput({"matter_id": [_NO_MATTER]})
         return replace(draft, period_key="")
-    matter = next((one for one in matters(session, township_id, today) if one.id == draft.matter_id), None)
+    named = _named(session, township_id, village_id, draft, key, today)
+    if named is not None:
+        return replace(draft, matter=named.name, category=named.category, period_key=named.period_key)
+    held = catalogue.matters(session, township_id, today)
+    matter = next((one for one in held if one.active and one.id == draft.matter_id), None)
     if matter is None:
         raise InvalidInput({"matter_id": [_UNKNOWN]})
     if matter.rule in PERIODIC:
@@ -111,6 +120,22 @@ def settled_sent(session: Session, township_id: int, village_id: UUID, draft: Dr
     return found
 
 
+def _named(
+    session: Session, township_id: int, village_id: UUID, draft: Draft, key: UUID, today: date
+) -> Obligation | None:
+    """Return the open obligation that is meant: the event of its key, or the period of its words."""
+    before = service.published_under(session, township_id, key)
+    again = before.period_key if before is not None and before.matter_id == draft.matter_id else ""
+    waiting = [
+        one
+        for one in obligations.of_village(session, township_id, village_id, today)
+        if one.matter_id == draft.matter_id and (one.state != obligations.PUBLISHED or one.period_key == again)
+    ]
+    events = (one for one in waiting if one.rule not in PERIODIC and one.period_key == draft.period_key)
+    said = (one for one in waiting if one.rule in PERIODIC and one.period_key == periods.key_of(one.rule, draft.period))
+    return next(events, None) or next(said, None)
+
+
 def _period(matter: Matter, draft: Draft, today: date) -> str:
     key = periods.key_of(matter.rule, draft.period)
     if not key:
@@ -137,7 +162,7 @@ def _event_key(
 
 def _event(session: Session, township_id: int, village_id: UUID, matter: Matter, key: str, today: date) -> str:
     """Return what happened in the village, in words, that has yet to be published under a matter."""
-    owed = () if matter.rule in PERIODIC else _owed(session, township_id, village_id, matter, today)
+    owed = _owed(session, township_id, village_id, matter, today)
     return next((one.what for one in owed if one.period_key == key and one.state != obligations.PUBLISHED), "")
 
 

@@ -133,7 +133,7 @@ def _form(form: Submission, more_rows: int, refusal: Refusal | None = None) -> s
         form=Submission(errors=form.errors, values={**heading, **numbered(rows)}),
         rows=max(count, 1),
         village=village,
-        matters=headings.matters(reading(), village.township_id, business_day(now())),
+        matters=headings.matters(reading(), village.township_id, village.id, business_day(now())),
         offices=OFFICES,
         refusal=words(refusal) if refusal else None,
     )

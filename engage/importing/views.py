@@ -106,7 +106,9 @@ def _with_heading(typed: dict[str, str], table: Table) -> dict[str, str]:
     """Take what was left empty from the table, so that it need not be looked at once more only for that."""
     village = editors_village(viewer())
     fields = memory.fields_for(reading(), village.township_id, village.id, table)
-    return proposed(typed, table, fields, headings.matters(reading(), village.township_id, business_day(now())))
+    return proposed(
+        typed, table, fields, headings.matters(reading(), village.township_id, village.id, business_day(now()))
+    )
 
 
 def _looked(table: Table, token: str, form: Sent) -> ResponseReturnValue:
@@ -142,7 +144,7 @@ def _upload_form(form: Submission, refusal: Refusal | None = None) -> str:
         "office/importing/upload.html",
         form=form,
         village=village,
-        matters=headings.matters(reading(), village.township_id, business_day(now())),
+        matters=headings.matters(reading(), village.township_id, village.id, business_day(now())),
         refusal=words(refusal) if refusal else None,
     )
 
@@ -156,6 +158,6 @@ def _look_page(
         **shown(table, form, seen, tried=tried),
         token=token,
         village=village,
-        matters=headings.matters(reading(), village.township_id, business_day(now())),
+        matters=headings.matters(reading(), village.township_id, village.id, business_day(now())),
         refusal=words(refusal) if refusal else None,
     )

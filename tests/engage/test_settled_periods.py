@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from engage.catalogue.service import Terms, change_terms, end_matter
 from engage.disclosures.models import Disclosure
 from engage.obligations.refusals import NotOverYet
 from engage.obligations.service import enter_event
@@ -16,7 +17,7 @@ from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village, entered
 from tests.engage.filling import form_with
-from tests.engage.keeping_time import ACCOUNTS, AWARDS, fulfilled, standing, with_catalogue
+from tests.engage.keeping_time import ACCOUNTS, AWARDS, PARTY_WORK, fulfilled, officer, standing, with_catalogue
 from tests.engage.test_publishing import LINE, form
 
 NUMBER = "张三13857481963"
@@ -135,3 +136,61 @@ def test_a_name_in_what_happened_is_asked_about_once(
     other = {**typed, "key": str(uuid4()), "what": "收款人沈阿根", "hide.沈阿根": "on"}
     assert editor.post("/office/events", other).status_code == 303
     assert "收款人沈**" in Visitor(app).get(f"{home.address}/obligations").text
+
+
+def changed(work: Work, home: Village, matter_id: UUID, name: str, rule: str) -> None:
+    """Let other terms hold for a matter from the day before MORNING on."""
+    terms = Terms(name=name, legal_basis="第三十条", rule=rule, due_day=20, publisher="cooperative")
+    with work() as session:
+        desk = officer(session, home)
+        change_terms(session, home.township.id, matter_id, terms, date(2026, 11, 22), desk.id, MORNING)
+
+
+def test_what_is_late_is_published_under_the_terms_by_which_it_came_due(
+    app: Flask, work: Work, home: Village, matters: dict[str, UUID]
+) -> None:
+    accounts = matters[ACCOUNTS]
+    changed(work, home, accounts, ACCOUNTS, "quarterly")
+    editor = entered(app, home.editor)
+    body = sent(accounts, period="2026年9月")
+    first, again = (posted(editor, "/api/v1/disclosures", body) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json["id"]) == (201, 201, first.json["id"])
+    assert posted(editor, "/api/v1/disclosures", sent(accounts, period="2026年7月")).status_code == 422, "never owed"
+    typed = form({**LINE, "day": "2026-10-05"}, matter_id=str(accounts), period="2026年10月", matter="")
+    assert editor.post("/office/disclosures", typed).status_code == 303
+    with work() as session:
+        for key in ("2026-09", "2026-10"):
+            assert (one := standing(session, home, accounts, key)) and (one.state, one.was_late) == ("published", True)
+
+
+def test_what_an_ended_matter_left_open_can_be_published_until_it_is(
+    app: Flask, work: Work, home: Village, matters: dict[str, UUID]
+) -> None:
+    party = matters[PARTY_WORK]
+    with work() as session:
+        end_matter(session, home.township.id, party, date(2026, 11, 22), officer(session, home).id, MORNING)
+    editor = entered(app, home.editor)
+    opened = editor.get(f"/office/disclosures/new?matter={party}&period=2026-Q3").text
+    typed = form_with(opened, "title")
+    assert (typed["matter_id"], typed["period"]) == (str(party), "2026年第三季度")
+    assert editor.post("/office/disclosures", {**typed, "body": "走访十户。"}).status_code == 303
+    with work() as session:
+        assert (one := standing(session, home, party, "2026-Q3")) and one.state == "published"
+    assert posted(editor, "/api/v1/disclosures", sent(party, period="2026年第四季度")).status_code == 422
+    assert str(party) not in editor.get("/office/disclosures/new").text, "nothing of it is owed any more"
+
+
+def test_an_event_is_published_after_its_matter_became_a_monthly_one(
+    app: Flask, work: Work, home: Village, matters: dict[str, UUID]
+) -> None:
+    with work() as session:
+        place = (session, home.township.id, home.id, matters[AWARDS])
+        event = enter_event(*place, date(2026, 11, 2), "发放救灾款", home.editor.id, uuid4(), MORNING).period_key
+    changed(work, home, matters[AWARDS], AWARDS, "monthly")
+    editor = entered(app, home.editor)
+    opened = editor.get(f"/office/disclosures/new?matter={matters[AWARDS]}&period={event}").text
+    typed = form_with(opened, "title")
+    assert (typed["period_key"], typed["period"]) == (event, "发放救灾款")
+    assert editor.post("/office/disclosures", {**typed, "body": "发放。"}).status_code == 303
+    with work() as session:
+        assert (one := standing(session, home, matters[AWARDS], event)) and one.state == "published"
