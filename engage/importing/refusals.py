@@ -18,9 +18,9 @@ class NoRows(UnreadableFile):
     message = marked("There is no row under the names of the columns.")
 
 
-class InTenThousands(UnreadableFile):
-    code = "in_ten_thousands"
-    message = marked("The amounts in this table are in 10,000 yuan (万元).")
+class NotInYuan(UnreadableFile):
+    code = "not_in_yuan"
+    message = marked("The amounts in this table are in %(unit)s, not in yuan.")
     advice = marked("Write them in yuan, to the fen, and choose the file again.")
 
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from engage import spreadsheets
-from engage.importing import columns
-from engage.importing.refusals import InTenThousands, NoHeading, NoRows
+from engage.importing import columns, units
+from engage.importing.refusals import NoHeading, NoRows, NotInYuan
 from engage.spreadsheets import ABOVE, FORMULA, MAX_ROWS, Sheet, TooManyRows
 
 Cells = Sequence[str]
@@ -81,8 +81,9 @@ def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
     place, depth = _heading(found)
     names = _names(found[place : place + depth])
     above = tuple(cell for cells in found[:place] for cell in cells if cell and cell != FORMULA)
-    if any("万元" in words for words in (*above, *names)):
-        raise InTenThousands
+    unit = units.other_than_yuan(above, names, found[place + depth :])
+    if unit:
+        raise NotInYuan(unit=unit)
     below = enumerate(found[place + depth :], place + depth)
     rows = tuple((number + 1, _with_above(sheet, number, place + depth)) for number, cells in below if any(cells))
     if not rows:

@@ -13,7 +13,7 @@ from engage.disclosures import written
 from engage.importing.columns import guessed
 from engage.importing.found import Asked
 from engage.importing.lines import read_lines
-from engage.importing.refusals import InTenThousands
+from engage.importing.refusals import NotInYuan
 from engage.importing.tables import read_table
 from engage.plainwords.rules import Rulebook
 from engage.spreadsheets import MAX_BYTES, UnreadableFile, WorkbookTooFull, read_rows
@@ -123,9 +123,58 @@ def test_a_broken_or_hostile_file_is_refused_in_words(kind: str) -> None:
     assert (refusal.value.status in (413, 422) and refusal.value.advice) or refusal.value.code == "no_rows"
 
 
-def test_amounts_in_ten_thousands_are_no_yuan() -> None:
-    with pytest.raises(InTenThousands):
-        read_table("日期,用途,金额（万元）\n2026-11-05,购树苗,1\n".encode())
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "单位：万元",
+            "单位：万 元",
+            "单位：萬元",
+            "單位：万圆",
+            "单位：千元",
+            "单位:万",
+            "金额单位：人民币百元",
+            "单位：（万）元",
+        ),
+        *("（单位：w元）", "（万元）", "本表以千元为单位", "备注：以上单位为万元", "单位：角", "单位：万元，除注明外"),
+    ],
+)
+@pytest.mark.parametrize("where", [0, 1, 2, 3])
+def test_amounts_in_another_unit_are_no_yuan_wherever_it_stands(words: str, where: int) -> None:
+    rows = ["日期,用途,收入,支出", "2026-11-05,购树苗,,1.2", "2026-11-06,印油,,3"]
+    rows.insert(where, f",{words.replace(',', '，')},,")
+    with pytest.raises(NotInYuan):
+        read_table("\n".join(rows).encode())
+
+
+@pytest.mark.parametrize(
+    "name", ["金额（万元）", "收入(万)", "支出（千元）", "支出/万", "支出／萬元", "收入 ( 百 元 )", "支出万元"]
+)
+def test_nor_are_those_of_a_column_in_another_unit(name: str) -> None:
+    with pytest.raises(NotInYuan):
+        read_table(f"日期,用途,金额,{name}\n2026-11-05,购树苗,1,\n".encode())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "单位：元",
+            "单位：元、角、分",
+            "单位：人民币元",
+            "编制单位：万家村",
+            "收款单位：千禧超市",
+            "村务公开表（十）",
+            "十月收支",
+        ),
+        *("单位：百佳物业", "（百佳超市）", "领用单位"),
+    ],
+)
+@pytest.mark.parametrize("where", [0, 2])
+def test_words_that_only_look_like_a_unit_are_none(words: str, where: int) -> None:
+    rows = ["日期,用途,收入,支出（元）", "2026-11-05,购树苗,,1.2", "2026-11-06,付合作单位万元奖金,,拾元"]
+    rows.insert(where, f",{words},,")
+    assert read_table("\n".join(rows).encode()).names[2] == "收入"
 
 
 @pytest.mark.parametrize(
