@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+"""Of the days that a village writes down: deadlines, years and balances are counted from them."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

@@ -1,14 +1,13 @@
 """What the catalogue's forms send, and how it goes out."""
 
-from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, pre_load, validates_schema
 
 from engage.catalogue.models import CATEGORIES, PUBLISHERS, RULES
 from engage.catalogue.service import Terms
 from engage.disclosures.fields import PublicLine
-from kernel.web.schema import Strict, WholeNumber, one_of
+from kernel.web.schema import Strict, WholeNumber, day_field, one_of
 from kernel.words import marked
 
 _ASKED_BY = {
@@ -20,12 +19,6 @@ _ASKED_BY = {
 }
 """Which of the days each rule needs; others that were typed don't count."""
 _DAYS = ("due_day", "due_month", "within_days")
-_IN_OUR_TIME = validate.Range(date(2000, 1, 1), date(2099, 12, 31), error=marked("Choose a day from 2000 to 2099."))
-
-
-def day_field(**kwargs: Any) -> fields.Date:
-    """Return a field for a day near enough that deadlines can be counted from it."""
-    return fields.Date(validate=_IN_OUR_TIME, **kwargs)
 
 
 class TermsSent(Strict):

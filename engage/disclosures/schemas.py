@@ -9,7 +9,7 @@ from engage.catalogue.models import CATEGORIES
 from engage.disclosures.drafts import Draft, LineDraft
 from engage.disclosures.fields import Amount, Choice, Day, Offices, PublicLine, PublicParagraphs
 from engage.disclosures.rows import is_blank
-from kernel.web.schema import Line, Paragraphs, Strict, WholeNumber, one_of
+from kernel.web.schema import Line, Paragraphs, Strict, WholeNumber, day_field, one_of
 from kernel.words import marked
 
 MOST_TYPED_LINES = 100
@@ -56,7 +56,7 @@ class LineTyped(_LineTexts):
 class LineSent(_LineTexts):
     """A line by JSON: a day is 2026-11-05, an amount a whole number of fen. It may hold no personal number."""
 
-    day = fields.Date(required=True)
+    day = day_field(required=True)
     amount_fen = WholeNumber(required=True)
     purpose = PublicLine(60, required=True)
     quantity = PublicLine(20, blank=True, load_default="")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from engage.disclosures import capitals
 from engage.spreadsheets import FORMULA
+from kernel.clock import FIRST_DAY, LAST_DAY
 from kernel.money import MAX_AMOUNT, yuan_to_fen
 from kernel.printing import can_be_kept, is_seen
 from kernel.words import marked
@@ -120,6 +121,9 @@ def _fen(plain: str) -> int:
 
 def _date(year: int, month: int, of_month: int) -> date:
     try:
-        return date(year, month, of_month)
+        found = date(year, month, of_month)
     except ValueError as error:
         raise NotUnderstood(_DAY) from error
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise NotUnderstood(_DAY)
+    return found

@@ -1,8 +1,6 @@
 """What the pages of a village's money send."""
 
-from marshmallow import fields
-
-from kernel.web.schema import Paragraphs, Strict, WholeNumber, Yuan
+from kernel.web.schema import Paragraphs, Strict, WholeNumber, Yuan, day_field
 
 LONGEST_REASON = 300
 MOST_CORRECTIONS = 10_000
@@ -11,7 +9,7 @@ MOST_CORRECTIONS = 10_000
 class OpeningSent(Strict):
     """An opening balance. `seen`: the number of the one that the form was made for, 0 when there was none."""
 
-    day = fields.Date(required=True)
+    day = day_field(required=True)
     amount = Yuan(least=0, required=True)
     reason = Paragraphs(LONGEST_REASON, blank=True, load_default="")
     seen = WholeNumber(0, MOST_CORRECTIONS, required=True)

@@ -2,8 +2,7 @@
 
 from marshmallow import fields
 
-from engage.catalogue.schemas import day_field
-from kernel.web.schema import Line, Strict
+from kernel.web.schema import Line, Strict, day_field
 
 
 class EventSent(Strict):

@@ -4,13 +4,12 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from engage.catalogue.schemas import day_field
 from engage.disclosures.schemas import sure_field
 from engage.listing import ListQuery
 from engage.supervision.models import ASKED, REPORT, STATES
 from engage.supervision.orders import FOLLOWED, NOT_YET
 from engage.supervision.service import Question
-from kernel.web.schema import Line, Paragraphs, Strict, one_of
+from kernel.web.schema import Line, Paragraphs, Strict, day_field, one_of
 from kernel.words import marked
 
 LONGEST = 1000

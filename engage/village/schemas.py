@@ -3,14 +3,14 @@
 from marshmallow import Schema, fields
 
 from engage.village.models import PANELS
-from kernel.web.schema import Line, Paragraphs, Strict, one_of
+from kernel.web.schema import Line, Paragraphs, Strict, day_field, one_of
 
 LONGEST_TITLE, LONGEST_NEWS, LONGEST_REASON = 60, 1000, 300
 
 
 class NewsSent(Strict):
     key = fields.UUID(required=True)
-    day = fields.Date(required=True)
+    day = day_field(required=True)
     title = Line(LONGEST_TITLE, required=True)
     text = Paragraphs(LONGEST_NEWS, required=True)
 

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from kernel.personal_numbers import numbers
 
-HAN_DIGITS = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸两"
-_VALUES = "00123456789" + "1" + "123456789" + "236" + "2"
+HAN_DIGITS = "〇零○◯一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸两"
+_VALUES = "0000123456789" + "1" + "123456789" + "236" + "2"
 TO_ASCII = str.maketrans({**dict(zip(HAN_DIGITS, _VALUES, strict=True)), "O": "0", "o": "0", "I": "1", "l": "1"})
 """Digits as words and letters that look like one."""
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from kernel.clock import FIRST_DAY, LAST_DAY
 from kernel.money import MAX_AMOUNT, yuan_to_fen
 from kernel.printing import can_be_kept, is_seen
 from kernel.words import marked
 
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
 _ALLOWED_CONTROL = {"\n", "\t"}
+_IN_OUR_TIME = validate.Range(FIRST_DAY, LAST_DAY, error=marked("Choose a day from 2000 to 2099."))
 
 
 class FormText(str):
@@ -137,6 +139,11 @@ class Pin(Line):
         if not re.fullmatch(r"[0-9]{6}", text, re.ASCII):
             raise self.make_error("pin")
         return text
+
+
+def day_field(**kwargs: Any) -> fields.Date:
+    """Return a field for a day that people of today have to do with: years are counted and listed from it."""
+    return fields.Date(validate=_IN_OUR_TIME, **kwargs)
 
 
 def one_of(*choices: str, **kwargs: Any) -> fields.String:

@@ -293,3 +293,7 @@ def test_what_is_left_of_a_number(text: str, masked: str) -> None:
 def _digit(character: str) -> int | None:
     """Return the value of a digit of any of the scripts; None for everything else."""
     return next((script.index(character) for script in _SCRIPTS if character in script), None)
+
+
+def test_a_round_sign_is_a_zero_as_people_write_it() -> None:
+    assert find("电话 一三八○○一三八○○○") and find("一三八◯◯一三八◯◯◯")

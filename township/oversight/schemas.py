@@ -1,7 +1,6 @@
 """What the pages of oversight send."""
 
-from engage.catalogue.schemas import day_field
-from kernel.web.schema import Line, Strict, one_of
+from kernel.web.schema import Line, Strict, day_field, one_of
 
 MEANINGS = {"working": True, "off": False, "announced": None}
 """What can be said of a day: that offices work, that they don't, or that what was announced holds."""
