@@ -59,7 +59,10 @@ class Unsorted:
 
 @dataclass(frozen=True)
 class Claim:
-    """What the table itself says that its lines of a direction come to, in fen, and in which row."""
+    """What the table itself says that its lines of a direction come to, in fen, and in which row.
+
+    `direction` is "" where a single column of amounts does not say it.
+    """
 
     place: int
     direction: str
@@ -89,9 +92,15 @@ class Found:
     unsorted: list[Unsorted] = field(default_factory=list)
 
     def total(self, direction: str) -> int:
-        return sum(line.amount_fen for line in self.lines if line.direction == direction)
+        """Return what the lines of a direction come to, or with "" all of them."""
+        return sum(line.amount_fen for line in self.lines if direction in ("", line.direction))
 
     def wrong_claims(self) -> list[Claim]:
         """Return the table's last sum of each direction where the lines come to something else."""
         last = {claim.direction: claim for claim in self.claims}
-        return [claim for claim in last.values() if claim.fen != self.total(claim.direction)]
+        return [claim for claim in last.values() if claim.fen not in self._likely(claim.direction)]
+
+    def _likely(self, direction: str) -> set[int]:
+        """Return what a right sum may be: of receipts and expenses in one column also one of them, or what is left."""
+        received, spent = self.total("in"), self.total("out")
+        return {self.total(direction)} if direction else {received, spent, received + spent, abs(received - spent)}

@@ -1,7 +1,6 @@
 """From a table's rows to money lines, or to what is wrong with them: row by row, in the words of the file."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -9,9 +8,9 @@ from typing import Any, TypeVar
 from engage.disclosures import written
 from engage.disclosures.drafts import LineDraft
 from engage.disclosures.written import NotUnderstood
-from engage.importing import kinds, passing, refunds
+from engage.importing import claims, kinds, passing, refunds
 from engage.importing.columns import SIGNED
-from engage.importing.found import Asked, Claim, Found, Passed, Problem, Reworded, Unsorted
+from engage.importing.found import Asked, Found, Passed, Problem, Reworded, Unsorted
 from engage.importing.tables import Table
 from engage.plainwords.rules import Rulebook, parts
 from engage.signing import offices
@@ -24,6 +23,7 @@ Value = TypeVar("Value")
 _EMPTY = marked("Please fill this in.")
 _BOTH = marked("There is an amount in both columns. Leave the right one.")
 _NONE = marked("There is no amount here.")
+_SUM = marked("This reads like a sum of other rows. Leave the row out; if it is none, write here what it was for.")
 _WAY = marked("Write 收入 or 支出.")
 _TO_COME = marked("This day has not come yet.")
 _OFFICES = marked("It names no office. Write which have signed: 会计, 村主任, 书记.")
@@ -67,7 +67,7 @@ def read_lines(table: Table, asked: Asked, rules: Rulebook, usual: Collection[st
         why = passing.CASH if place in cash else _why_passed(cells)
         if place in asked.left_out or why:
             found.passed.append(Passed(place, why, _words(row)))
-            found.claims += _claims(place, cells) if why == passing.TOTAL and not cash else []
+            found.claims += claims.of_row(place, cells) if why == passing.TOTAL and not cash else []
         else:
             _Row(place, cells, asked, rules, found).read(usual)
     return found
@@ -80,7 +80,8 @@ def _cells(table: Table, asked: Asked) -> Iterator[tuple[int, dict[str, str]]]:
         cells = {name: row[number] for number, name in chosen if number < len(row) and row[number]}
         cells = {name: _carried_down(name, cell, above) for name, cell in cells.items()}
         above = cells
-        cells |= asked.mends.get(place, {})
+        mends = asked.mends.get(place, {})
+        cells |= {name: text for name, text in mends.items() if text or name != "purpose"}
         if "day" not in cells and "day_of_month" in cells:
             month = cells.get("month", month)  # a book writes the month once and leaves it blank below
             cells["day"] = f"{month.rstrip('月')}月{cells['day_of_month'].rstrip('日')}日"
@@ -104,16 +105,6 @@ def _why_passed(cells: Mapping[str, str]) -> str:
     return passing.NOTE if passing.is_note(cells) else ""
 
 
-def _claims(place: int, cells: Mapping[str, str]) -> list[Claim]:
-    if not any(passing.is_sum_of_all(cells.get(name, "")) for name in ("", "purpose", "subject")):
-        return []
-    claims = []
-    for direction in ("in", "out"):
-        with suppress(NotUnderstood):
-            claims.append(Claim(place, direction, written.amount(cells.get(direction, ""))))
-    return claims
-
-
 def _words(row: Sequence[str]) -> str:
     return " ".join(cell for cell in row if cell and cell not in (FORMULA, ABOVE))[:80]
 
@@ -133,9 +124,16 @@ class _Row:
         line = replace(LineDraft(day=self._day(), purpose="", amount_fen=fen, direction=way, signed_by=signed), **texts)
         if not line.purpose and not line.subject and not self._complained("purpose"):
             self._complain("purpose", NotUnderstood(_EMPTY))
+        self._ask_about_sums()
         if len(self.found.problems) == before:
             self.found.lines.append(self._sorted(self._reworded(line), usual))
             self.found.places.append(self.place)
+
+    def _ask_about_sums(self) -> None:
+        """Ask about 办公费小计: to publish it beside its lines would count their money twice."""
+        words = [self.cells.get(name, "") for name in ("", "purpose", "subject")]
+        if any(map(passing.speaks_of_sum, words)) and not self.asked.mends.get(self.place, {}).get("purpose"):
+            self.found.problems.append(Problem(self.place, "purpose", _SUM, {}, ""))
 
     def _text(self, name: str, longest: int) -> str:
         return self._try(name, lambda text: written.line(text, longest), "")

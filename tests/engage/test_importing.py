@@ -86,6 +86,8 @@ def test_a_sum_that_the_table_claims_is_compared(app: Flask, home: Village) -> N
     assert "第 5 行写着 12.50 元，上面的各笔加起来是 10.00 元" in page
     assert "支出合计对不上" in page and "收入合计对不上" not in page
     assert "合计对不上" not in upload(editor, table.replace("12.50", "10.00").encode()).text
+    single = upload(editor, "日期,用途,金额\n2026-11-05,购树苗,10\n合计,,11\n".encode()).text
+    assert "合计对不上" in single and "第 3 行写着 11.00 元" in single
 
 
 def test_a_row_is_left_out_and_can_be_taken_in_again(app: Flask, work: Work, home: Village) -> None:

@@ -6,12 +6,13 @@ import zipfile
 from collections.abc import Mapping
 from datetime import date
 from time import process_time
+from typing import Any
 
 import pytest
 
 from engage.disclosures import written
 from engage.importing.columns import guessed
-from engage.importing.found import Asked
+from engage.importing.found import Asked, Found
 from engage.importing.lines import read_lines
 from engage.importing.refusals import NotInYuan
 from engage.importing.tables import read_table
@@ -262,3 +263,42 @@ def test_month_and_day_in_columns_of_their_own() -> None:
     table = read_table("2026年,,凭证号,摘要,借方,贷方\n月,日,,,,\n10,3,记1,购印油,,120\n,5,记2,水费,,30\n".encode())
     assert guessed(table.names) == ["month", "day_of_month", "voucher", "purpose", "in", "out"]
     assert table.year == 2026
+
+
+def _read(table: str, fields: tuple[str, ...], **asked: Any) -> Found:
+    return read_lines(read_table(table.encode()), Asked(fields, date(2026, 11, 1), 2026, **asked), Rulebook(()))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "办公费小计",
+            "支出小计：办公",
+            "本月办公费合计",
+            "合计（大写）",
+            "办公费用共计",
+            "以上合计",
+            "10月份合计支出",
+        ),
+        *("总支出", "费用总额", "本页小　计额", "办公費總計", "全部总收入"),
+    ],
+)
+def test_a_row_that_may_be_a_sum_is_asked_about(words: str) -> None:
+    table = f"日期,用途,支出\n2026-10-05,印油,10\n2026-10-31,{words},10\n"
+    found = _read(table, ("day", "purpose", "out"))
+    assert [(problem.place, problem.name) for problem in found.problems] == [(3, "purpose")]
+    ignored = _read(table, ("day", "purpose", "out"), mends={3: {"purpose": ""}})
+    assert [problem.place for problem in ignored.problems] == [3], "an answer that says nothing is none"
+    answered = _read(table, ("day", "purpose", "out"), mends={3: {"purpose": "付总计划编制费"}})
+    assert [line.purpose for line in answered.lines] == ["印油", "付总计划编制费"]
+    assert len(_read(table, ("day", "purpose", "out"), left_out=frozenset({3})).lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"), [("300", []), ("350", [35_000]), ("80", []), ("220", []), ("140", []), ("30", [3_000])]
+)
+def test_a_wrong_sum_is_noticed_in_a_single_column_too(said: str, wrong: list[int]) -> None:
+    rows = "2026-10-05,印油,100,支出\n2026-10-06,水费,120,支出\n2026-10-07,卖旧料,80,收入\n"
+    found = _read(f"日期,用途,金额,收支\n{rows}合计,,{said},\n", ("day", "purpose", "amount", "direction"))
+    assert [claim.fen for claim in found.wrong_claims()] == wrong
