@@ -2,40 +2,59 @@
 
 import re
 
-_DIGITS = {
-    **{character: value for value, character in enumerate("零一二三四五六七八九")},
-    **{character: value for value, character in enumerate("〇壹贰叁肆伍陆柒捌玖")},
-    **{"两": 2, "貳": 2, "參": 3, "陸": 6},
-}
-_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_LARGE = {"亿": 10**8, "億": 10**8, "万": 10**4, "萬": 10**4}
-_D, _N = "".join(_DIGITS), "".join((*_DIGITS, *_UNITS, *_LARGE))
-_SUM = re.compile(rf"(?:人民币)?(?:(?P<yuan>[{_N}]+)[元圆])?(?:零?(?P<jiao>[{_D}])角)?(?:零?(?P<fen>[{_D}])分)?[整正]?")
+_PLAIN = str.maketrans("〇壹贰貳两叁參肆伍陆陸柒捌玖拾佰仟萬億", "零一二二二三三四五六六七八九十百千万亿")
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")}
+_UNITS = {"千": 1000, "百": 100, "十": 10}
+_Z = "[零一二三四五六七八九]"
+_SUM = re.compile(
+    rf"(?:人民币)?(?:(?P<yuan>[零一二三四五六七八九十百千万亿]+)[元圆])?(?:零?(?P<jiao>{_Z})角)?(?:零?(?P<fen>{_Z})分)?[整正]?"
+)
+_D = "[一二三四五六七八九]"
+# Below 万: the units fall, each has its digit, and a last digit without one stands after 十 or 零: 一千二 may be 1200.
+_SECTION = re.compile(
+    rf"(?:{_D}千)?(?:(?:(?<=千)零)?{_D}百)?(?:(?:(?<=[千百])零)?{_D}十)?(?:(?:(?<=[千百十])零|(?<=十)|(?<![千百])){_D})?"
+)
 
 
 def fen(text: str) -> int | None:
-    """Return the fen of an amount in Chinese characters with its 元, 角 or 分, or None for anything else."""
-    found = _SUM.fullmatch(text)
+    """Return the fen of an amount in Chinese characters with its 元, 角 or 分, or None for anything else.
+
+    What may be read in two ways is none either: 一二〇五元, 一千二千元, 一千二元, 百元.
+    """
+    found = _SUM.fullmatch(text.translate(_PLAIN))
     if found is None or not any(found.groups()):
         return None
-    return _whole(found["yuan"] or "零") * 100 + _DIGITS[found["jiao"] or "零"] * 10 + _DIGITS[found["fen"] or "零"]
+    yuan = _whole(found["yuan"] or "零")
+    return None if yuan is None else yuan * 100 + _DIGITS[found["jiao"] or "零"] * 10 + _DIGITS[found["fen"] or "零"]
 
 
 def holds(text: str) -> bool:
     """Say whether there is a digit among the characters."""
-    return any(character in _DIGITS or character in _UNITS for character in text)
+    return any(character in _DIGITS or character in _UNITS for character in text.translate(_PLAIN))
 
 
-def _whole(text: str) -> int:
-    """Return 壹万贰仟零伍拾 as 12050: each 亿 and 万 takes what came before it."""
-    for unit, value in _LARGE.items():
+def _whole(text: str) -> int | None:
+    """Return 一万二千零五十 as 12050: 亿 and 万 take what came before them. None when it is no number."""
+    if text == "零":
+        return 0
+    if text.startswith("十"):
+        text = f"一{text}"
+    total = 0
+    for unit, value in (("亿", 10**8), ("万", 10**4)):
         before, found, after = text.partition(unit)
         if found:
-            return (_whole(before) or 1) * value + _whole(after)
-    total, digit = 0, 0
-    for character in text:
-        if character in _UNITS:
-            total, digit = total + (digit or 1) * _UNITS[character], 0
-        else:
-            digit = _DIGITS[character]
-    return total + digit
+            section = _section(before, first=not total)
+            if section is None:
+                return None
+            total, text = total + section * value, after
+    last = _section(text, first=not total) if text or not total else 0
+    return None if last is None else total + last
+
+
+def _section(text: str, *, first: bool) -> int | None:
+    """Return what stands below 万; behind a larger unit a digit alone needs its 零: 一万五 may be 15000."""
+    bare = text if first else text.removeprefix("零")
+    if not bare or not _SECTION.fullmatch(bare) or (not first and len(text) == 1):
+        return None
+    pairs = re.findall(rf"({_D})([千百十]?)", bare)
+    return sum(_DIGITS[digit] * _UNITS.get(unit, 1) for digit, unit in pairs)

@@ -16,18 +16,23 @@ _AMOUNT = marked("Write an amount in yuan, such as 1040 or 1,040.00.")
 _TEN_THOUSANDS = marked("Write the whole amount in yuan: 12000 instead of 1.2万.")
 _SIGN = marked("Write the amount without a sign, and say in its own column whether it was spent or received.")
 _DAY = marked("Write the day like 2026-11-05.")
+_FIRST_OR_TENTH = marked(
+    "Is it the %(day)s or the %(tens)s? A spreadsheet writes 10.10 as 10.1. Write the day like 10月1日 or 10月10日."
+)
 _YEAR = marked("The year is missing here. Write the day like 2026-11-05, or write the year into the period above.")
 _EMPTY = marked("Please fill this in.")
 _LONG = marked("Too long: at most %(maximum)s characters.")
 _CHARACTERS = marked("There are characters in it that can't be kept. Type it again.")
 
-_GROUPED = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]{1,2})?", re.ASCII)
+_GROUPED = re.compile(r"(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]{1,2})?", re.ASCII)
+_PARTED = re.compile(r"[0-9.,]\s+[0-9.,]", re.ASCII)
 _SIGNED = ("-", "−", "–", "+", "(", "△", "▲")
 _WHOLE_DAY = re.compile(
     r"((?:19|20)[0-9]{2})[-/.年](0?[1-9]|1[0-2])[-/.月]([0-9]{1,2})[日号]?(?:T?0?0:00(?::00)?)?", re.ASCII
 )
 _COMPACT_DAY = re.compile(r"(20[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
 _SHORT_DAY = re.compile(r"([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?", re.ASCII)
+_CUT_DAY = re.compile(r"[0-9]{1,2}\.([1-3])", re.ASCII)
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?", re.ASCII)
 _DAY_ZERO = date(1899, 12, 30)
 """Excel counts days from here, so that its 60 is a 29 February 1900 that never was."""
@@ -46,13 +51,14 @@ class NotUnderstood(ValueError):
 def amount(text: str) -> int:
     """Read 1040, 1,040.00, ¥1040, 1040元, １０４０．５０, 壹仟零肆拾元整 as fen.
 
-    Raises NotUnderstood, also for signs, formulas and 1.2万.
+    Raises NotUnderstood, also for signs, formulas, 1.2万, and what may be read in two ways: 12 50, 0,123, 一千二元.
     """
     if text == FORMULA:
         raise NotUnderstood(_FORMULA)
-    if _holds_ornament(text):
+    folded = unicodedata.normalize("NFKC", text)
+    if _holds_ornament(text) or _PARTED.search(folded):
         raise NotUnderstood(_AMOUNT)
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "").lstrip("¥￥")
+    plain = folded.replace(" ", "").lstrip("¥￥")
     if plain.startswith(_SIGNED):
         raise NotUnderstood(_SIGN)
     if "万" in plain and any(map(str.isdigit, plain)):
@@ -73,7 +79,7 @@ def is_nothing(text: str) -> bool:
 def day(text: str, year: int | None = None) -> date:
     """Read 2026-11-05, 2026/11/5, 2026.11.5, 2026年11月5日, 20261105, 44580 of Excel, and 11月5日 of `year`.
 
-    Raises NotUnderstood.
+    Raises NotUnderstood, also for 10.1: as a number in a spreadsheet it was written 10.1 or 10.10.
     """
     if text == FORMULA:
         raise NotUnderstood(_FORMULA)
@@ -88,6 +94,9 @@ def day(text: str, year: int | None = None) -> date:
         raise NotUnderstood(_DAY)
     if year is None:
         raise NotUnderstood(_YEAR)
+    cut = _CUT_DAY.fullmatch(plain)
+    if cut:
+        raise NotUnderstood(_FIRST_OR_TENTH, day=cut[1], tens=f"{cut[1]}0")
     return _date(year, int(short[1]), int(short[2]))
 
 
