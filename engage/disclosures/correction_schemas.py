@@ -130,8 +130,9 @@ class VersionOut(Strict):
     hidden = fields.Nested(
         HiddenOut,
         metadata={
-            "description": "The village hid what this version said. It has no texts then, and of a line only `number`, "
-            "`day`, `amount_fen`, `direction` and `category`, but for those who supervise the village."
+            "description": "The village hid what this version said. Like a withdrawn one it has no texts then, and of "
+            "a line only `number`, `day`, `amount_fen`, `direction` and `category`, but for those who supervise the "
+            "village."
         },
     )
 

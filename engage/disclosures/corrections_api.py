@@ -34,8 +34,8 @@ blueprint = ApiBlueprint("corrections_api", __name__, description="What disclosu
 def versions(code: str, disclosure_id: UUID) -> dict[str, Any]:
     """Every version, the first one first. What was withdrawn or hidden has who, when and why.
 
-    Of what was withdrawn there is no content, of what was hidden the money alone: each line's day, amount and kind. The
-    township's officers and the village's committee read both whole.
+    Of both there is the money alone: each line's day, amount and kind. The township's officers and the village's
+    committee read them whole.
     """
     village = tenancy.village_by_code(reading(), code)
     disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
@@ -113,19 +113,18 @@ def _history(village: Village, disclosure: Disclosure) -> dict[str, Any]:
     supervising = is_supervisor(village)
     place = (reading(), village.township_id, disclosure.id)
     found = history.versions(*place, readable=readable, supervising=supervising)
-    return {"items": [_version(disclosure, one, readable=readable) for one in found]}
+    return {"items": [_version(disclosure, one) for one in found]}
 
 
-def _version(disclosure: Disclosure, version: Version, *, readable: bool) -> dict[str, Any]:
+def _version(disclosure: Disclosure, version: Version) -> dict[str, Any]:
     said: dict[str, Any] = {"number": version.number, "act": version.act, "reason": version.reason, "at": version.at}
     draft, hidden = version.draft, version.hidden
     if hidden is not None:
         said["hidden"] = {"reason": hidden.reason, "at": hidden.at, "by": hidden.name}
     if version.bared:
         bare = [{name: getattr(line, name) for name in LINE} for line in draft.lines]
-        return {**said, "by": version.name, **({"lines": bare} if readable else {})}
-    if not readable:
-        return {**said, "by": version.name, "title": disclosure.title}
+        title = {} if hidden else {"title": disclosure.title}
+        return {**said, "by": version.name, **title, "lines": bare}
     lines = [{**asdict(line), "sentence": sentence(line)} for line in draft.lines]
     heading = {"matter": draft.matter, "title": draft.title, "period": draft.period, "body": draft.body}
     return {**said, "by": version.name, **heading, "lines": lines}

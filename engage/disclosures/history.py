@@ -34,8 +34,8 @@ class Version:
 
     `name` is that of whoever did it for the village office, if the township's rule shows cadres' names, else empty.
     When it is `hidden`, everybody but those who supervise the village has it `bared`: no words and no reason, which may
-    hold the same, and the money of its lines. `changed` names what a correction changed, by the number of the line, the
-    texts above the lines under 0.
+    hold the same, and the money of its lines. So has whoever can't read what was withdrawn. `changed` names what a
+    correction changed, by the number of the line, the texts above the lines under 0.
     """
 
     number: int
@@ -76,17 +76,17 @@ def versions(
 ) -> list[Version]:
     """Return the versions of a disclosure as the asker may read them, the first one first.
 
-    Of one that was withdrawn and is not `readable` to the asker any more the reasons of its corrections are gone, as
-    its words are; why it was withdrawn stays. Whoever is `supervising` the village reads hidden versions too.
+    One that was withdrawn and is not `readable` to the asker any more is bare: its money stays, and why it was
+    withdrawn. Whoever is `supervising` the village reads hidden versions too.
     """
     hidden, found = _hidden(session, township_id, disclosure_id), kept(session, township_id, disclosure_id)
-    if supervising:
-        found = [replace(one, hidden=hidden.get(one.number)) for one in found]
-    elif hidden:
-        without_words = [one.draft for one in found if one.number in hidden]
-        categories = known_categories(session, township_id, disclosure_id, without_words)
-        found = [_emptied(one, hidden.get(one.number), categories) for one in _with_names(found)]
-    return found if readable else [one if one.act == "withdrawn" else replace(one, reason="") for one in found]
+    found = [replace(one, hidden=hidden.get(one.number)) for one in found]
+    bared = {one.number for one in found if not readable or (one.hidden and not supervising)}
+    if not bared:
+        return found
+    without_words = [one.draft for one in found if one.number in bared]
+    categories = known_categories(session, township_id, disclosure_id, without_words)
+    return [_emptied(one, categories) if one.number in bared else one for one in _with_names(found)]
 
 
 def kept(session: Session, township_id: int, disclosure_id: UUID) -> list[Version]:
@@ -144,10 +144,9 @@ def _hidden(session: Session, township_id: int, disclosure_id: UUID) -> dict[int
     return {row.number: Hidden(row.reason, row.at, name if shown else "") for row, name in rows}
 
 
-def _emptied(one: Version, hidden: Hidden | None, categories: Collection[str]) -> Version:
-    if hidden is None:
-        return one
-    return replace(one, hidden=hidden, bared=True, reason="", draft=bare(one.draft, categories))
+def _emptied(one: Version, categories: Collection[str]) -> Version:
+    reason = one.reason if one.act == "withdrawn" else ""
+    return replace(one, bared=True, reason=reason, draft=bare(one.draft, categories))
 
 
 def _with_names(found: Sequence[Version]) -> list[Version]:

@@ -72,9 +72,13 @@ def version_page(code: str, disclosure_id: UUID, number: int) -> ResponseReturnV
 
 
 def tombstone(village: Village, disclosure: Disclosure) -> ResponseReturnValue:
-    """Say in place of a disclosure that it was withdrawn, and why."""
-    withdrawal = history.versions(reading(), village.township_id, disclosure.id)[-1]
-    told = {"withdrawal": withdrawal, "orders": orders.about(reading(), village.township_id, disclosure.id)}
+    """Say in place of a disclosure that it was withdrawn, and why, above the money that it had told of."""
+    *_earlier, last, withdrawal = history.versions(reading(), village.township_id, disclosure.id, readable=False)
+    told = {
+        "withdrawal": withdrawal,
+        "lines": last.draft.lines,
+        "orders": orders.about(reading(), village.township_id, disclosure.id),
+    }
     today = business_day(now())
     return page("villager/tombstone.html", village=village, disclosure=disclosure, today=today, **told), 410
 

@@ -10,7 +10,7 @@ from engage.awards import service as awards
 from engage.awards.refusals import DailyCapReached
 from engage.awards.rules import rule_for
 from engage.catalogue.models import CATEGORIES
-from engage.disclosures import history, queries, readings
+from engage.disclosures import history, queries, readings, replacing
 from engage.disclosures.history_views import originals_for_editor, tombstone
 from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import DisclosureWithdrawn, TooEarly
@@ -182,6 +182,7 @@ def _disclosure(
         history=history.of_lines(reading(), disclosure),
         originals=originals_for_editor(village, disclosure),
         orders=orders.about(*of_disclosure),
+        replaced=replacing.replaced(*of_disclosure[:2], Disclosure.id == disclosure.id).get(disclosure.id),
         today=business_day(now()),
         questions=questions,
         whole=[case for case in questions if case.line_id is None or case.line_id in gone],

@@ -4,6 +4,8 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from engage.catalogue.models import CATEGORIES
+from engage.disclosures.models import Disclosure
+from engage.disclosures.replacing import replaced
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.obligations import queries
 from engage.obligations.wording import corrected_words, period_name, stands
@@ -42,6 +44,7 @@ def obligations_page(code: str) -> ResponseReturnValue:
         done=[one for one in done if one.published_on and one.published_on.year == year],
         year=year,
         years=years,
+        replaced=replaced(reading(), village.township_id, Disclosure.village_id == village.id),
         reports=reports.answered_in(reading(), village.township_id, village.id),
         orders={one.case.id: one for one in orders.of_village(reading(), village.township_id, village.id)},
         today=business_day(now()),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engage.catalogue.models import CatalogueMatter
 from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine
+from engage.disclosures.replacing import replaced
 from engage.paging import Page, cut, moment_of, place_of
 
 MOST_LINES = 5_000
@@ -24,6 +25,7 @@ class Published:
     lines: Sequence[MoneyLine]
     last: DisclosureVersion
     matter_number: int | None
+    replaces: UUID | None
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,15 @@ def _whole(session: Session, township_id: int, disclosures: Sequence[Disclosure]
         lines[line.disclosure_id].append(line)
     last = _last(session, township_id, ids)
     numbers = _matter_numbers(session, township_id)
+    gone = replaced(session, township_id, Disclosure.id.in_(ids))
     return [
-        Published(one, lines[one.id], last[one.id], numbers.get(one.matter_id) if one.matter_id else None)
+        Published(
+            one,
+            lines[one.id],
+            last[one.id],
+            numbers.get(one.matter_id) if one.matter_id else None,
+            gone[one.id].disclosure_id if one.id in gone else None,
+        )
         for one in disclosures
     ]
 

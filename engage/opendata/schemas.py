@@ -84,6 +84,9 @@ class OpenDisclosure(Strict):
     reason = fields.String(metadata={"description": "Of the last correction or the withdrawal; else empty."})
     body = fields.String(metadata={"description": "Empty when withdrawn."})
     address = fields.Url()
+    replaces = fields.UUID(
+        allow_none=True, metadata={"description": "The withdrawn disclosure for the same obligation that it replaces."}
+    )
     lines = fields.List(fields.Nested(OpenLine), metadata={"description": "Empty when withdrawn."})
 
 

@@ -94,6 +94,7 @@ def _disclosure(found: Published, address: Address) -> dict[str, Any]:
         "reason": last.reason,
         "body": disclosure.body if stands else "",
         "address": address(disclosure.id, None),
+        "replaces": found.replaces,
         "lines": [_line(line, address) for line in found.lines],
     }
 

@@ -43,7 +43,8 @@ def test_by_json_too_and_the_history_is_everybodys(app: Flask, home: Village, ac
     gone = Visitor(app).json("GET", public)
     assert (gone.status_code, gone.json["code"]) == (410, "disclosure_withdrawn")
     left = Visitor(app).json("GET", f"{public}/versions").json["items"]
-    assert [one.get("lines") for one in left] == [None, None, None] and left[-1]["reason"] == "重复公开"
+    assert [len(one["lines"]) for one in left] == [3, 2, 0] and left[-1]["reason"] == "重复公开"
+    assert not any("purpose" in line for one in left for line in one["lines"]), "the money alone"
     assert Visitor(app).json("GET", f"/api/v1{home.address}/disclosures").json["items"][0]["state"] == "withdrawn"
 
 

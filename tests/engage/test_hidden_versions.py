@@ -107,17 +107,28 @@ def test_the_money_of_a_hidden_version_stays_to_be_seen(app: Flask, work: Work, 
         assert "购入档案柜" not in text and "张小毛" not in text, place_of
 
 
-def test_the_money_of_a_withdrawn_disclosure_is_gone_with_its_hidden_versions(
-    app: Flask, work: Work, home: Village, mended: Disclosure
-) -> None:
+def test_a_withdrawn_disclosure_keeps_its_bare_money(app: Flask, work: Work, home: Village, mended: Disclosure) -> None:
     hidden(work, home, mended)
     with work() as session:
         service.withdraw(session, home.township.id, home.id, home.editor.id, mended.id, "重复", MORNING)
     page = f"{home.address}/disclosures/{mended.id}"
+    left = Visitor(app).get(page)
+    assert left.status_code == 410 and "重复" in left.text
+    for one in ("−1,040.00", "2026年11月5日", "办公用品"):
+        assert one in left.text, one
     told: Any = Visitor(app).json("GET", f"/api/v1{page}/versions").json
-    assert not any("lines" in one for one in told["items"])
-    assert "1,040.00" not in Visitor(app).get(f"{page}/history").text
-    assert "1,040.00" in entered(app, home.editor).get(f"{page}/versions/1").text
+    assert [[line["amount_fen"] for line in one["lines"]] for one in told["items"]] == [
+        [104_000, 12_000],
+        [104_000],
+        [],
+    ]
+    assert set(told["items"][1]["lines"][0]) == {"number", "day", "amount_fen", "direction", "category"}
+    history = Visitor(app).get(f"{page}/history").text
+    assert "120.00" in history and "这一笔已经去掉" in history, "what a correction took out before"
+    everything = left.text + history + str(told)
+    assert not [words for words in (*SAID, "档案柜", "写法不当") if words in everything]
+    assert Visitor(app).get(f"{page}/versions/1").status_code == 410
+    assert SAID[1] in entered(app, home.member).get(f"{page}/versions/1").text
 
 
 def test_those_who_supervise_read_on_and_everybody_reads_which_fields_were_changed(

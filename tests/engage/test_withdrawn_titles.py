@@ -128,3 +128,24 @@ def test_an_inbox_calls_a_disclosure_what_it_is_called_now(work: Work, home: Vil
     with work() as session:
         found = notices.inbox(session, home.township.id, home.neighbour.id, MORNING + timedelta(hours=1), size=10).items
     assert {one.title for one in found} == {"财务 · 2026年10月"} and len(found) == 3
+
+
+def test_what_is_published_anew_says_that_it_replaces_what_was_withdrawn(app: Flask, work: Work, home: Village) -> None:
+    with work() as session:
+        draft = replace(ACCOUNTS, matter_id=with_catalogue(session, home)[MATTER], period_key="2026-10")
+        first = published(session, home, draft)
+        alone = published(session, home, replace(draft, period_key="2026-09"))
+    withdrawn(work, home, first)
+    with work() as session:
+        anew = published(session, home, replace(draft, lines=(CABINET,)), MORNING + timedelta(minutes=2))
+    anybody, old = Visitor(app), f"{home.address}/disclosures/{first.id}"
+    for place in (f"{home.address}/disclosures/{anew.id}", f"{home.address}/obligations"):
+        shown = anybody.get(place).text
+        assert shown.count("替换2026年11月22日撤回的一份") == 1 and f'href="{old}"' in shown, place
+    assert "撤回的一份" not in anybody.get(f"{home.address}/disclosures/{alone.id}").text
+    told: Any = anybody.json("GET", f"/api/v1{home.address}/open-data").json
+    assert {one["id"]: one["replaces"] for one in told["disclosures"]} == {
+        str(first.id): None,
+        str(alone.id): None,
+        str(anew.id): str(first.id),
+    }
