@@ -26,15 +26,22 @@ _MAX_COLUMNS = 40
 _MAX_CELL = 500
 _ROOM_FOR_HEADING = 30
 _DELIMITERS = ",\t;，"
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_NUMBERED = re.compile(rb"""\sr=["']([0-9]{1,7})["']""")
+_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']|\sht=["']0(?:\.0+)?["']""")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table's rows as trimmed text; `covered` are the cells, by row and column from 0, merged with one above them."""
+    """A table's rows as trimmed text; `covered` are the cells, by row and column from 0, merged with one above them.
+
+    `hidden` are the rows, from 0, that a spreadsheet does not show.
+    """
 
     rows: list[list[str]]
     covered: frozenset[tuple[int, int]] = frozenset()
+    hidden: frozenset[int] = frozenset()
 
     def covered_in(self, row: int) -> set[int]:
         return {column for column in range(_MAX_COLUMNS) if (row, column) in self.covered}
@@ -134,7 +141,8 @@ def _workbook_sheet(content: bytes, most: int, sheets: Collection[str]) -> Sheet
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
             sheet = _sheet(book, sheets)
-            return Sheet(list(_bounded(_cells(sheet, most), most)), frozenset(_covered(sheet, most)))
+            rows, source = list(_bounded(_cells(sheet, most), most)), _source(sheet)
+            return Sheet(rows, frozenset(_covered(source, most)), frozenset(_hidden(source)))
         finally:
             book.close()
     except UnreadableFile:
@@ -157,12 +165,26 @@ def _cells(sheet: Any, most: int) -> Iterator[list[str]]:
         yield [_written(cell) for cell in row]
 
 
-def _covered(sheet: Any, most: int) -> Iterator[tuple[int, int]]:
+def _source(sheet: Any) -> bytes:
+    with sheet._get_source() as source:
+        found: bytes = source.read()
+    return found
+
+
+def _hidden(source: bytes) -> Iterator[int]:
+    """Yield the rows, from 0, that are hidden, by hand or by a filter: the reader of rows does not tell them."""
+    number = 0
+    for found in _ROW.finditer(source):
+        own = _NUMBERED.search(found[1])
+        number = int(own[1]) if own else number + 1
+        if _HIDDEN.search(found[1]):
+            yield number - 1
+
+
+def _covered(source: bytes, most: int) -> Iterator[tuple[int, int]]:
     """Yield the cells below the first one of each merged range, in its first column: the reader of rows skips these."""
     room = _MAX_COLUMNS * most  # ranges of a real sheet don't overlap
-    with sheet._get_source() as source:
-        ranges = _MERGED.findall(source.read())
-    for found in ranges:
+    for found in _MERGED.findall(source):
         column, first, _, last = range_boundaries(found.decode())
         if column is None or first is None or last is None:  # whole columns or rows, which no program merges
             raise UnreadableFile

@@ -62,9 +62,10 @@ def read_lines(table: Table, asked: Asked, rules: Rulebook, usual: Collection[st
     """
     found = Found()
     rows = list(_cells(table, asked))
-    cash = passing.cash_sides(rows)
+    cash = passing.cash_sides(row for row in rows if row[0] not in table.hidden)
     for (place, cells), (_, row) in zip(rows, table.rows, strict=True):
         why = passing.CASH if place in cash else _why_passed(cells)
+        why = passing.HIDDEN if place in table.hidden else why
         if place in asked.left_out or why:
             found.passed.append(Passed(place, why, _words(row)))
             found.claims += claims.of_row(place, cells) if why == passing.TOTAL and not cash else []

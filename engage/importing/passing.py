@@ -9,11 +9,12 @@ from engage.disclosures import capitals, written
 from engage.spreadsheets import FORMULA
 from kernel.words import marked
 
-TOTAL, CARRIED, NOTE, CASH = "total", "carried", "note", "cash"
+TOTAL, CARRIED, NOTE, CASH, HIDDEN = "total", "carried", "note", "cash", "hidden"
 WHY = {
     TOTAL: marked("a sum"),
     CARRIED: marked("a balance"),
     NOTE: marked("no day and no amount in it"),
+    HIDDEN: marked("hidden in the file"),
     CASH: marked("the cash side of a booking whose other side is published"),
 }
 

@@ -48,7 +48,7 @@ def _of_days(table: Table, fields: Sequence[str], rule: str) -> str:
 def _days(table: Table, fields: Sequence[str]) -> Iterator[date]:
     """Yield the days of the rows; one that can't be read is mended later."""
     column = fields.index("day") if "day" in fields else None
-    for _, cells in table.rows:
+    for cells in (cells for place, cells in table.rows if place not in table.hidden):
         text = cells[column] if column is not None and column < len(cells) else ""
         try:
             if text:

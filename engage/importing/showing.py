@@ -8,7 +8,7 @@ from engage.importing.columns import FIELDS, SIGNED
 from engage.importing.forms import Sent
 from engage.importing.found import Found, Problem
 from engage.importing.looking import Look
-from engage.importing.passing import WHY
+from engage.importing.passing import HIDDEN, WHY
 from engage.importing.tables import Table
 from engage.signing.offices import OFFICES
 from engage.spreadsheets import FORMULA
@@ -54,6 +54,7 @@ def shown(table: Table, form: Sent, seen: Look, *, tried: bool) -> dict[str, obj
         "left_out": sorted(form.left_out),
         "passed": [one for one in seen.found.passed if one.why],
         "left": [one for one in seen.found.passed if not one.why],
+        "hidden": [one.place for one in seen.found.passed if one.why == HIDDEN],
         "why_passed": WHY,
         "reworded": list(seen.found.reworded.values())[:100],
         "unsorted": seen.found.unsorted[:MOST_UNSORTED],

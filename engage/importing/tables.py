@@ -31,6 +31,8 @@ class Table:
     above: tuple[str, ...]
     names: tuple[str, ...]
     rows: tuple[tuple[int, Cells], ...]
+    hidden: frozenset[int] = frozenset()
+    """Of the rows, those that the spreadsheet does not show: nobody who looked at the table saw them."""
 
     @cached_property
     def heading_digest(self) -> str:
@@ -62,13 +64,13 @@ class Table:
 
     def content(self) -> dict[str, Any]:
         """Return the table as JSON values."""
-        return {"above": self.above, "names": self.names, "rows": self.rows}
+        return {"above": self.above, "names": self.names, "rows": self.rows, "hidden": sorted(self.hidden)}
 
     @classmethod
     def of(cls, content: dict[str, Any]) -> "Table":
         """Return the table that `content` was made of."""
         rows = tuple((place, tuple(cells)) for place, cells in content["rows"])
-        return cls(tuple(content["above"]), tuple(content["names"]), rows)
+        return cls(tuple(content["above"]), tuple(content["names"]), rows, frozenset(content["hidden"]))
 
 
 def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
@@ -77,20 +79,20 @@ def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
     Raises UnreadableFile or one of its kinds.
     """
     sheet = spreadsheets.read_sheet(content, sheets=sheets)
-    found = sheet.rows
+    found = [[] if number in sheet.hidden else cells for number, cells in enumerate(sheet.rows)]
     place, depth = _heading(found)
     names = _names(found[place : place + depth])
     above = tuple(cell for cells in found[:place] for cell in cells if cell and cell != FORMULA)
-    unit = units.other_than_yuan(above, names, found[place + depth :])
+    unit = units.other_than_yuan(above, names, sheet.rows[place + depth :])
     if unit:
         raise NotInYuan(unit=unit)
-    below = enumerate(found[place + depth :], place + depth)
+    below = enumerate(sheet.rows[place + depth :], place + depth)
     rows = tuple((number + 1, _with_above(sheet, number, place + depth)) for number, cells in below if any(cells))
     if not rows:
         raise NoRows
     if len(rows) > MAX_ROWS:
         raise TooManyRows(MAX_ROWS)
-    return Table(above, tuple(names), rows)
+    return Table(above, tuple(names), rows, frozenset(number + 1 for number in sheet.hidden))
 
 
 def _with_above(sheet: Sheet, number: int, first: int) -> tuple[str, ...]:

@@ -39,9 +39,15 @@ def confirm(editor: Visitor, page: TestResponse, **changes: str) -> TestResponse
 
 
 def workbook(
-    rows: Sequence[Sequence[object]], sheets: Sequence[str] = ("Sheet1",), merged: Sequence[str] = ()
+    rows: Sequence[Sequence[object]],
+    sheets: Sequence[str] = ("Sheet1",),
+    merged: Sequence[str] = (),
+    hidden: Sequence[int] = (),
 ) -> bytes:
-    """Return a workbook with the rows in the last of its sheets; ranges such as "A2:A4" are merged into one cell."""
+    """Return a workbook with the rows in the last of its sheets; ranges such as "A2:A4" are merged into one cell.
+
+    `hidden` are rows, counted from 1 as a spreadsheet does.
+    """
     made = io.BytesIO()
     with xlsxwriter.Workbook(made) as book:
         for name in sheets:
@@ -51,4 +57,6 @@ def workbook(
         for cells in merged:
             row, column = xl_cell_to_rowcol(cells.partition(":")[0])
             sheet.merge_range(cells, rows[row][column])
+        for number in hidden:
+            sheet.set_row(number - 1, None, None, {"hidden": True})
     return made.getvalue()

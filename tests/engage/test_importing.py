@@ -209,6 +209,24 @@ def test_each_wrong_row_is_named_as_the_file_counts_it(app: Flask, home: Village
     assert "还没有公开内容" in editor.get("/office/disclosures").text
 
 
+def test_rows_that_the_file_hides_are_named_and_not_published(app: Flask, work: Work, home: Village) -> None:
+    rows: list[list[object]] = [
+        ["日期", "用途", "金额"],
+        *([f"2026-11-0{day}", f"购树苗{day}", day] for day in range(1, 6)),
+        ["合计", "", 10],
+    ]
+    page = upload(entered(app, home.editor), workbook(rows, merged=["A3:A4"], hidden=[3, 6]), "a.xlsx")
+    assert page.status_code == 200
+    assert "表格里有 2 行是隐藏的" in page.text and "第 3, 6 行在表格里看不到" in page.text
+    assert "合计对不上" in page.text, "the file counts what it hides"
+
+    assert confirm(entered(app, home.editor), page).status_code == 303
+    with work() as session:
+        assert [(line.purpose, line.day.day) for line in published_lines(session, home)] == [
+            *(("购树苗1", 1), ("购树苗3", 2), ("购树苗4", 4)),
+        ]
+
+
 def test_a_formula_is_not_believed(app: Flask, home: Village) -> None:
     rows = [["日期", "用途", "金额"], ["2026-11-05", "购树苗", "=1+1"]]
     page = upload(entered(app, home.editor), workbook(rows), "a.xlsx")
