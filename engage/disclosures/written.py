@@ -105,13 +105,13 @@ def line(text: str, longest: int, *, blank: bool = True) -> str:
     if text == FORMULA:
         raise NotUnderstood(_FORMULA)
     plain = " ".join(text.split())
+    if not plain.isprintable() and not all(can_be_kept(character) for character in plain):
+        raise NotUnderstood(_CHARACTERS)
     plain = plain if is_seen(plain) else ""
     if not plain and not blank:
         raise NotUnderstood(_EMPTY)
     if len(plain) > longest:
         raise NotUnderstood(_LONG, maximum=longest)
-    if not plain.isprintable() and not all(can_be_kept(character) for character in plain):
-        raise NotUnderstood(_CHARACTERS)
     return plain
 
 

@@ -96,13 +96,13 @@ class Line(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs)).replace("\r\n", "\n").strip()
+        if not all(self._storable(character) for character in text):
+            raise self.make_error("characters")
         text = text if is_seen(text) else ""
         if not text and not self.blank:
             raise self.make_error("empty")
         if len(text) > self.longest:
             raise ValidationError({"msgid": self.error_messages["long"], "maximum": self.longest})
-        if not all(self._storable(character) for character in text):
-            raise self.make_error("characters")
         return text
 
     def _storable(self, character: str) -> bool:

@@ -7,7 +7,7 @@ from engage.disclosures import written
 from kernel.web.schema import Line, Paragraphs
 
 UNSEEN = ("\u2800", "\u3164", "\u200b\u200b", "\ufeff", "\u00ad", "\u115f", " \u2063 ")
-NEVER_KEPT = ("好\uffff", "好\ufffe", "\U0001ffff好", "\ufdd0好", "付\u202e123", "付\u2066123\u2069")
+NEVER_KEPT = ("\ud800", "\x00", "好\uffff", "好\ufffe", "\U0001ffff好", "\ufdd0好", "付\u202e123", "付\u2066123\u2069")
 KEPT = ("。", "𱍐", "李阿婆👩‍🌾", "e\u0301", "ไทย")
 
 
@@ -23,8 +23,9 @@ def test_what_nobody_sees_is_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("text", NEVER_KEPT)
 def test_what_deceives_or_breaks_is_not_kept(text: str) -> None:
-    with pytest.raises(ValidationError):
-        Line(20).deserialize(text)
+    for field in (Line(20), Line(20, blank=True)):
+        with pytest.raises(ValidationError):
+            field.deserialize(text)
     with pytest.raises(written.NotUnderstood):
         written.line(text, 20)
 
