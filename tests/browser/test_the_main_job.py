@@ -216,6 +216,7 @@ def pair(till: Page, code: str) -> None:
     till.locator("[name=label]").fill("柜台")
     look(till, "pairing")
     till.locator("main form .button-big").click()
+    expect(till.locator("[name=label]")).to_have_count(0)
 
 
 def show_code(villager: Page) -> str:

@@ -99,6 +99,8 @@ def street_of(app: Flask, address: str) -> Street:
 def wait_for_shell(page: Page, shell: str) -> None:
     """Wait until the browser keeps a page for times without a network, and its worker answers for this page."""
     wait_until(page, f"async () => Boolean(await caches.match('{shell}', {{ignoreVary: true}}))")
+    if not page.evaluate("() => Boolean(navigator.serviceWorker.controller)"):
+        page.reload()  # a page that was still opening when the worker began is not its own before the next time
     wait_until(page, "() => Boolean(navigator.serviceWorker.controller)")
 
 

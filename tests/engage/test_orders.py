@@ -107,7 +107,9 @@ def test_one_letter_of_a_title_ends_no_order_and_the_township_does(
         shown = Visitor(app).get(stays).text
         assert ORDER in shown and "已按要求改正" in shown and "已核对发票" in shown
     with work() as session:
-        log = session.scalars(select(AuditEntry).where(AuditEntry.subject == f"case:{ordered}")).all()
+        log = session.scalars(
+            select(AuditEntry).where(AuditEntry.subject == f"case:{ordered}").order_by(AuditEntry.at, AuditEntry.id)
+        ).all()
         told = [(entry.act, entry.actor_id, entry.details) for entry in log if entry.act.startswith("order.")]
         kept = session.scalars(select(OrderJudgement.judged_by).where(OrderJudgement.case_id == ordered)).all()
     assert told == [
