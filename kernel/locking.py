@@ -16,9 +16,15 @@ from kernel.tenancy.models import Township
 Row = TypeVar("Row", bound=Any)
 
 
-def locked_row(session: Session, kind: type[Row], township_id: int, row_id: UUID) -> Row:
-    """Return a row of a township as it is now; nobody else changes it before this work ends. Raises NotFound."""
-    found = session.get(kind, (township_id, row_id), with_for_update=True, populate_existing=True)
+def locked_row(
+    session: Session, kind: type[Row], township_id: int, row_id: UUID, *, others_may_refer: bool = False
+) -> Row:
+    """Return a row of a township as it is now; nobody else changes it before this work ends. Raises NotFound.
+
+    With `others_may_refer`, rows that refer to it can be written meanwhile: sales of a shop, what a person does.
+    """
+    lock = {"key_share": True} if others_may_refer else True
+    found = session.get(kind, (township_id, row_id), with_for_update=lock, populate_existing=True)
     if found is None:
         raise NotFound
     return found

@@ -26,6 +26,7 @@ from kernel import audit
 from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.ids import new_id
+from kernel.locking import locked_row
 from kernel.tenancy import queries as tenancy
 
 __all__ = ["Draft", "LineDraft", "correct", "publish", "published_under", "withdraw"]
@@ -150,17 +151,8 @@ def published_under(session: Session, township_id: int, key: UUID) -> Disclosure
 
 def locked(session: Session, township_id: int, village_id: UUID, disclosure_id: UUID) -> Disclosure:
     """Return a disclosure of the village under a lock: its changes come one after the other. Raises NotFound."""
-    found = session.scalars(
-        select(Disclosure)
-        .where(
-            Disclosure.township_id == township_id,
-            Disclosure.village_id == village_id,
-            Disclosure.id == disclosure_id,
-        )
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
+    found = locked_row(session, Disclosure, township_id, disclosure_id, others_may_refer=True)
+    if found.village_id != village_id:
         raise NotFound
     return found
 

@@ -10,6 +10,7 @@ from engage.paging import Page, cut, place_of
 from engage.residents.models import Household, Resident
 from kernel.errors import NotFound
 from kernel.identity.models import Person
+from kernel.locking import locked_row
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,7 @@ class Row:
 
 def locked_person(session: Session, township_id: int, person_id: UUID) -> Person:
     """Return a person under a lock, so that what they do is decided one after the other. Raises NotFound."""
-    person = session.scalars(
-        select(Person).where(Person.township_id == township_id, Person.id == person_id).with_for_update(key_share=True)
-    ).one_or_none()
-    if person is None:
-        raise NotFound
-    return person
+    return locked_row(session, Person, township_id, person_id, others_may_refer=True)
 
 
 def residents(

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel import audit
-from kernel.errors import NotFound
 from kernel.identity import passwords, pin_changes
 from kernel.identity import pin as pins
 from kernel.identity.models import Person
 from kernel.ids import new_id
+from kernel.locking import locked_row
 from kernel.personal import service as personal
 from kernel.web import Submission
 from merchants.cards.models import AGREED, REFUSED, WAITS, NewPin
@@ -117,15 +117,7 @@ def _of_person(session: Session, township_id: int, person_id: UUID) -> NewPin | 
 
 def _locked_person(session: Session, township_id: int, person_id: UUID) -> Person:
     """Return a person about whose PIN nobody else decides before this work ends. Raises NotFound."""
-    found = session.scalars(
-        select(Person)
-        .where(Person.township_id == township_id, Person.id == person_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return locked_row(session, Person, township_id, person_id, others_may_refer=True)
 
 
 def _close(session: Session, row: NewPin, state: str, actor_id: UUID, now: datetime) -> None:

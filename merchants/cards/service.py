@@ -11,8 +11,8 @@ from kernel import audit
 from kernel.identity import pin as pins
 from kernel.identity.codes import keyed_digest
 from kernel.identity.models import Person
-from kernel.identity.service import person_of
 from kernel.ids import new_id
+from kernel.locking import locked_row
 from merchants.cards.models import ACTIVE, LOST, REPLACED, Card
 from merchants.cards.refusals import CardBlocked, CardMistyped, CardUnknown, PinMissing
 from merchants.redemptions import digits
@@ -59,12 +59,7 @@ def issue(
     What was tried with the cards before it is forgotten: whoever found one must not keep its owner from the next.
     """
     # Two offices that print at once wait for each other here.
-    person = session.scalars(
-        select(Person)
-        .where(Person.township_id == township_id, Person.id == person_of(session, township_id, person_id).id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
+    person = locked_row(session, Person, township_id, person_id, others_may_refer=True)
     if person.pin_digest is None:
         raise PinMissing
     _end(session, township_id, person_id, REPLACED, actor_id, now)

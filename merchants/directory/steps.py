@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.clock import business_day
-from kernel.errors import NotFound
 from kernel.ids import new_id
+from kernel.locking import locked_row
 from merchants.directory.models import APPROVED, ENDED, Shop, ShopStep
 from merchants.directory.refusals import ContractNeeded
 from merchants.directory.standing import standing_of
@@ -40,15 +39,7 @@ def begin_again(session: Session, shop: Shop, actor_id: UUID | None, now: dateti
 
 def locked_shop(session: Session, township_id: int, shop_id: UUID) -> Shop:
     """Return a shop that nobody else decides about before this work ends; sales go on meanwhile. Raises NotFound."""
-    shop = session.scalars(
-        select(Shop)
-        .where(Shop.township_id == township_id, Shop.id == shop_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if shop is None:
-        raise NotFound
-    return shop
+    return locked_row(session, Shop, township_id, shop_id, others_may_refer=True)
 
 
 def _become(session: Session, shop: Shop, state: str, reason: str, actor_id: UUID | None, now: datetime) -> None:
