@@ -30,7 +30,7 @@
   async function keepWallet() {
     var wallet = await get('/api/v1/wallet');
     var statement = await get('/api/v1/wallet/statement?limit=20');
-    await kept.put('mine', 'wallet', { at: wallet.at, wallet: wallet.body, lines: statement.body.lines });
+    await kept.putFor(own.owner, 'wallet', { at: wallet.at, wallet: wallet.body, lines: statement.body.lines });
   }
 
   // The phone counts for two weeks from each time that it says it is there.
@@ -47,7 +47,7 @@
     phone.goodUntil = told.good_until;
     phone.points = told.person_points;
     phone.off = !told.enabled;
-    await kept.put('mine', 'phone', phone);
+    await kept.putFor(own.owner, 'phone', phone);
   }
 
   async function get(address) {

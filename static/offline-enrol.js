@@ -62,7 +62,7 @@
       points: told.person_points
     };
     await kept.put('mine', 'owner', box.dataset.owner);
-    await kept.put('mine', 'phone', phone);
+    await kept.putFor(box.dataset.owner, 'phone', phone);
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
   }
 

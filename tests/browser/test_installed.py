@@ -128,6 +128,17 @@ def test_signing_out_forgets_what_the_phone_kept(street: Street, open_page: Open
         assert phones_of(session, street.township.id, street.payer.id) == []
 
 
+def test_an_answer_that_comes_after_signing_out_brings_nothing_back(street: Street, open_page: Open) -> None:
+    phone = street.phone(open_page)
+    wait_until(phone, "async () => Boolean(await Qiaotou.kept.get('mine', 'wallet'))")
+    late = "async owner => { await Qiaotou.kept.forget(); await Qiaotou.kept.putFor(owner, 'wallet', {}); }"
+    before = "async owner => { await Qiaotou.kept.putFor(owner, 'wallet', {}); }"
+    phone.evaluate(before, str(street.payer.id))
+    assert phone.evaluate("() => Qiaotou.kept.get('mine', 'wallet')") == {}
+    phone.evaluate(late, str(street.payer.id))
+    assert phone.evaluate(KEPT, "mine") == 0
+
+
 def test_whoever_signs_in_next_sees_nothing_of_the_one_before(street: Street, open_page: Open) -> None:
     phone = street.phone(open_page)
     phone.context.clear_cookies()  # the session ended without anybody signing out

@@ -212,6 +212,7 @@ def make_pairing_code(owner: Page) -> str:
 
 def pair(till: Page, code: str) -> None:
     till.goto("/till")
+    choose_township(till)
     till.locator("[name=code]").fill(code)
     till.locator("[name=label]").fill("柜台")
     look(till, "pairing")
