@@ -85,7 +85,7 @@
     try {
       var response = await fetch(window.location.pathname, { credentials: 'same-origin' });
       var page = new DOMParser().parseFromString(await response.text(), 'text/html');
-      ['today', 'last-sales'].forEach(function (id) {
+      ['today', 'last-sales', 'latest'].forEach(function (id) {
         var fresh = page.getElementById(id);
         if (fresh) document.getElementById(id).replaceWith(document.importNode(fresh, true));
       });

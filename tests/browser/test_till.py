@@ -217,3 +217,22 @@ def test_an_enter_out_of_habit_hides_no_answer_and_a_refused_amount_is_kept(stre
     open_other_ways(till)
     till.fill("#f-code", street.code())
     expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["standard", "large text"])
+def test_the_last_sale_is_in_sight_whatever_stands_on_the_till(street: Street, till: Page, elder: bool) -> None:
+    if elder:
+        till.locator(".bar").get_by_role("button", name="大字版").click()
+    type_code(till, "7", street.code())
+    last = till.locator("#latest li").first
+
+    expect(last).to_contain_text("7分")
+    expect(last).to_be_in_viewport(ratio=1)
+    till.click("[data-next]")
+    till.evaluate("scrollTo(0, 0)")
+    expect(till.locator("#f-points")).to_be_visible()
+    expect(last).to_be_in_viewport(ratio=1)
+    tap(till, "2")
+    till.click("[data-make-bill]")
+    expect(till.locator("[data-bill-digits]")).to_be_visible()
+    expect(last).to_be_in_viewport(ratio=1)
