@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -28,7 +28,7 @@ from kernel.sealing import Sealer
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer
-from kernel.web.context import cookie_name
+from kernel.web.cookies import keep, kept
 from kernel.web.problems import words
 from kernel.words import marked
 
@@ -118,7 +118,7 @@ def add_device() -> ResponseReturnValue:
     except Refusal as refusal:
         return _following_page(None, refusal), refusal.status
     flash(_("This phone will be told from now on."))
-    return _with_cookie(make_response(redirect(url_for(".following_page"), 303)), token)
+    return keep(make_response(redirect(url_for(".following_page"), 303)), "device", token, _KEPT)
 
 
 @blueprint.post("/push-devices/<uuid:device_id>/removals")
@@ -133,7 +133,7 @@ def remove_device(device_id: UUID) -> ResponseReturnValue:
 
 def device_token() -> str:
     """Return what this browser was given when it asked to be told, or nothing."""
-    return request.cookies.get(cookie_name("device"), "")
+    return kept("device")
 
 
 def _check_address(endpoint: str) -> None:
@@ -144,18 +144,6 @@ def _check_address(endpoint: str) -> None:
         check_public(endpoint)
     except NotAllowed as error:
         raise AddressNotTaken from error
-
-
-def _with_cookie(response: Response, token: str) -> Response:
-    response.set_cookie(
-        cookie_name("device"),
-        token,
-        max_age=_KEPT,
-        secure=settings().production,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
 
 
 def _sealer() -> Sealer:

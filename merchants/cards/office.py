@@ -1,10 +1,10 @@
 """The village office prints a card for somebody of the village, and ends one that was lost."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -16,11 +16,16 @@ from kernel.persistence import reading, unit_of_work
 from kernel.qr import picture
 from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
+from kernel.web.cookies import keep, kept
 from kernel.web.problems import words
 from merchants.cards import choosing, service
+from merchants.cards.models import ACTIVE
 from merchants.cards.schemas import NewCard
 from merchants.limits import rules
 from merchants.redemptions.digits import grouped
+
+_SHOWN_FOR = timedelta(minutes=15)
+"""So long the browser that had a card made can print it; then nothing but the paper has its digits."""
 
 blueprint = Blueprint("cards_office", __name__, url_prefix="/office/residents/<uuid:person_id>")
 
@@ -35,26 +40,38 @@ def card_page(person_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/cards")
 @audience("editor", "officer")
 def issue(person_id: UUID) -> ResponseReturnValue:
-    """Show a new card, once, to be printed. Loading the page again makes another one, and this one ends."""
+    """Make a new card, which this browser may show for a quarter of an hour, to be printed."""
     person, me, form = _at_hand(person_id), viewer(), submitted(NewCard())
     wrong = choosing.wrong_with(person, form, by_township=me.has("officer"))
     if wrong is not None:
         return _card_page(person, wrong), 422
-    waits = False
     with unit_of_work() as work:
         if form.data["pin"]:
-            waits = choosing.choose(work, me.township_id, person_id, form.data["pin"], me.person_id, now())
+            choosing.choose(work, me.township_id, person_id, form.data["pin"], me.person_id, now())
         card = service.issue(
             work, secrets().code_key, me.township_id, person_id=person_id, actor_id=me.person_id, now=now()
         )
+    response = make_response(redirect(url_for(".printed_page", person_id=person.id), 303))
+    # The database can't tell the digits again, so the browser that asked for them keeps them until they are printed.
+    return keep(response, "card", card.digits, _SHOWN_FOR)
+
+
+@blueprint.get("/card/printed")
+@audience("editor", "officer")
+def printed_page(person_id: UUID) -> ResponseReturnValue:
+    """Show the card that this browser asked for, as often as it is loaded; any other one can't be shown again."""
+    person, me, shown = _at_hand(person_id), viewer(), kept("card")
+    card = service.card_of(reading(), me.township_id, person.id)
+    if card is None or card.state != ACTIVE or card.digest != service.digest(secrets().code_key, shown):
+        return redirect(url_for(".card_page", person_id=person.id))
     return page(
         "office/cards/printed.html",
         person=person,
         village=_village_of(person),
         township=tenancy.township(reading(), me.township_id),
-        picture=picture(card.digits),
-        digits=grouped(card.digits),
-        pin_waits=waits,
+        picture=picture(shown),
+        digits=grouped(shown),
+        pin_waits=choosing.waiting_for(reading(), me.township_id, person.id, now()) is not None,
         day_points=rules.in_force(reading(), me.township_id, now()).rules.card_day_points,
     )
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Response, request
 
 from kernel.persistence import reading
-from kernel.web import secrets, settings, viewer
-from kernel.web.context import cookie_name
+from kernel.web import secrets, viewer
+from kernel.web.cookies import keep, kept
 from merchants.directory import terminals
 from merchants.directory.refusals import NotYourShop
 
@@ -55,17 +55,9 @@ def _with_viewer(device: terminals.Device) -> Till:
 
 
 def credential() -> str:
-    return request.headers.get(HEADER) or request.cookies.get(cookie_name("terminal")) or ""
+    return request.headers.get(HEADER) or kept("terminal")
 
 
 def remember(response: Response, token: str) -> Response:
-    """Let the browser keep the device's token: out of reach of scripts and of other sites."""
-    response.set_cookie(
-        cookie_name("terminal"),
-        token,
-        max_age=_REMEMBERED_FOR,
-        secure=settings().production,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    """Let the browser keep the device's token."""
+    return keep(response, "terminal", token, _REMEMBERED_FOR)

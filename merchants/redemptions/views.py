@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from kernel.clock import SHANGHAI
@@ -11,8 +11,8 @@ from kernel.errors import Refusal
 from kernel.identity.refusals import WrongPin
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
-from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer
-from kernel.web.context import cookie_name
+from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
+from kernel.web.cookies import keep, kept
 from kernel.web.problems import words
 from merchants.disputes import queries as disputes
 from merchants.redemptions import books, digits, guarded, pay_codes, qr, queries
@@ -54,15 +54,7 @@ def make_pay_code() -> ResponseReturnValue:
         )
     response = make_response(redirect(url_for(".pay_code_state_page", code_id=code.id), 303))
     # The database can't tell the digits again, so the payer's own browser keeps them for their minute.
-    response.set_cookie(
-        cookie_name("pay-code"),
-        code.digits,
-        max_age=pay_codes.VALID_FOR,
-        secure=settings().production,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    return keep(response, "pay-code", code.digits, pay_codes.VALID_FOR)
 
 
 @blueprint.get("/pay-codes/<uuid:code_id>")
@@ -152,8 +144,8 @@ def _code_page(shown: str | None, code: queries.CodeState | None) -> str:
 
 def _digits_of(code: queries.CodeState) -> str | None:
     """Return the digits of an open code when this browser is the one that asked for it."""
-    kept = request.cookies.get(cookie_name("pay-code"), "")
-    return kept if digits.digest(secrets().code_key, kept) == code.digest else None
+    shown = kept("pay-code")
+    return shown if digits.digest(secrets().code_key, shown) == code.digest else None
 
 
 def _confirm_page(

@@ -16,6 +16,7 @@ from kernel.identity.refusals import PinLocked
 from merchants.cards import service as cards
 from merchants.cards.models import Card
 from merchants.redemptions import digits
+from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.founding import PIN, Founded, person
 from tests.merchants.arranging import (
@@ -53,6 +54,12 @@ def printed(app: Flask, work: Work, township: Founded, elder: Person, editor: Pe
     with work() as session:
         made = cards.issue(session, code_key(app), township.id, person_id=elder.id, actor_id=editor.id, now=MORNING)
         return made.digits
+
+
+def printed_digits(office: Visitor, asked: TestResponse) -> str:
+    """Follow the answer to whoever had a card made, and read the card's digits off the page."""
+    assert asked.status_code == 303, asked.text
+    return digits.plain(PRINTED.findall(office.get(asked.location).text)[0])
 
 
 def pay(till: Program, card: str, pin: str = PIN, points: Any = 3, key: str = "") -> TestResponse:
@@ -132,8 +139,7 @@ def test_a_new_card_forgives_what_was_tried_by_card_and_nothing_else(
 
     def guess_and_print(card: str) -> str:
         assert [pay(till, card, pin="000000").json["code"] for _ in range(6)][-1] == "pin_locked"
-        page = village.post(f"/office/residents/{elder.id}/cards").text
-        return PRINTED.findall(page)[0]
+        return printed_digits(village, village.post(f"/office/residents/{elder.id}/cards"))
 
     with work() as session:
         for _ in range(5):
@@ -162,10 +168,25 @@ def test_a_lost_card_ends_at_once_and_a_new_one_pays(
     assert "报失" in village.get(f"/office/residents/{elder.id}/card").text
     assert pay(till, card).json["code"] == "card_blocked"
 
-    page = village.post(f"/office/residents/{elder.id}/cards")
-    assert page.status_code == 200 and "张阿婆" in page.text
-    assert pay(till, PRINTED.findall(page.text)[0]).status_code == 201
+    made = printed_digits(village, village.post(f"/office/residents/{elder.id}/cards"))
+    assert pay(till, made).status_code == 201
     assert pay(till, card).json["code"] == "card_blocked"
+
+
+def test_to_load_the_printed_card_again_makes_no_other_one_and_another_browser_never_sees_it(
+    app: Flask, work: Work, till: Program, township: Founded, elder: Person, editor: Person, clock: FixedClock
+) -> None:
+    village = browser(app, work, township, editor)
+    asked = village.post(f"/office/residents/{elder.id}/cards")
+    made = printed_digits(village, asked)
+
+    assert PRINTED.findall(village.get(asked.location).text) == [digits.grouped(made)]
+    assert pay(till, made).status_code == 201
+    assert not PRINTED.findall(browser(app, work, township, editor).get(asked.location).text)
+    village.post(f"/office/residents/{elder.id}/card-losses")
+    assert not PRINTED.findall(village.get(asked.location).text), "what was lost is not printed again"
+    with work() as session:
+        assert len(session.scalars(select(Card).where(Card.person_id == elder.id)).all()) == 1
 
 
 def test_its_owner_ends_it_on_the_phone(
@@ -203,8 +224,8 @@ def test_who_has_no_pin_chooses_one_at_the_office(
     ):
         page = village.post(address, typed)
         assert page.status_code == 422 and said in page.text
-    page = village.post(address, {"pin": "271828", "pin_again": "271828"})
-    assert pay(till, PRINTED.findall(page.text)[0], pin="271828").status_code == 201
+    card = printed_digits(village, village.post(address, {"pin": "271828", "pin_again": "271828"}))
+    assert pay(till, card, pin="271828").status_code == 201
     again = village.post(address, {"pin": "314159", "pin_again": "314159"})
     assert again.status_code == 422 and "要换密码请到镇里办" in again.text
 

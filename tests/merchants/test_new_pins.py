@@ -155,7 +155,8 @@ def test_opening_a_notice_is_ones_own_affair(
 
 def _typed(officer: Visitor, elder: Person, pin: str = NEW) -> str:
     """Let the elder type a PIN at an officer's desk, and return the card that is printed."""
-    page = officer.post(f"/office/residents/{elder.id}/cards", {"pin": pin, "pin_again": pin}).text
+    asked = officer.post(f"/office/residents/{elder.id}/cards", {"pin": pin, "pin_again": pin})
+    page = officer.get(asked.location).text
     assert "第二个人" in page
     return PRINTED.findall(page)[0]
 

@@ -17,8 +17,9 @@ from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Township
-from kernel.web import Submission, audience, now, page, secrets, settings, submitted, viewer, viewer_or_none
-from kernel.web.context import cookie_name, credential_sent
+from kernel.web import Submission, audience, now, page, secrets, submitted, viewer, viewer_or_none
+from kernel.web.context import credential_sent
+from kernel.web.cookies import forget, keep
 from kernel.web.problems import words
 from merchants.offline import device as offline_phone
 from township.entrance import service
@@ -102,9 +103,7 @@ def sign_out() -> ResponseReturnValue:
         identity.sign_out(work, secrets().code_key, credential_sent() or "")
         devices.forget_browser(work, secrets().code_key, viewer().township_id, device_token())
     response = make_response(redirect(url_for("entrance.first_page"), 303))
-    for purpose in ("device", "offline-phone", "session"):
-        response.delete_cookie(cookie_name(purpose), secure=settings().production, httponly=True, samesite="Lax")
-    return response
+    return forget(response, "device", "offline-phone", "session", "card")
 
 
 @blueprint.get("/activation")
@@ -163,16 +162,7 @@ def admitted(entrance: identity.Entrance, to: str) -> Response:
         session["elder"] = person.elder if person.elder != "off" else session.get("elder", "off")
         if person.language:
             session["language"] = person.language
-    response = make_response(redirect(to, 303))
-    response.set_cookie(
-        cookie_name("session"),
-        entrance.token,
-        expires=entrance.expires_at,
-        secure=settings().production,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    return keep(make_response(redirect(to, 303)), "session", entrance.token, entrance.expires_at - now())
 
 
 def _keep_preferences(data: dict[str, str]) -> None:
