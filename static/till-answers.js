@@ -3,7 +3,8 @@
    Qiaotou.till.present(picture, title, payer, more, tone, acts)  -> fills the answer; `acts` are the buttons it offers
    Qiaotou.till.showSale(sale, aloud)                             -> the same for a sale, however it stands
    Qiaotou.till.next()                                            -> back to the amount, for the next payer
-   Qiaotou.till.refresh()                                         -> takes the last sales and today's total anew */
+   Qiaotou.till.refresh()                                         -> takes the last sales and today's total anew
+   Qiaotou.till.idle()                                            -> whether nobody is in the middle of a sale */
 (function () {
   'use strict';
 
@@ -15,10 +16,12 @@
   var form = document.getElementById('sale');
   var ACTS = ['same', 'next', 'receipt', 'ask', 'take-back'];
   var HABIT = 2000; // an Enter this soon, in ms, ended the code that was typed or scanned, and not the answer to it
+  var READ = 4000; // so long, in ms, an answer stays for whoever reads it
   var since = 0;
   var LOOKS = { captured: ['check', 'good'], awaiting: ['clock', 'wait'], declined: ['cross', 'bad'], expired: ['clock', 'bad'], voided: ['undo', 'plain'] };
 
   till.shown = null; // the sale on the screen
+  till.kept = null; // or the key of one that is kept until there is a network
 
   till.showSale = function (sale, aloud) {
     var from = till.fill(said.from, { surname: sale.payer.name, village: sale.payer.village });
@@ -42,6 +45,7 @@
 
   till.present = function (picture, title, payer, more, tone, acts) {
     var use = answer.querySelector('[data-picture]');
+    till.kept = null;
     use.setAttribute('href', use.dataset.icons + '#' + picture);
     answer.className = 'till-result tone-' + tone;
     answer.querySelector('[data-title]').textContent = title;
@@ -65,7 +69,7 @@
 
   function goOn() {
     var points = till.points();
-    till.shown = null;
+    till.shown = till.kept = null;
     form.reset();
     answer.hidden = true;
     form.hidden = false;
@@ -79,6 +83,10 @@
 
   till.mayGoOn = function () {
     return answer.hidden || !answer.querySelector('[data-next]').hidden;
+  };
+
+  till.idle = function () {
+    return answer.hidden ? !till.points() : till.mayGoOn() && Date.now() - since > READ;
   };
 
   till.refresh = async function () {

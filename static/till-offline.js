@@ -74,7 +74,18 @@
   function tellKept(item, terms) {
     var title = till.fill(said.kept, { points: item.points });
     till.present('clock', title, till.fill(said.phone, { number: item.number }), said.keptMore, 'wait', ['next']);
+    till.kept = item.key;
     window.Qiaotou.say(title + '，' + said.notYet, true);
+  }
+
+  // The network came back while the answer was still on the screen: it says how the sale ended.
+  function tellSettled(item, sale) {
+    if (till.kept !== item.key) return;
+    if (item.state === 'paid') return till.showSale(sale, true);
+    var label = panel.querySelector('template').content.querySelector('[data-state="' + item.state + '"]').textContent;
+    var look = item.state === 'covered' ? ['shield', 'info'] : ['cross', 'bad'];
+    till.present(look[0], label, till.fill(said.phone, { number: item.number }), item.said, look[1], ['next']);
+    window.Qiaotou.say(label, false);
   }
 
   function wrongWith(terms, read, at, body, before) {
@@ -118,6 +129,7 @@
     (await navigator.serviceWorker.ready).active.postMessage({ keep: panel.dataset.shellPage });
   }
 
+  document.addEventListener('qiaotou:settled', function (event) { tellSettled(event.detail.item, event.detail.sale); });
   setInterval(learn, LEARN);
   if (!window.indexedDB) return;
   learn().then(queue.bringIn);

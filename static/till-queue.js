@@ -4,6 +4,8 @@
    Qiaotou.queue.bringIn()   -> asks for the sales that wait; the till's lists are taken anew when there were some
    Qiaotou.queue.sum(items)  -> the points of some of them
 
+   As soon as one has ended the document gets `qiaotou:settled`, with {item, sale} as its detail.
+
    On the page of a device that was cut off the list stays whole, for whoever looks into what became of it; and what the
    device might do without a network is forgotten. */
 (function () {
@@ -14,22 +16,25 @@
   var kept = window.Qiaotou.kept;
   var said = JSON.parse(panel.dataset.said);
   var everything = Boolean(document.querySelector('[data-cut-off]'));
-  var AGAIN = 20000; // between two tries to bring in what is kept, in ms
+  var AGAIN = 3000; // between two tries to bring in what is kept, in ms
+  var REST = 20000; // after an answer that it may not be asked for now
+  var notBefore = 0;
   var REMEMBERED = 3 * 24 * 3600 * 1000;
   var busy = false;
   var queue = window.Qiaotou.queue = {};
 
   queue.bringIn = async function () {
-    if (busy || noNetwork()) return;
+    if (busy || noNetwork() || Date.now() < notBefore) return;
     busy = true;
     try {
       var waiting = (await all()).filter(isOpen);
+      if (!waiting.length) return;
       for (var i = 0; i < waiting.length; i += 1) if (!await settle(waiting[i])) break;
       var till = window.Qiaotou.till;
-      if (waiting.length && till && till.refresh) till.refresh();
+      if (till && till.refresh) till.refresh();
+      await queue.show();
     } finally {
       busy = false;
-      await queue.show();
     }
   };
 
@@ -47,7 +52,10 @@
     }
     await kept.put('queue', item.key, item);
     await queue.show();
-    return [401, 403, 429].indexOf(reply.status) < 0;
+    if (!isOpen(item)) document.dispatchEvent(new CustomEvent('qiaotou:settled', { detail: { item: item, sale: reply.body.sale } }));
+    if ([401, 403, 429].indexOf(reply.status) < 0) return true;
+    notBefore = Date.now() + REST;
+    return false;
   }
 
   queue.show = async function () {
@@ -108,6 +116,7 @@
   panel.querySelector('[data-clear]').addEventListener('click', clear);
   if (!window.indexedDB) return;
   window.addEventListener('online', queue.bringIn);
+  document.addEventListener('visibilitychange', queue.bringIn);
   setInterval(queue.bringIn, AGAIN);
   if (everything) kept.remove('till', 'terms');
   queue.show().then(everything ? queue.bringIn : null);

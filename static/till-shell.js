@@ -6,9 +6,11 @@
   if (!desk) return;
   var till = window.Qiaotou.till;
   var kept = window.Qiaotou.kept;
-  var LOOK = 5000; // between two looks whether the network is back, in ms
+  var LOOK = 2000; // between two looks whether the network is back, in ms
+  var looking = false;
   begin();
   window.addEventListener('online', look);
+  document.addEventListener('visibilitychange', look);
   setInterval(look, LOOK);
 
   async function begin() {
@@ -34,15 +36,22 @@
 
   // By itself only when nobody is in the middle of a sale.
   async function look() {
+    if (looking) return;
+    looking = true;
+    var there = await reached();
+    looking = false;
+    var idle = till.idle() && !document.getElementById('sale').querySelector('video').srcObject;
+    if (there && idle) window.location.assign(part('back').querySelector('a').href);
+    else part('back').hidden = !there;
+  }
+
+  async function reached() {
     try {
       await fetch('/robots.txt', { method: 'HEAD', cache: 'no-store' });
+      return true;
     } catch (error) {
-      part('back').hidden = true;
-      return;
+      return false;
     }
-    var idle = !till.points() && till.mayGoOn() && !document.getElementById('sale').querySelector('video').srcObject;
-    if (idle) window.location.assign(part('back').querySelector('a').href);
-    else part('back').hidden = false;
   }
 
   function part(name) { return desk.querySelector('[data-' + name + ']'); }

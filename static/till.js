@@ -19,7 +19,7 @@
   var api = desk.dataset.api;
   var sales = window.Qiaotou.sales('qiaotou-till');
   var WATCH = 700; // between two looks at a sale that waits, in ms
-  var LOOK_BACK = 10000; // how often sales that a closed page left behind are looked for
+  var LOOK_BACK = 3000; // how often it is looked whether an answer can be had now, in ms
   var PAY_CODE = /^97[0-9]{16}$/;
   var readers = [];
   var busy = false;
@@ -73,12 +73,20 @@
   }
 
   // A sale whose answer never came, of this page or of one that was closed: asked for until it is known.
-  async function conclude() {
+  async function conclude(quietly) {
     var sale = sales.left()[0];
     if (!sale || busy || till.noNetwork()) return;
     busy = true;
-    till.present('clock', said.sending, '', said.retrying, 'wait');
-    show(await sales.conclude(sale));
+    if (!quietly) till.present('clock', said.sending, '', said.retrying, 'wait');
+    var outcome = await sales.conclude(sale);
+    busy = false;
+    if (!(quietly && outcome.unknown)) show(outcome);
+  }
+
+  // Where an answer is missing already it stays on the screen as it is until there is one.
+  function lookAgain() {
+    var missing = !desk.querySelector('[data-ask]').hidden;
+    if (till.mayGoOn() || missing) conclude(missing);
   }
 
   // A sale that waits for the payer's PIN is looked at until it ends.
@@ -104,8 +112,9 @@
 
   desk.querySelector('[data-take-back]').addEventListener('click', takeBack);
   desk.querySelector('[data-ask]').addEventListener('click', askAgain);
-  window.addEventListener('online', conclude);
-  setInterval(function () { if (till.mayGoOn() || !desk.querySelector('[data-ask]').hidden) conclude(); }, LOOK_BACK);
+  window.addEventListener('online', lookAgain);
+  document.addEventListener('visibilitychange', lookAgain);
+  setInterval(lookAgain, LOOK_BACK);
   (till.begin || []).forEach(function (start) { start(); });
   conclude();
 })();

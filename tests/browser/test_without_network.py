@@ -58,6 +58,23 @@ def test_the_whole_way_with_the_network_cut_and_a_code_used_in_two_shops(street:
     expect(phone.locator(".hero")).to_contain_text("97")
 
 
+def test_with_an_answer_on_the_screen_the_till_learns_that_the_network_is_back(street: Street, open_page: Open) -> None:
+    phone, till, shell = street.phone(open_page), street.till(open_page), street.till(open_page, street.other)
+    for page in (phone, till, shell):
+        page.context.set_offline(True)
+    go(phone, "/wallet/pay-code")
+    go(shell, "/till")
+    for page, points in ((till, "3"), (shell, "4")):
+        type_code(page, points, shown_code(phone))
+        expect(page.locator("[data-title]")).to_have_text(f"已记下 {points} 分")
+
+    till.context.set_offline(False)
+    expect(till.locator("[data-title]")).to_have_text("收到 3 分")
+    shell.context.set_offline(False)
+    expect(shell.locator("[data-kept] [data-state=covered]")).to_be_visible(timeout=15_000)
+    assert street.points == 97
+
+
 def test_an_answer_that_is_lost_leaves_one_sale(street: Street, open_page: Open) -> None:
     """The request arrives, its answer does not: what the till keeps then is the same sale."""
     phone, till = street.phone(open_page), street.till(open_page)
