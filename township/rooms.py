@@ -93,7 +93,7 @@ from township.entrance import views as entrance
 from township.installable import views as installable
 from township.navigation import navigation
 from township.office import views as office
-from township.oversight import board, reports, workdays
+from township.oversight import board, questions, reports, workdays
 from township.personal import views as personal
 from township.rules import views as rules
 from township.settlement import api as settlement_api
@@ -126,7 +126,7 @@ PAGES: tuple[Blueprint, ...] = (
     *(stickers.blueprint, bills.blueprint, bills_at_the_till.blueprint, scanning.blueprint),
     *(cards.blueprint, cards_office.blueprint, shop_books.blueprint),
     *(storefront.blueprint, office_storefront.blueprint, unlocking.blueprint),
-    *(board.blueprint, reports.blueprint, workdays.blueprint),
+    *(board.blueprint, questions.blueprint, reports.blueprint, workdays.blueprint),
     *(owners.blueprint, office_owners.blueprint, personal.blueprint),
     *(limits.blueprint, office_devices.blueprint, clerk_rights.blueprint),
     *(office.blueprint, closing.blueprint, rules.blueprint, settlement.blueprint, digests.blueprint),

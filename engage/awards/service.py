@@ -64,14 +64,17 @@ def grant(
     return rule.points
 
 
-def hold(session: Session, township_id: int, person_id: UUID, action: str, key: str, now: datetime) -> Held:
+def hold(
+    session: Session, township_id: int, person_id: UUID, action: str, key: str, now: datetime, *, counted: bool = False
+) -> Held:
     """Hold what `action` earns today until `pay` or `release`; nothing when no rule holds or the day's cap is reached.
 
     `key` names the hold in the books; of a case it must say nothing that leads to it. Held points count towards the
-    day's cap and stay counted when they are released, so that asking in vain can't be repeated without end.
+    day's cap and stay counted when they are released, so that asking in vain can't be repeated without end; `counted`
+    says that these were counted when they were first held.
     """
     rule = _rule(session, township_id, action, now)
-    if rule is None or not _count(session, rule, person_id, business_day(now)):
+    if rule is None or not (counted or _count(session, rule, person_id, business_day(now))):
         return Held(None, 0)
     draft = _draft(session, township_id, person_id, rule, {"reason": "participation"}, business_day(now), pending=True)
     posting = post(

@@ -17,8 +17,7 @@ from engage.disclosures.refusals import DisclosureWithdrawn, TooEarly
 from engage.disclosures.schemas import ReadingSent
 from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence
 from engage.obligations import queries as obligations
-from engage.supervision import orders
-from engage.supervision import queries as supervision
+from engage.supervision import orders, register
 from engage.village import queries as village_pages
 from engage.village.panels import panels
 from engage.vouchers import queries as vouchers
@@ -153,7 +152,7 @@ def _village(village: Village) -> str:
         news=village_pages.latest_news(*of_village, _NEWS) if "news" in shown else [],
         month=queries.latest_month(*of_village, today),
         wallet=wallets.wallet(reading(), me.township_id, me.person_id) if me else None,
-        questions=supervision.answered_lately(*of_village, _ANSWERED),
+        questions=register.readable_lately(*of_village, _ANSWERED),
         may_ask=_may_ask(village),
         **_listed(found.items, me),
         more=bool(found.after),
@@ -167,7 +166,7 @@ def _disclosure(
     totals = queries.totals_of(reading(), disclosure.township_id, [disclosure.id]).get(disclosure.id, queries.Totals())
     parts = -(-totals.lines // _LINES_PER_PAGE)
     part = _part(max(parts, 1))
-    questions = supervision.answered_about(*of_disclosure)
+    questions = register.readable_about(*of_disclosure)
     gone = queries.gone_lines(*of_disclosure)
     return page(
         "villager/disclosure.html",

@@ -14,7 +14,7 @@ from engage.disclosures.models import Disclosure, MoneyLine
 from engage.finances import queries as finances
 from engage.finances.queries import Month, Sums
 from engage.residents.models import Household, Resident
-from engage.supervision import queries as supervision
+from engage.supervision import register
 from engage.supervision.queries import Case
 from kernel.clock import SHANGHAI
 from kernel.errors import NotFound
@@ -169,8 +169,8 @@ def _published(session: Session, township_id: int, village_id: UUID, quarter: Qu
 def _answered(session: Session, township_id: int, village_id: UUID, quarter: Quarter) -> list[Case]:
     """Return the newest questions of the quarter that everybody may read."""
     after = f"{quarter.next.first.isoformat()}~{UUID(int=0)}"
-    found = supervision.answered_of_village(session, township_id, village_id, size=ANSWERED, after=after)
-    return [case for case in found.items if case.opened_on >= quarter.first and case.replies]
+    found = register.readable_of_village(session, township_id, village_id, size=ANSWERED, after=after)
+    return [case for case in found.items if case.opened_on >= quarter.first and (case.replies or case.reason)]
 
 
 def _beginning(quarter: Quarter) -> datetime:

@@ -119,7 +119,7 @@ def accept(data: dict[str, Any], case_id: UUID) -> Case:
 @blueprint.response(201, CaseOut)
 @audience("committee")
 def decline(data: dict[str, Any], case_id: UUID) -> Case:
-    """Decline a case, with a reason that its asker reads."""
+    """Decline a case, with a reason that everybody reads beside the question."""
     me, village_id = viewer(), viewer().scope("committee")
     reason = _sure(village_id, data["reason"], data)
     with unit_of_work() as work:

@@ -16,6 +16,7 @@ KINDS = (*ASKED, REPORT)
 ADDRESSEES = ("village", "township")
 STATES = ("open", "answered", "accepted", "declined")
 PUBLIC_STATES = ("answered", "accepted")
+"""In which everybody reads a case; a question to a village in some more: see `register.readable`."""
 
 
 class SupervisionCase(TownshipRow, Base):
@@ -37,7 +38,7 @@ class SupervisionCase(TownshipRow, Base):
         CheckConstraint(f"state IN {STATES}", name="state_known"),
         CheckConstraint(f"addressee IN {ADDRESSEES}", name="addressee_known"),
         CheckConstraint("(kind = 'report') = (addressee = 'township')", name="report_to_township"),
-        CheckConstraint("(addressee = 'township') = (due_on IS NOT NULL)", name="township_has_clock"),
+        CheckConstraint("addressee = 'village' OR due_on IS NOT NULL", name="township_has_clock"),
         CheckConstraint("(matter_id IS NULL) = (period_key = '')", name="obligation_whole"),
         CheckConstraint("line_id IS NULL OR disclosure_id IS NOT NULL", name="line_has_disclosure"),
         CheckConstraint("correct_by IS NULL OR addressee = 'township'", name="township_orders"),
@@ -61,7 +62,8 @@ class SupervisionCase(TownshipRow, Base):
     opened_on: Mapped[date] = mapped_column(Date)
     """The day only: a moment could be laid beside who was seen at the phone."""
     due_on: Mapped[date | None] = mapped_column(Date)
-    """By when the township has to have verified and answered it; a question to the village has no such day."""
+    """By when the township has to have verified and answered a report. A question to the village has no such day before
+    the township takes it up: see CaseTakenUp."""
     opening_handle: Mapped[str] = mapped_column(String(64))
     """A keyed digest of the asker and the form, so that a form sent twice opens one case."""
     reporter_handle: Mapped[str] = mapped_column(String(64))
@@ -77,6 +79,36 @@ class SupervisionCase(TownshipRow, Base):
     ordered_version: Mapped[int | None] = mapped_column(Integer)
     """Of the disclosure, when its correction was ordered: what comes later may follow the order. No moment: the books
     know the minute in which the reporter's points were posted."""
+
+
+class CaseTakenUp(TownshipRow, Base):
+    """The township took up a question that a village's committee had declined: what both said, and by when to answer.
+
+    Days only, and a random id, as of the case: the books know the minute in which its points were held again.
+    """
+
+    __tablename__ = "case_taken_up"
+    __table_args__ = (
+        within_township("case_id", "supervision_case"),
+        within_township("declined_by", "person"),
+        within_township("taken_by", "person"),
+        UniqueConstraint("township_id", "case_id", "round", name="uq_case_taken_up_round"),
+        CheckConstraint("round > 0", name="round_positive"),
+        CheckConstraint("length(text) > 0", name="text_present"),
+        {"info": {"append_only": True}},
+    )
+
+    case_id: Mapped[UUID] = mapped_column(Uuid)
+    round: Mapped[int] = mapped_column(Integer)
+    """1 for the first time, 2 for the second."""
+    declined_on: Mapped[date] = mapped_column(Date)
+    declined_by: Mapped[UUID] = mapped_column(Uuid)
+    declined_reason: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    """Why the township takes it up, for everybody to read."""
+    answer_by: Mapped[date] = mapped_column(Date)
+    taken_by: Mapped[UUID] = mapped_column(Uuid)
+    taken_on: Mapped[date] = mapped_column(Date)
 
 
 class CaseReply(TownshipRow, Base):

@@ -14,6 +14,7 @@ from engage.supervision.reach import desk
 from engage.supervision.schemas import AcceptanceSent, AnswerSent, RejectionSent
 from engage.supervision.wording import KIND_NAMES
 from engage.supervision.words import PLACE
+from kernel.clock import business_day
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
@@ -91,7 +92,9 @@ def accept(case_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/office/cases/<uuid:case_id>/rejections")
 @audience("committee")
 def decline(case_id: UUID) -> ResponseReturnValue:
-    return _decide(case_id, RejectionSent(), decisions.decline_case, _("Declined. The villager reads your reason."))
+    return _decide(
+        case_id, RejectionSent(), decisions.decline_case, _("Declined. Everybody reads the question and your reason.")
+    )
 
 
 def _decide(case_id: UUID, schema: Strict, act: Callable[..., SupervisionCase], told: str) -> ResponseReturnValue:
@@ -114,12 +117,15 @@ def _decide(case_id: UUID, schema: Strict, act: Callable[..., SupervisionCase], 
 def _case(case_id: UUID, form: Submission | None = None, refusal: Refusal | None = None) -> str:
     me = viewer()
     village_id, _role = desk(me)
+    case = queries.village_case(reading(), me.township_id, village_id, case_id)
     return page(
         "office/cases/case.html",
-        case=queries.village_case(reading(), me.township_id, village_id, case_id),
+        case=case,
         village=tenancy.village(reading(), me.township_id, village_id),
         own=queries.is_own(reading(), sealer(), me.township_id, me.person_id, case_id),
         may_decide=me.acts_in("committee", village_id),
+        published_it=decisions.published_by(reading(), me.township_id, case.disclosure_id, me.person_id),
+        today=business_day(now()),
         form=form or Submission(),
         kinds=KIND_NAMES,
         refusal=words(refusal) if refusal else None,

@@ -14,7 +14,7 @@ from engage.disclosures.models import Disclosure, MoneyLine
 from engage.obligations.models import MatterEvent
 from engage.paging import Page, cut, place_of
 from engage.supervision import sealed
-from engage.supervision.models import PUBLIC_STATES, CaseReply, SupervisionCase
+from engage.supervision.models import CaseReply, CaseTakenUp, SupervisionCase
 from kernel.errors import NotFound
 from kernel.sealing import Sealer
 
@@ -75,6 +75,17 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class TakenUp:
+    """The committee declined a question, and the township took it up again: what both said."""
+
+    declined_on: date
+    declined_reason: str
+    taken_on: date
+    text: str
+    answer_by: date
+
+
+@dataclass(frozen=True)
 class Case:
     """A case as anybody who may see it sees it.
 
@@ -96,7 +107,7 @@ class Case:
     addressee: str = "village"
     """"village", or "township" for a report."""
     due_on: date | None = None
-    """By when the township has to answer a report."""
+    """By when the township has to answer a report, or the village a question that the township took up."""
     matter_id: UUID | None = None
     period_key: str = ""
     matter: str | None = None
@@ -108,13 +119,17 @@ class Case:
     correct_by: date | None = None
     """By when the village has to follow what was ordered."""
     replies: Sequence[Reply] = ()
+    taken_up: Sequence[TakenUp] = ()
 
 
 def of_village(
-    session: Session, township_id: int, village_id: UUID, *, size: int, after: str = "", state: str = ""
+    session: Session, township_id: int, village_id: UUID | None, *, size: int, after: str = "", state: str = ""
 ) -> Page[Case]:
-    """Return a page of the cases that a village answers, the newest first. Raises NotFound for a wrong `after`."""
-    wanted = _to_village(township_id, village_id)
+    """Return a page of the cases that a village answers (without one: all villages), the newest first.
+
+    Raises NotFound for a wrong `after`.
+    """
+    wanted = to_village(township_id, village_id)
     if state:
         wanted = wanted.where(SupervisionCase.state == state)
     return page_of(session, wanted, size, after)
@@ -128,9 +143,9 @@ def of_reporter(
     return page_of(session, cases(township_id).where(SupervisionCase.reporter_handle == handle), size, after)
 
 
-def village_case(session: Session, township_id: int, village_id: UUID, case_id: UUID) -> Case:
-    """Return a case that a village answers, with its answers. Raises NotFound, for a report about the village too."""
-    return one_of(session, _to_village(township_id, village_id), township_id, case_id)
+def village_case(session: Session, township_id: int, village_id: UUID | None, case_id: UUID) -> Case:
+    """Return a case that a village (without one: any) answers, with its answers. Raises NotFound, for a report too."""
+    return one_of(session, to_village(township_id, village_id), township_id, case_id)
 
 
 def own_case(
@@ -150,56 +165,24 @@ def is_own(session: Session, sealer: Sealer, township_id: int, person_id: UUID, 
     return stored is not None and stored.reporter_handle == sealed.reporter_handle(sealer, township_id, person_id)
 
 
-def answered_about(session: Session, township_id: int, disclosure_id: UUID) -> list[Case]:
-    """Return the questions about a disclosure that everybody may read: answered, and not declined."""
-    wanted = (
-        cases(township_id)
-        .where(SupervisionCase.disclosure_id == disclosure_id, SupervisionCase.state.in_(PUBLIC_STATES))
-        .order_by(SupervisionCase.opened_on, SupervisionCase.id)
-        .limit(100)
-    )
-    return with_replies(session, township_id, [case_of(row) for row in session.execute(wanted)])
-
-
-def answered_lately(session: Session, township_id: int, village_id: UUID, limit: int) -> list[Case]:
-    """Return the newest questions to a village that everybody may read, whatever they are about."""
-    wanted = (
-        _to_village(township_id, village_id)
-        .where(SupervisionCase.state.in_(PUBLIC_STATES))
-        .order_by(SupervisionCase.opened_on.desc(), SupervisionCase.id.desc())
-        .limit(limit)
-    )
-    return with_replies(session, township_id, [case_of(row) for row in session.execute(wanted)])
-
-
-def answered_of_village(
-    session: Session, township_id: int, village_id: UUID, *, size: int, after: str = ""
-) -> Page[Case]:
-    """Return a page of the questions to a village that everybody may read, with their answers, the newest first.
-
-    Raises NotFound for a wrong `after`.
-    """
-    wanted = _to_village(township_id, village_id).where(SupervisionCase.state.in_(PUBLIC_STATES))
-    found = page_of(session, wanted, size, after)
-    return Page(with_replies(session, township_id, found.items), found.after)
-
-
-def counts_by_state(session: Session, township_id: int, village_id: UUID) -> dict[str, int]:
-    """Return how many of the cases that a village answers are in each state."""
+def counts_by_state(session: Session, township_id: int, village_id: UUID | None) -> dict[str, int]:
+    """Return how many of the cases that a village (without one: all villages) answers are in each state."""
     rows = session.execute(
         select(SupervisionCase.state, func.count())
         .where(
             SupervisionCase.township_id == township_id,
-            SupervisionCase.village_id == village_id,
             SupervisionCase.addressee == "village",
+            *([SupervisionCase.village_id == village_id] if village_id else []),
         )
         .group_by(SupervisionCase.state)
     )
     return {state: int(count) for state, count in rows}
 
 
-def _to_village(township_id: int, village_id: UUID) -> Select[Any]:
-    return cases(township_id).where(SupervisionCase.village_id == village_id, SupervisionCase.addressee == "village")
+def to_village(township_id: int, village_id: UUID | None) -> Select[Any]:
+    """Return the question for the cases that a village (without one: any village) answers."""
+    wanted = cases(township_id).where(SupervisionCase.addressee == "village")
+    return wanted.where(SupervisionCase.village_id == village_id) if village_id else wanted
 
 
 def cases(township_id: int) -> Select[Any]:
@@ -244,7 +227,24 @@ def with_replies(session: Session, township_id: int, cases: Collection[Case]) ->
         .where(CaseReply.township_id == township_id, CaseReply.case_id.in_([one.id for one in cases]))
         .order_by(CaseReply.at, CaseReply.id)
     ).all()
+    taken_up = _taken_up(session, township_id, cases)
     return [
-        replace(one, replies=[Reply(text, role, at) for owner, text, role, at in rows if owner == one.id])
+        replace(
+            one,
+            replies=[Reply(text, role, at) for owner, text, role, at in rows if owner == one.id],
+            taken_up=[TakenUp(*row[1:]) for row in taken_up if row[0] == one.id],
+        )
         for one in cases
     ]
+
+
+def _taken_up(session: Session, township_id: int, cases: Collection[Case]) -> Sequence[Sequence[Any]]:
+    return session.execute(
+        select(
+            CaseTakenUp.case_id,
+            *(CaseTakenUp.declined_on, CaseTakenUp.declined_reason),
+            *(CaseTakenUp.taken_on, CaseTakenUp.text, CaseTakenUp.answer_by),
+        )
+        .where(CaseTakenUp.township_id == township_id, CaseTakenUp.case_id.in_([one.id for one in cases]))
+        .order_by(CaseTakenUp.round)
+    ).all()

@@ -19,7 +19,7 @@ class CaseNotAnswered(Conflict):
 class DayGone(Refusal):
     status = 422
     code = "day_gone"
-    message = marked("The day by which it has to be corrected is over already.")
+    message = marked("The day by which it has to be done is over already.")
     advice = marked("Choose today or a later day.")
 
 
@@ -55,6 +55,26 @@ class OwnCase(Forbidden):
     code = "own_case"
     message = marked("You asked this yourself: somebody else has to answer and decide.")
     advice = ""
+
+
+class PublishedIt(Forbidden):
+    code = "published_it"
+    message = marked("You published what this is about: somebody else has to decide.")
+    advice = marked("Ask another member of the committee.")
+
+
+class NotDeclined(Conflict):
+    code = "not_declined"
+    message = marked("Only a question that the committee declined can be taken up again.")
+    advice = marked("Open it again to see how it stands.")
+
+
+class AnswerFirst(Conflict):
+    """The township took it up again: it can't be declined before everybody reads an answer."""
+
+    code = "answer_first"
+    message = marked("The township took this question up again: it has to be answered.")
+    advice = marked("Write the answer; then decide.")
 
 
 class OpenedAlready(Conflict):

@@ -88,6 +88,13 @@ class AcceptanceByProgram(_Answering, AcceptanceSent):
     """An acceptance, with what the committee has looked at."""
 
 
+class TakingUpSent(Strict):
+    """The township takes up a declined question: why, for everybody to read, and by when the village answers."""
+
+    reason = Paragraphs(LONGEST, required=True)
+    answer_by = day_field(required=True)
+
+
 class OrderSent(Strict):
     """The township confirms a report: the words are its order to the village, to be followed by a day."""
 
@@ -134,6 +141,16 @@ class ReplyOut(Strict):
     at = fields.AwareDateTime()
 
 
+class TakenUpOut(Strict):
+    """The committee declined the question, and the township took it up again."""
+
+    declined_on = fields.Date()
+    declined_reason = fields.String()
+    taken_on = fields.Date()
+    text = fields.String(metadata={"description": "Why the township took it up."})
+    answer_by = fields.Date()
+
+
 class CaseSummary(Strict):
     id = fields.UUID()
     kind = fields.String()
@@ -147,7 +164,10 @@ class CaseSummary(Strict):
     line_id = fields.UUID(allow_none=True)
     purpose = fields.String(allow_none=True)
     addressee = fields.String(metadata={"description": "`village`, or `township` for a report."})
-    due_on = fields.Date(allow_none=True, metadata={"description": "By when the township answers a report."})
+    due_on = fields.Date(
+        allow_none=True,
+        metadata={"description": "By when the township answers a report, or the village what the township took up."},
+    )
     correct_by = fields.Date(
         allow_none=True, metadata={"description": "By when the village has to follow what was ordered after a report."}
     )
@@ -159,6 +179,7 @@ class CaseSummary(Strict):
 
 class CaseOut(CaseSummary):
     replies = fields.List(fields.Nested(ReplyOut))
+    taken_up = fields.List(fields.Nested(TakenUpOut))
 
 
 class OwnCaseOut(CaseOut):

@@ -112,7 +112,7 @@ def answer_case(
         raise CaseClosed
     text = hidden(masker(session, township_id, case.village_id), text)
     twin = _same_reply(session, case, author_id, text)
-    if twin is not None:
+    if twin is not None and case.state == "answered":  # not what was said before the township took it up again
         return twin
     reply = CaseReply(
         township_id=township_id,
@@ -150,6 +150,14 @@ def locked_case(session: Session, township_id: int, village_id: UUID | None, cas
     if case is None:
         raise NotFound
     return case
+
+
+def case_to_village(session: Session, township_id: int, case_id: UUID) -> UUID:
+    """Return the village that is to answer a case. Raises NotFound, for a report to the township too."""
+    case = session.get(SupervisionCase, (township_id, case_id))
+    if case is None or case.addressee != "village":
+        raise NotFound
+    return case.village_id
 
 
 def told_as(case: SupervisionCase) -> str:

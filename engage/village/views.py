@@ -34,9 +34,7 @@ def news_page(code: str) -> ResponseReturnValue:
 def register_page(code: str) -> ResponseReturnValue:
     """What was asked and answered, and since when the rest waits; of the askers nothing."""
     village, after = _village(code, "register"), request.args.get("after", "")
-    found = supervision.answered_of_village(
-        reading(), village.township_id, village.id, size=_CASES_PER_PAGE, after=after
-    )
+    found = register.readable_of_village(reading(), village.township_id, village.id, size=_CASES_PER_PAGE, after=after)
     return page(
         "villager/register.html",
         village=village,

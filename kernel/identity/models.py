@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Index, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
 
 ELDER = ("off", "on", "large", "largest")
+DESKS = ("editor", "committee")
+"""Of one village a person has one of them at most: who publishes, and who supervises that."""
 ROLES = ("villager", "editor", "committee", "owner", "clerk", "officer")
 
 
@@ -42,6 +44,13 @@ class Role(TownshipRow, Base):
         within_township("person_id", "person"),
         UniqueConstraint("township_id", "person_id", "role", "scope_id", name="uq_role_person_role_scope"),
         CheckConstraint(f"role IN {ROLES}", name="role_known"),
+        Index(
+            "uq_role_one_desk",
+            *("township_id", "person_id", "scope_id"),
+            unique=True,
+            sqlite_where=text(f"role IN {DESKS}"),
+            postgresql_where=text(f"role IN {DESKS}"),
+        ),
     )
 
     person_id: Mapped[UUID] = mapped_column(Uuid)

@@ -48,6 +48,14 @@ class CodeNotValid(Refusal):
     advice = marked("Check the digits, or ask for a new code where you got this one.")
 
 
+class OneDesk(Conflict):
+    """Whoever publishes for a village and supervises it too could publish, answer and decline all alone."""
+
+    code = "one_desk"
+    message = marked("One person can't be both editor and on the supervision committee of one village.")
+    advice = marked("Let somebody else do one of the two. If it is another person of the same name, write who it is.")
+
+
 class PhoneTaken(Conflict):
     code = "phone_taken"
     message = marked("This phone number belongs to another account already.")

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from kernel.errors import NotFound
 from kernel.identity import codes, passwords
 from kernel.identity import pin as pins
-from kernel.identity.models import ELDER, Person, Role, SignIn
-from kernel.identity.refusals import PhoneTaken, WrongCredentials
+from kernel.identity.models import DESKS, ELDER, Person, Role, SignIn
+from kernel.identity.refusals import OneDesk, PhoneTaken, WrongCredentials
 from kernel.identity.viewer import Viewer
 from kernel.ids import new_id
 from kernel.prepared import Prepared
@@ -60,7 +60,21 @@ def register_person(
 
 
 def grant_role(session: Session, township_id: int, person_id: UUID, role: str, scope_id: UUID | None = None) -> None:
+    """Give a person a role. Raises OneDesk: whoever publishes for a village doesn't supervise it, nor the reverse."""
+    if role in DESKS and _has_other_desk(session, township_id, person_id, role, scope_id):
+        raise OneDesk
     session.add(Role(township_id=township_id, id=new_id(), person_id=person_id, role=role, scope_id=scope_id))
+
+
+def _has_other_desk(session: Session, township_id: int, person_id: UUID, role: str, scope_id: UUID | None) -> bool:
+    other = select(Role.id).where(
+        Role.township_id == township_id,
+        Role.person_id == person_id,
+        Role.scope_id == scope_id,
+        Role.role.in_(DESKS),
+        Role.role != role,
+    )
+    return session.scalars(other.limit(1)).first() is not None
 
 
 def issue_activation(session: Session, code_key: str, township_id: int, person_id: UUID, now: datetime) -> str:

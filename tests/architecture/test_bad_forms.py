@@ -49,6 +49,7 @@ OF_A_MOMENT = {
     "vouchers.remove": ["reason"],
     "reports.confirm": ["reason", "correct_by"],
     "reports.judge": ["judgement", "text", "of"],
+    "questions.reopen": ["reason", "answer_by"],
     "screen.pair": ["township", "code", "label"],
     "screen_sales.void": ["reason"],
     "stickers.pay": ["key", "points"],

@@ -1,13 +1,17 @@
 """People who work for the township or a village."""
 
+from uuid import UUID
+
 import click
 from flask.cli import with_appcontext
 from marshmallow import ValidationError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.identity import service as identity
-from kernel.identity.models import Person
+from kernel.identity.models import DESKS, Person, Role
+from kernel.identity.refusals import OneDesk
 from kernel.persistence import unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Township
@@ -15,8 +19,6 @@ from kernel.web import now, secrets
 from kernel.web.schema import Line, Phone
 from township.commands.installation import chosen_township, township_option
 from township.founding.service import appoint_officer
-
-_IN_A_VILLAGE = ("editor", "committee")
 
 
 @click.group()
@@ -27,7 +29,7 @@ def staff() -> None:
 @staff.command()
 @click.argument("name")
 @click.option("--phone", help="Mobile number; otherwise the person gives it on activating.")
-@click.option("--role", type=click.Choice(["officer", *_IN_A_VILLAGE]), default="officer", show_default=True)
+@click.option("--role", type=click.Choice(["officer", *DESKS]), default="officer", show_default=True)
 @click.option(
     "--village", "village_code", metavar="CODE", help="Official twelve-digit code; editors and committee need it."
 )
@@ -35,7 +37,7 @@ def staff() -> None:
 @with_appcontext
 def add(name: str, phone: str | None, role: str, village_code: str | None, township_code: int | None) -> None:
     """Put NAME on the books and print the activation code to hand over. It is shown this once."""
-    if (role in _IN_A_VILLAGE) != bool(village_code):
+    if (role in DESKS) != bool(village_code):
         raise click.UsageError("--village goes with the roles editor and committee, and they need it.")
     name, phone = _read(Line(40), "name", name), phone and _read(Phone(), "--phone", phone)
     with unit_of_work() as session:
@@ -53,10 +55,19 @@ def _read(field: Line, what: str, text: str) -> str:
         raise click.BadParameter(str(error.messages[0]), param_hint=what) from error
 
 
+def _check_desk(session: Session, town: Township, name: str, role: str, village_id: UUID) -> None:
+    """Refuse a second account for whoever is at the village's other desk. Raises OneDesk."""
+    namesake = select(Role.id).join(Person, (Person.township_id == Role.township_id) & (Person.id == Role.person_id))
+    at_other = (Role.township_id == town.id, Role.scope_id == village_id, Role.role.in_(DESKS), Role.role != role)
+    if session.scalars(namesake.where(*at_other, Person.name == name).limit(1)).first() is not None:
+        raise OneDesk
+
+
 def _appoint(session: Session, town: Township, name: str, phone: str | None, role: str, code: str | None) -> Person:
     if code is None:
         return appoint_officer(session, town.id, name, now(), phone=phone)
     village = tenancy.village_by_code(session, code)
+    _check_desk(session, town, name, role, village.id)
     person = identity.register_person(session, town.id, name, phone=phone, village_id=village.id)
     session.flush()
     identity.grant_role(session, town.id, person.id, role, village.id)

@@ -128,6 +128,7 @@ ACTS = {
     "case.answer": marked("Answered a question"),
     "case.accepted": marked("Accepted a question"),
     "case.declined": marked("Declined a question"),
+    "case.take-up": marked("Took up a declined question"),
     "report.answer": marked("Answered a report"),
     "report.accepted": marked("Confirmed a report and ordered to correct"),
     "report.declined": marked("Declined a report"),

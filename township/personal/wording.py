@@ -25,6 +25,9 @@ WORDS = {
     "code.printed": marked(
         "A code that opens your account anew was printed. If it was not for you, tell the township."
     ),
+    "question.taken-up": marked(
+        "The township took up a question of yours that the committee had declined. The village has to answer it."
+    ),
 }
 
 
@@ -40,7 +43,14 @@ def _inbox(details: Mapping[str, Any]) -> str:
     return url_for("notices.inbox_page")
 
 
-_WAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"complaint": _receipt, "pin": _card, "code": _inbox}
+def _questions(details: Mapping[str, Any]) -> str:
+    return url_for("supervision.own_cases_page")
+
+
+_WAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    **{"complaint": _receipt, "pin": _card, "code": _inbox},
+    "question": _questions,
+}
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,8 @@ def test_staff_get_a_code_that_opens_the_door_once(founded: Command) -> None:
 def test_an_editor_belongs_to_a_village(founded: Command) -> None:
     assert "is editor of" in well(founded("staff", "add", "徐建军", "--role", "editor", "--village", VILLAGE))
     assert "--village goes with" in badly(founded("staff", "add", "徐建军", "--role", "editor"), 2)
+    both = founded("staff", "add", "徐建军", "--role", "committee", "--village", VILLAGE)
+    assert "can't be both editor and on the supervision committee" in badly(both)
     assert "eleven digits" in badly(founded("staff", "add", "徐建军", "--phone", "１３８００００００１"), 2)
 
 

@@ -15,6 +15,7 @@ down_revision = None
 APPEND_ONLY = (
     "application_step",
     "audit_entry",
+    "case_taken_up",
     "contract_terms",
     "disclosure_original",
     "disclosure_version",
@@ -1497,6 +1498,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_role")),
         sa.UniqueConstraint("township_id", "person_id", "role", "scope_id", name="uq_role_person_role_scope"),
     )
+    op.create_index(
+        "uq_role_one_desk",
+        "role",
+        ["township_id", "person_id", "scope_id"],
+        unique=True,
+        sqlite_where=sa.text("role IN ('editor', 'committee')"),
+        postgresql_where=sa.text("role IN ('editor', 'committee')"),
+    )
     op.create_table(
         "settlement_run",
         sa.Column("year", sa.Integer(), nullable=False),
@@ -2704,9 +2713,6 @@ def upgrade() -> None:
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "(addressee = 'township') = (due_on IS NOT NULL)", name=op.f("ck_supervision_case_township_has_clock")
-        ),
-        sa.CheckConstraint(
             "(kind = 'report') = (addressee = 'township')", name=op.f("ck_supervision_case_report_to_township")
         ),
         sa.CheckConstraint(
@@ -2714,6 +2720,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(state IN ('accepted', 'declined')) = (decided_on IS NOT NULL)", name=op.f("ck_supervision_case_decided")
+        ),
+        sa.CheckConstraint(
+            "addressee = 'village' OR due_on IS NOT NULL", name=op.f("ck_supervision_case_township_has_clock")
         ),
         sa.CheckConstraint("addressee IN ('village', 'township')", name=op.f("ck_supervision_case_addressee_known")),
         sa.CheckConstraint(
@@ -2861,6 +2870,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_case_reply")),
     )
     op.create_index("ix_case_reply_case", "case_reply", ["township_id", "case_id", "at", "id"], unique=False)
+    op.create_table(
+        "case_taken_up",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("declined_on", sa.Date(), nullable=False),
+        sa.Column("declined_by", sa.Uuid(), nullable=False),
+        sa.Column("declined_reason", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=False),
+        sa.Column("taken_by", sa.Uuid(), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(text) > 0", name=op.f("ck_case_taken_up_text_present")),
+        sa.CheckConstraint("round > 0", name=op.f("ck_case_taken_up_round_positive")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "case_id"],
+            ["supervision_case.township_id", "supervision_case.id"],
+            name=op.f("fk_case_taken_up_township_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "declined_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_case_taken_up_township_id_declined_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "taken_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_case_taken_up_township_id_taken_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_case_taken_up_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_case_taken_up")),
+        sa.UniqueConstraint("township_id", "case_id", "round", name="uq_case_taken_up_round"),
+        info={"append_only": True},
+    )
     op.create_table(
         "dispute",
         sa.Column("redemption_id", sa.Uuid(), nullable=False),
@@ -3020,6 +3064,7 @@ def downgrade() -> None:
     op.drop_index("ix_dispute_shop", table_name="dispute")
     op.drop_index("ix_dispute_sale", table_name="dispute")
     op.drop_table("dispute")
+    op.drop_table("case_taken_up")
     op.drop_index("ix_case_reply_case", table_name="case_reply")
     op.drop_table("case_reply")
     op.drop_index("ix_voucher_picture_disclosure", table_name="voucher_picture")
@@ -3123,6 +3168,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("state <> 'cancelled'"),
     )
     op.drop_table("settlement_run")
+    op.drop_index(
+        "uq_role_one_desk",
+        table_name="role",
+        sqlite_where=sa.text("role IN ('editor', 'committee')"),
+        postgresql_where=sa.text("role IN ('editor', 'committee')"),
+    )
     op.drop_table("role")
     op.drop_table("retired_sticker")
     op.drop_index("ix_resident_household", table_name="resident")
