@@ -43,6 +43,7 @@ from township.founding.official import OfficialVillage
 from township.founding.service import found_township
 
 TILLS = 16
+WARM_UP = 200
 GRANIAN, QIAOTOU = (str(Path(sys.executable).with_name(name)) for name in ("granian", "qiaotou"))
 
 
@@ -73,13 +74,14 @@ def _compare(name: str, clients: int, sales: int, environ: dict[str, str]) -> No
     crew = {"sqlite": ("1", "1"), "postgresql": (str(os.cpu_count()), "8")}[name]
     options = ["--workers", crew[0], "--blocking-threads", crew[1], "--no-ws", "--log-level", "warning"]
     with _served(environ, [GRANIAN, "--interface", "wsgi", *options, "benchmarks.bare:app"]) as port:
-        requests = [Request("/rows", {"points": 3}, {}) for _ in range(sales)]
-        run(port, requests[:clients], clients)
+        requests = [Request("/rows", {"points": 3}, {})] * sales
+        run(port, requests[:WARM_UP], clients)
         bare = run(port, requests, clients)
     with _served(environ, [QIAOTOU, "serve"]) as port:
-        requests = _sales(environ, sales + clients)
-        run(port, requests[:clients], clients)
-        ours = run(port, requests[clients:], clients)
+        requests = _sales(environ, WARM_UP + sales)
+        run(port, requests[:WARM_UP], clients)
+        _analyze(environ)
+        ours = run(port, requests[WARM_UP:], clients)
     for result in (bare, ours):
         assert set(result.statuses) == {201}, result.statuses
     print(
@@ -104,10 +106,17 @@ def _sales(environ: dict[str, str], count: int) -> list[Request]:
             with unit_of_work() as work:
                 several = min(500, count - len(requests))
                 requests += [_sale(work, town, TILLS * len(requests) + number) for number in range(several)]
-        with db.engine.connect() as connection, connection.begin():
-            connection.execute(text("ANALYZE"))  # as PostgreSQL does by itself within a minute of so many new rows
         db.engine.dispose()
-        return requests
+    _analyze(environ)
+    return requests
+
+
+def _analyze(environ: dict[str, str]) -> None:
+    """Let the database count its rows, as PostgreSQL does by itself within a minute of so many new ones."""
+    with create_app(Settings.from_env(environ)).app_context():
+        with db.engine.connect() as connection, connection.begin():
+            connection.execute(text("ANALYZE"))
+        db.engine.dispose()
 
 
 def _town(work: Session, key: str) -> Town:
