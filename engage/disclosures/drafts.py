@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -10,7 +10,8 @@ from uuid import UUID
 
 from engage.disclosures.refusals import DayToCome, HoldsPersonalNumber, NothingToPublish
 from kernel.personal_numbers import text as personal_numbers
-from kernel.personal_numbers.cells import holds_split_number
+from kernel.personal_numbers.beside import accounts_beside
+from kernel.personal_numbers.cells import Piece, continued_numbers, split_numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +69,27 @@ def texts(draft: Draft) -> Iterator[tuple[str, str]]:
             yield f"lines.{place}.{name}", getattr(line, name)
 
 
-def together(draft: Draft) -> Iterator[dict[str, str]]:
-    """Yield the texts that are read as one, by place: a number may begin in one of them and end in another."""
-    yield {name: getattr(draft, name) for name in TEXTS}
-    yield {name: getattr(draft, name) for name in ("title", "body")}
+Finder = Callable[[Sequence[str]], Iterator[tuple[str, list[Piece]]]]
+"""Finds what kind of number lies across texts, and its pieces."""
+
+
+def together(draft: Draft) -> Iterator[tuple[dict[str, str], Finder]]:
+    """Yield the texts that are read as one, by place, with what finds the numbers that lie across them.
+
+    They may begin in one cell and end in another of the same line, or go on in the line below; and an account may stand
+    beside the bank's name, but for a voucher's number, whose column says what it is.
+    """
+    yield {name: getattr(draft, name) for name in TEXTS}, split_numbers
+    yield {name: getattr(draft, name) for name in ("title", "body")}, split_numbers
     for place, line in enumerate(draft.lines):
-        yield {f"lines.{place}.{name}": getattr(line, name) for name in LINE_TEXTS}
+        cells = {f"lines.{place}.{name}": getattr(line, name) for name in LINE_TEXTS}
+        yield cells, split_numbers
+        yield {cell: text for cell, text in cells.items() if not cell.endswith(".voucher")}, accounts_beside
+    for name in LINE_TEXTS:
+        yield (
+            {f"lines.{place}.{name}": getattr(line, name) for place, line in enumerate(draft.lines)},
+            continued_numbers,
+        )
 
 
 def check(draft: Draft, today: date, office_phones: Collection[str] = ()) -> None:
@@ -88,7 +104,7 @@ def check(draft: Draft, today: date, office_phones: Collection[str] = ()) -> Non
             raise DayToCome(number=number)
     if any(personal_numbers.holds_number(text, shown=office_phones) for text in {text for _, text in texts(draft)}):
         raise HoldsPersonalNumber
-    if any(holds_split_number(list(fields.values())) for fields in together(draft)):
+    if any(True for fields, find in together(draft) for _ in find(list(fields.values()))):
         raise HoldsPersonalNumber
 
 

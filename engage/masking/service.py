@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engage.disclosures.drafts import Draft, texts, together
 from engage.masking import headings, names
+from engage.masking.parted import HIDDEN, without_parted
 from engage.masking.rules import Rule, rule_of
 from engage.masking.variants import simplified
 from kernel.identity.models import Person, Role
@@ -139,6 +140,7 @@ def mask_draft(
     """
     mask = masker(session, township_id, village_id)
     draft, begun_with = _under_headings(mask, draft, columns_named or {})
+    draft, parted = _parted(draft)
     columns = {name for name in ("used_by", "responsible") if getattr(mask.rule, name)}
     found = [(place, text, place.rpartition(".")[2] in columns) for place, text in texts(draft) if text]
     mask = _knowing_columns(mask, [text for _, text, in_column in found if in_column])
@@ -154,9 +156,8 @@ def mask_draft(
             mask.findings.extend(replace(finding, place=place) for finding in findings)
         if after != text:
             changed[place] = after
-    for fields in together(draft):
-        mask.findings.extend(_across({place: changed.get(place, text) for place, text in fields.items()}, changed))
-    return Masked(_changed(draft, changed), (*begun_with, *mask.findings))
+    draft, left = _parted(_changed(draft, changed))
+    return Masked(draft, (*begun_with, *parted, *mask.findings, *left))
 
 
 def _under_headings(mask: Masker, draft: Draft, columns_named: Mapping[str, str]) -> tuple[Draft, tuple[Finding, ...]]:
@@ -170,23 +171,21 @@ def _under_headings(mask: Masker, draft: Draft, columns_named: Mapping[str, str]
     return _changed(draft, changed), tuple(trial.findings)
 
 
+def _parted(draft: Draft) -> tuple[Draft, tuple[Finding, ...]]:
+    """Hide the numbers that lie across cells or lines, and return what was hidden.
+
+    This comes first, or the half beside a word such as 卡号 is hidden alone and nobody knows the other; and again at
+    last, for what stood beside a number that is hidden by now.
+    """
+    changed, pieces = without_parted(together(draft))
+    return _changed(draft, changed), tuple(Finding(*piece, HIDDEN) for piece in pieces)
+
+
 def mask_across(mask: Masker, texts: Mapping[str, str]) -> dict[str, str]:
     """Return masked texts that are read together without the numbers that begin in one and end in another."""
-    changed: dict[str, str] = {}
-    mask.findings.extend(_across(texts, changed))
+    changed, pieces = without_parted([(texts, split_numbers)])
+    mask.findings.extend(Finding(*piece, HIDDEN) for piece in pieces)
     return {**texts, **changed}
-
-
-def _across(texts: Mapping[str, str], changed: dict[str, str]) -> Iterator[Finding]:
-    """Put into `changed` what is left of the numbers that lie across texts by place, and yield what was found."""
-    places, cells = list(texts), list(texts.values())
-    hidden: set[int] = set()
-    for kind, pieces in list(split_numbers(cells)):
-        for cell, start, end in pieces:
-            if cell not in hidden:
-                hidden.add(cell)
-                changed[places[cell]] = f"{cells[cell][:start]}****{cells[cell][end:]}"
-                yield Finding(places[cell], kind, cells[cell][start:end], "****")
 
 
 def _knowing_columns(mask: Masker, cells: Collection[str]) -> Masker:

@@ -13,7 +13,8 @@ from kernel.personal_numbers import numbers
 
 HAN_DIGITS = "〇零○◯一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸两"
 _VALUES = "0000123456789" + "1" + "123456789" + "236" + "2"
-TO_ASCII = str.maketrans({**dict(zip(HAN_DIGITS, _VALUES, strict=True)), "O": "0", "o": "0", "I": "1", "l": "1"})
+HAN_TO_ASCII = str.maketrans(dict(zip(HAN_DIGITS, _VALUES, strict=True)))
+TO_ASCII = {**HAN_TO_ASCII, **str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1"})}
 """Digits as words and letters that look like one."""
 
 _D = f"0-9{HAN_DIGITS}"
@@ -45,10 +46,14 @@ _SHAPES = _SHAPES_IN_LISTS | {
     ),
     *((3, 2, 2, 2, 2), (5, 2, 2, 2), (3, 2, 2, 4), (2, 3, 3, 3), (2, 3, 2, 2, 2)),
 }
+_AS_ONE_PLEASES = ({" "}, {"-"})
+"""Whatever digits these alone part, eleven of a phone are one: 1385 74819 63."""
 _LAND_LINES_IN_LISTS = {(7,), (8,), (4, 4)}
 _LAND_LINES = _LAND_LINES_IN_LISTS | {(3, 4), (3, 5), (4, 3), (2, 2, 2, 2), (3, 2, 2), (2, 2, 3)}
 _AREA = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})")
-_CALLED = re.compile(r"(?:电话|手机|联系|座机|固话|热线|拨打|致电|[Tt][Ee][Ll]|[Pp]hone|[Mm]obile)[^\n。；;]{0,10}$")
+_CALLED = re.compile(
+    r"(?:电话|手机|联系|座机|固话|宅电|小灵通|热线|拨打|致电|[Tt][Ee][Ll]|[Pp]hone|[Mm]obile)[^\n。；;]{0,10}$"
+)
 
 
 @dataclass(frozen=True)
@@ -154,12 +159,12 @@ def _stands_alone(groups: list[Group], begin: int, end: int) -> bool:
 
 def _like_a_mobile(text: str, piece: list[Group], parting: list[str], *, in_list: bool) -> bool:
     sizes = tuple(len(group.digits) for group in piece)
-    if sizes not in (_SHAPES_IN_LISTS if in_list else _SHAPES):
+    if sizes not in (_SHAPES_IN_LISTS if in_list else _SHAPES) and set(parting) not in _AS_ONE_PLEASES:
         return False
     if is_called(text, piece[0].start, piece[-1].end):
         return True
     small = min(sizes) < 3 and sizes[0] != 1  # 1-385-748-1963 is parted after the first digit alone
-    if small and (len(set(parting)) > 1 or _is_rising(piece[:-1])):
+    if small and (len(set(parting)) > 1 or (len(piece) > 3 and _is_rising(piece[:-1]))):
         return False
     round_sums = in_list and all(group.digits.endswith("0") for group in piece)
     money = in_list and re.match(r"\s*[元万圆]", text[piece[-1].end : piece[-1].end + 4])
@@ -177,7 +182,7 @@ def _like_a_card(piece: list[Group], parting: list[str], digits: str, *, in_list
     sizes = [len(group.digits) for group in piece]
     if len(set(parting)) > 1 or len(digits) < 16 or not digits.isdigit():
         return False
-    if parting[0] == "," and set(sizes[1:]) == {3}:
+    if parting[0] == "," and sizes[0] <= 3 and set(sizes[1:]) == {3}:
         return True  # no village has sums of sixteen digits
     even = len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0]
     known = numbers.is_checked_card(digits) or (digits.startswith("62") and not in_list)

@@ -65,9 +65,14 @@ def are_days(groups: list[str]) -> bool:
 
 def _is_day(group: str) -> bool:
     try:
-        return int(group) in _YEARS if len(group) == 4 else len(group) == 8 and bool(date.fromisoformat(group))
+        return int(group[:4]) in _YEARS and (len(group) == 4 or (len(group) == 8 and bool(date.fromisoformat(group))))
     except ValueError:
         return False
+
+
+def begins_with_recent_day(digits: str) -> bool:
+    """Say whether a day of the years that a village tells of stands at first: 202611050012 is a paper's number."""
+    return len(digits) >= 8 and _is_day(digits[:8]) and int(digits[:4]) >= RECENT
 
 
 def parts(groups: list[str], *, named: bool) -> Iterator[tuple[int, int, str]]:

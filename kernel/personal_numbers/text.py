@@ -8,19 +8,21 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kernel.personal_numbers import groups, numbers
+from kernel.personal_numbers import accounts, cells, groups, numbers
 from kernel.personal_numbers.plain import Plain, plain
 
 # Groups of three digits or more, as people space out card and phone numbers. Two-digit groups stay apart, or a span
 # of days, 2026-11-01 - 2026-11-30, would look like a card.
 _BETWEEN = r"[ \-.·_]{1,3}"
 _RUN = re.compile(rf"(?<![0-9])[0-9]{{3,}}(?:(?:{_BETWEEN}|\)[ ]?)[0-9]{{3,}})*(?:[ -]?[Xx](?![a-z]))?")
+_LAST_GROUP = re.compile(r"(?<=[0-9]{4})[ -][0-9]{1,2}(?![0-9.,\-])")
 _GROUP = re.compile(r"[0-9]+[Xx]?|[Xx]")
 # 330282 1959 01 01 123X, and each digit by itself: 1 3 8 0 0 1 3 8 0 0 0.
 _SPACED_IDENTITY = re.compile(
     r"(?<![0-9])[1-9][0-9]{5}[ -]?(?:18|19|20)[0-9]{2}[ -]?[01][0-9][ -]?[0-3][0-9][ -]?[0-9]{3}[ -]?[0-9Xx](?![0-9])"
 )
 _SPELT = re.compile(r"(?<![0-9])[0-9](?:[ \-.·_]{1,2}[0-9]){10,}(?:[ \-.·_]{1,2}[Xx])?(?![0-9])")
+_LINE = re.compile(r"[^\r\n]+")
 _PASSPORT = re.compile(
     r"(?<![A-Z0-9])(?:[EGDSP][ -]?(?!(?:19|20)[0-9]{2}[01][0-9][0-3][0-9])[0-9]{8}|E[A-HJ-NP-Z][ -]?[0-9]{7}"
     r"|[HMC][ -]?(?!(?:19|20)[0-9]{2}[01][0-9][0-3][0-9])[0-9]{8}(?:[0-9]{2})?)(?![A-Z0-9])",
@@ -30,28 +32,16 @@ _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕
 _PLATE_BEGINS = re.compile(rf"[{_PROVINCES}]")
 _PLATE = re.compile(
     rf"[{_PROVINCES}][ ]?[A-HJ-NP-Z] ?[ ·.-]?"
-    r"(?=[A-Z]{0,2}[0-9][A-Z]?[0-9])[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])",
+    r"(?=[A-Z]{0,2}[0-9][A-Z]?[0-9])(?:[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])|[A-HJ-NP-Z0-9]{4}[挂学警])",
     re.IGNORECASE,
 )
-_ACCOUNT = re.compile(
-    r"(?:[账帐]\s*[号户]|卡\s*号|存折|银行卡|[Qq]{2}|[Aa]ccount(?: number)?|A/C)(?P<gap>[^0-9\n]{0,8})$"
-)
-_ACCOUNT_AFTER = re.compile(r"\s*[(（][^0-9)）]{0,6}(?:[账帐]号|卡号|银行卡)")
-# Where money goes to, an account of that many digits follows, unless the paper's own number is told.
-_PAID_INTO = re.compile(
-    r"(?:汇入|转入|打入|汇至|转至|农商行|农商银行|信用社|户名)(?![^0-9]*(?:号|单|流水|凭证|发票))[^0-9\n]{0,8}$"
-)
-_SHORTEST_PAID_INTO = 12
 # As spreadsheets write what they take for a large number: 1.3857481963E+10.
 _SCIENTIFIC = re.compile(r"(?<![0-9.])[1-9]\.[0-9]{7,18}[Ee]\+?[0-9]{2}(?![0-9])")
-_MONEY = re.compile(r"[.,0-9]*\s*[元万圆]")
-_LONGEST_SUM = 10
 # A land line without its area code: only beside a word for a telephone, or any sum of seven digits would be one.
 _SHORT_LINE = re.compile(
     r"(?<![0-9])(?<![0-9][.,\-])(?!20[0-4][0-9]{4}(?![0-9]))"
-    r"(?:[2-8][0-9]{6,7}|[2-8][0-9]{2,3}[ -][0-9]{4})(?![0-9]|[.,\-][0-9])"
+    r"(?:[2-8][0-9]{6,7}|1[3-9][0-9]{5,8}|[2-8][0-9]{2,3}[ -][0-9]{4})(?![0-9]|[.,\-][0-9])"
 )
-_BEFORE = 20
 # Most cells of a table hold neither: they are done with at once. The shortest number is a land line's, but for plates.
 _SHORTEST = 7
 _LIKE_DIGITS = tuple(character for character in map(chr, groups.TO_ASCII) if not character.isnumeric())
@@ -104,7 +94,7 @@ def mask(text: str) -> str:
 
 def hide(number: str, kind: str) -> str:
     """Return what is left of a number: enough of a phone to tell two apart, nothing of a card or an identity."""
-    digits = _digits(plain(number).text)
+    digits = "".join(one for one in plain(number).text if one.isalnum() or one in groups.HAN_DIGITS)
     if kind == "mobile":
         digits = digits.rstrip("Xx")[-11:]
         return f"{digits[:3]}****{digits[-4:]}"
@@ -124,8 +114,11 @@ def _candidates(seen: Plain) -> Iterator[tuple[int, int, str]]:
     yield from ((found.start(), found.end(), "identity") for found in _SPACED_IDENTITY.finditer(seen.text))
     yield from groups.candidates(seen.text)
     yield from _short_lines(seen.text)
+    yield from _over_lines(seen.text)
     for found in _SPELT.finditer(seen.text):
-        kind = numbers.kind("".join(_GROUP.findall(found[0])).upper(), named=_named(seen.text, *found.span()))
+        kind = numbers.kind(
+            "".join(_GROUP.findall(found[0])).upper(), named=accounts.is_named(seen.text, *found.span())
+        )
         if kind:
             yield found.start(), found.end(), kind
     for found in _SCIENTIFIC.finditer(seen.text):
@@ -138,28 +131,23 @@ def _candidates(seen: Plain) -> Iterator[tuple[int, int, str]]:
 def _runs(text: str) -> Iterator[tuple[int, int, str]]:
     for run in _RUN.finditer(text):
         parts = list(_GROUP.finditer(text, run.start(), run.end()))
-        named = _named(text, *run.span())
+        named = accounts.is_named(text, *run.span())
         for begin, end, kind in numbers.parts([part[0].upper() for part in parts], named=named):
-            yield parts[begin].start(), parts[end - 1].end(), kind
+            last = parts[end - 1].end()
+            rest = _LAST_GROUP.match(text, last) if kind == "bank" and end - begin > 1 else None
+            yield parts[begin].start(), rest.end() if rest else last, kind
+
+
+def _over_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the numbers that a line break parts: 1385748 in one line and 1963 in the next."""
+    lines = [line for line in _LINE.finditer(text) if line[0].strip()] if "\n" in text or "\r" in text else []
+    for kind, pieces in cells.continued_numbers([line[0] for line in lines]):
+        (first, start, _), (last, _, end) = pieces[0], pieces[-1]
+        yield lines[first].start() + start, lines[last].start() + end, kind
 
 
 def _short_lines(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _SHORT_LINE.finditer(text):
-        harmless = _MONEY.match(text, found.end()) or numbers.are_days([_digits(found[0])])
+        harmless = accounts.MONEY.match(text, found.end()) or numbers.are_days([_digits(found[0])])
         if groups.is_called(text, *found.span()) and not harmless:
             yield found.start(), found.end(), "landline"
-
-
-def _named(text: str, start: int, end: int) -> bool:
-    """Say whether a word for an account stands before this place or in brackets after it, and it is no sum of money.
-
-    A sum has at most ten digits and words before it, 账号余额 20010012 元; what follows 账号： at once is the account.
-    """
-    paid_into = end - start >= _SHORTEST_PAID_INTO and _PAID_INTO.search(text[max(0, start - _BEFORE) : start])
-    if paid_into or _ACCOUNT_AFTER.match(text, end):
-        return True
-    word = _ACCOUNT.search(text[max(0, start - _BEFORE) : start])
-    if word is None:
-        return False
-    a_sum = any(map(str.isalpha, word["gap"])) and end - start <= _LONGEST_SUM
-    return not (a_sum and _MONEY.match(text, end))

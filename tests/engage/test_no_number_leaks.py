@@ -35,7 +35,10 @@ IDENTITY, OLD_IDENTITY, BANK, MOBILE, LANDLINE = (
     "13857481963",
     "057463918527",
 )
-PLANTED = (IDENTITY, OLD_IDENTITY, BANK, MOBILE, LANDLINE)
+VILLAGE_BANK = "951073640218"
+PLANTED = (IDENTITY, OLD_IDENTITY, BANK, MOBILE, LANDLINE, VILLAGE_BANK)
+PIECES = ("19660424", "75913068", "738204")
+"""What lies in a line or a cell of its own of numbers that are written in two."""
 RESIDENT = "李阿婆"  # of the roster of these tests
 
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -47,7 +50,7 @@ HEADING = {
     "period": f"2026年11月{LANDLINE}",
     "body": f"身份证 {IDENTITY[:6]} {IDENTITY[6:14]} {IDENTITY[14:]}，老证{OLD_IDENTITY}，\n卡号 "
     f"{BANK[:4]} {BANK[4:8]} {BANK[8:12]} {BANK[12:16]} {BANK[16:]}，电话{_SHORT}，"
-    f"办公室 {LANDLINE[:4]}-{LANDLINE[4:]}。",
+    f"办公室 {LANDLINE[:4]}-{LANDLINE[4:]}。\n老李 15968\n738204，汇入信用社 {VILLAGE_BANK}",
 }
 LINE = {
     "day": "2026-11-05",
@@ -62,6 +65,9 @@ LINE = {
     "responsible": f"王会计 {_SHORT}",
     "voucher": f"2026-11-018 {MOBILE}",
 }
+
+
+BELOW = {"day": "2026-11-06", "amount": "100", "direction": "out", "category": "办公用品"}
 
 
 @dataclass
@@ -154,7 +160,8 @@ def test_the_editor_is_led_to_the_original_and_nobody_else(app: Flask, home: Vil
 
 
 def _published(editor: Visitor) -> UUID:
-    rows = {f"lines.0.{name}": text for name, text in LINE.items()}
+    lines = LINE, {**BELOW, "purpose": "联系电话 15968"}, {**BELOW, "purpose": "738204 老李"}
+    rows = {f"lines.{place}.{name}": text for place, line in enumerate(lines) for name, text in line.items()}
     shown = editor.post("/office/disclosures", {"key": str(uuid4()), **HEADING, **rows})
     answer = editor.post("/office/disclosures", {**form_with(shown.text, "seen"), "sure.masked": "on"})
     assert answer.status_code == 303, answer.text
@@ -198,6 +205,10 @@ def _import(editor: Visitor) -> None:
         [f"小桥头村 2026年10月 收支 {IDENTITY}"],
         ["日期", "摘要", "支出", "用于", "经办", "凭证号"],
         ["2026.10.19", f"补贴 {BANK}", "1040元", RESIDENT, MOBILE, f"10-{OLD_IDENTITY}"],
+        ["2026.10.20", "汇入 6228480", "80", "农行", VILLAGE_BANK, "10-19"],
+        ["2026.10.20", "759130681803", "80", "330282", "", "10-20"],
+        ["2026.10.20", f"工行卡\n{VILLAGE_BANK}", "80", "19660424", "", "10-21"],
+        ["2026.10.20", "电费", "80", "4629", "", "10-22"],
     ]
     page = importing.upload(editor, importing.workbook(rows), f"{RESIDENT}{BANK}.xlsx", title="", period="")
     sure = dict.fromkeys(re.findall(r'name="(sure\.\w+)"', page.text), "on")
@@ -262,6 +273,7 @@ _NO_TEXT = re.compile(r"(?=[\w.\-]*[A-Za-z])[\w.\-=]{20,}|data:[^\"' ]+", re.ASC
 
 def _leaks(found: Found) -> Iterator[tuple[str, str]]:
     runs = {number[place : place + 6]: number for number in PLANTED for place in range(2, len(number) - 7)}
+    runs |= dict(zip(PIECES, PIECES, strict=True))
     for address, content in found.pages.items():
         for text in (address, *_texts(content)):
             whole = re.sub(r"[\s\-.·,]", "", plain(text).text)
