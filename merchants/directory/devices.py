@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kernel.persistence import reading, unit_of_work
-from kernel.web import audience, now, page, secrets, viewer
+from kernel.web import Submission, audience, now, page, secrets, submitted, viewer
 from merchants.directory import queries, terminals
+from merchants.directory.schemas import CutOffForm
 
 blueprint = Blueprint("devices", __name__, url_prefix="/office/shops/<uuid:shop_id>")
 
@@ -34,7 +35,9 @@ def issue_pairing_code(shop_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/terminals/<uuid:terminal_id>/cut-offs")
 @audience("officer")
 def cut_off(shop_id: UUID, terminal_id: UUID) -> ResponseReturnValue:
-    officer = viewer()
+    officer, form = viewer(), submitted(CutOffForm())
+    if not form.ok:
+        return _devices_page(shop_id, form=form, wrong=terminal_id), 422
     with unit_of_work() as work:
         terminals.cut_off(
             work,
@@ -43,16 +46,19 @@ def cut_off(shop_id: UUID, terminal_id: UUID) -> ResponseReturnValue:
             terminal_id=terminal_id,
             actor_id=officer.person_id,
             now=now(),
+            reason=form.data["reason"],
         )
     flash(_("The till was cut off. It can sell no more."))
     return redirect(url_for(".devices_page", shop_id=shop_id), 303)
 
 
-def _devices_page(shop_id: UUID, code: str = "") -> str:
+def _devices_page(shop_id: UUID, code: str = "", form: Submission | None = None, wrong: UUID | None = None) -> str:
     town = viewer().township_id
     return page(
         "merchant/devices.html",
         shop=queries.shop_card(reading(), town, shop_id),
         devices=queries.devices(reading(), town, shop_id),
         code=code,
+        form=form,
+        wrong=wrong,
     )

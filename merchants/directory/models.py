@@ -107,6 +107,8 @@ class Terminal(TownshipRow, Base):
     paired_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was cut off; it never comes back, but can be paired anew."""
+    revoked_why: Mapped[str] = mapped_column(String(200), default="")
+    """What the township tells the shop about it; empty where the owner did it."""
 
 
 class ClerkRights(TownshipRow, Base):

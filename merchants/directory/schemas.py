@@ -13,6 +13,18 @@ class LabelForm(Strict):
     label = Line(40, required=True)
 
 
+class CutOffForm(Strict):
+    """The township says to the shop's owner why."""
+
+    reason = Line(200, required=True)
+
+
+class OwnPairing(Strict):
+    """A device on which the shop's owner is signed in."""
+
+    label = Line(40, blank=True, load_default="")
+
+
 class PairingAsked(Strict):
     """A device that types the code which the shop's owner shows."""
 

@@ -114,13 +114,21 @@ def relabel(
 
 
 def cut_off(
-    session: Session, township_id: int, *, shop_id: UUID, terminal_id: UUID, actor_id: UUID, now: datetime
+    session: Session,
+    township_id: int,
+    *,
+    shop_id: UUID,
+    terminal_id: UUID,
+    actor_id: UUID,
+    now: datetime,
+    reason: str = "",
 ) -> None:
-    """Let a device of the shop sell no more, from now on and for good. Raises NotFound."""
+    """Let a device of the shop sell no more, from now on and for good; its owner reads the reason. Raises NotFound."""
     terminal = _terminal_of(session, township_id, shop_id, terminal_id)
     if terminal.revoked_at is None:
-        terminal.revoked_at = now
-        audit.record(session, township_id, actor_id, "terminal.cut-off", f"terminal:{terminal_id}", {}, now)
+        terminal.revoked_at, terminal.revoked_why = now, reason
+        told = {"reason": reason} if reason else {}
+        audit.record(session, township_id, actor_id, "terminal.cut-off", f"terminal:{terminal_id}", told, now)
 
 
 def _terminal_of(session: Session, township_id: int, shop_id: UUID, terminal_id: UUID) -> Terminal:

@@ -7,14 +7,14 @@ from kernel.clock import business_day
 from kernel.errors import Refusal
 from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
-from kernel.web import Submission, audience, now, page, submitted, uses_camera, viewer_or_none
+from kernel.web import Submission, audience, now, page, submitted, uses_camera, viewer, viewer_or_none
 from kernel.web.problems import words
 from merchants.cards import service as cards
 from merchants.cards.views import asked_for_pin
 from merchants.directory import device, pairing
 from merchants.directory import queries as directory
 from merchants.directory.refusals import TerminalCutOff, TerminalRequired
-from merchants.directory.schemas import PairingAsked
+from merchants.directory.schemas import OwnPairing, PairingAsked
 from merchants.offline import codes
 from merchants.offline import guarded as offline
 from merchants.redemptions import digits, guarded, queries
@@ -57,6 +57,17 @@ def pair() -> ResponseReturnValue:
     return device.remember(response, paired.token)
 
 
+@blueprint.post("/till/own-pairings")
+@audience("owner")
+def pair_own() -> ResponseReturnValue:
+    """Make the device a till of the shop whose owner is signed in on it."""
+    form = submitted(OwnPairing())
+    if not form.ok:
+        return _pairing_page(form), 422
+    paired = pairing.paired_by_owner(viewer(), form.data["label"])
+    return device.remember(make_response(redirect(url_for(".till_page"), 303)), paired.token)
+
+
 @blueprint.post("/till/sales")
 @uses_camera
 @audience("clerk", "owner")
@@ -93,9 +104,18 @@ def _pairing_page(form: Submission | None = None, refusal: Refusal | None = None
         form=form,
         refusal=words(refusal) if refusal else None,
         townships=tenancy.townships(reading()),
+        own_shop=_own_shop(),
         cut_off=isinstance(refusal, TerminalCutOff),
         kept_said=said_without_a_network(),
     )
+
+
+def _own_shop() -> directory.ShopCard | None:
+    """Return the shop whose owner is signed in, if anybody is."""
+    someone = viewer_or_none()
+    if someone is None or not someone.has("owner"):
+        return None
+    return directory.shop_card(reading(), someone.township_id, someone.scope("owner"))
 
 
 def till_with(

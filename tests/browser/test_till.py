@@ -1,5 +1,6 @@
 """The till in a real browser: camera, handheld scanner, photo, double clicks, and a network that loses answers."""
 
+import re
 import time
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser import fake_camera
 from tests.browser.street import Street, open_other_ways, tap, type_code
 from tests.founding import PIN
+
+LINES = """of => { const text = document.createRange(); text.selectNodeContents(of);
+  return new Set([...text.getClientRects()].map(line => Math.round(line.top))).size; }"""
 
 
 def test_the_camera_reads_the_phone_and_both_sides_see_the_receipt(
@@ -236,3 +240,24 @@ def test_the_last_sale_is_in_sight_whatever_stands_on_the_till(street: Street, t
     till.click("[data-make-bill]")
     expect(till.locator("[data-bill-digits]")).to_be_visible()
     expect(last).to_be_in_viewport(ratio=1)
+
+
+def test_digits_do_not_fall_apart_in_large_letters_on_the_smallest_phone(till: Page, phone: Page) -> None:
+    def larger(name: str) -> None:
+        for page in (till, phone):
+            page.locator(".bar").get_by_role("button", name=name).click()
+
+    for page in (till, phone):
+        page.set_viewport_size({"width": 320, "height": 640})
+    larger("大字版")
+    tap(till, "99")
+    till.click("[data-make-bill]")
+    for digits in (till.locator("[data-bill-digits]"), phone.locator("[data-digits]")):
+        expect(digits).to_have_text(re.compile("^9[0-9 ]{21}$"))
+        assert digits.evaluate(LINES) == 1
+    larger("再大一些")
+    larger("再大一些")
+    expect(phone.locator("[data-digits]")).to_have_text(re.compile("^9[0-9 ]{21}$"))
+    assert phone.locator("[data-digits]").evaluate(LINES) == 2
+    tap(till, "999999")
+    assert till.locator("#f-points").evaluate("field => field.scrollWidth <= field.clientWidth")

@@ -92,6 +92,28 @@ def test_the_owner_pairs_names_and_cuts_off_a_till(
     assert acts[-4:] == ["terminal.invite", "terminal.pair", "terminal.label", "terminal.cut-off"]
 
 
+def test_an_owner_pairs_the_device_in_hand_without_a_code(
+    app: Flask, work: Work, township: Founded, counter: Counter, owner: Visitor
+) -> None:
+    assert 'action="/till/own-pairings"' in owner.get("/till").text
+    assert owner.post("/till/own-pairings").location == "/till"
+    assert 'id="sale"' in owner.get("/till").text
+    clerk = browser(app, work, township, counter.clerk)
+    assert "own-pairings" not in clerk.get("/till").text
+    assert clerk.post("/till/own-pairings").status_code == 403
+
+
+def test_cutting_off_is_asked_once_more_and_the_township_says_why(
+    counter: Counter, owner: Visitor, officer: Visitor
+) -> None:
+    asked = owner.get("/shop/terminals").text.partition("永久停用")[2]
+    assert "可以重新配对" in asked.partition("</details>")[0]
+    cut_off = f"/office/shops/{counter.shop.id}/terminals/{counter.terminal_id}/cut-offs"
+    assert officer.post(cut_off, {"reason": ""}).status_code == 422
+    assert officer.post(cut_off, {"reason": "设备被偷"}).status_code == 303
+    assert "设备被偷" in owner.get("/shop/terminals").text
+
+
 def test_a_pairing_code_lasts_a_quarter_of_an_hour_and_the_newest_counts(
     app: Flask, work: Work, township: Founded, counter: Counter, clock: FixedClock, visitor: Callable[[], Visitor]
 ) -> None:

@@ -153,10 +153,12 @@ def test_officers_pair_and_cut_off_a_shop_s_devices_and_see_who_sold_last(
     assert "周小妹收的" in office.get(f"{address}/terminals").text
     assert "data-pairing-code" in office.post(f"{address}/pairing-codes").text
 
-    assert office.post(f"{address}/terminals/{desk.counter.terminal_id}/cut-offs").status_code == 303
+    cut_off = f"{address}/terminals/{desk.counter.terminal_id}/cut-offs"
+    assert office.post(cut_off, {"reason": " "}).status_code == 422, "the owner is told why"
+    assert office.post(cut_off, {"reason": "设备被偷"}).status_code == 303
 
     assert desk.told(payer.id, 3) == "terminal_cut_off"
     assert "停用" in office.get(f"{address}/terminals").text
     elsewhere = open_counter(app, work, township, "另一家")
     wrong_shop = f"{address}/terminals/{elsewhere.terminal_id}/cut-offs"
-    assert office.post(wrong_shop).status_code == 404
+    assert office.post(wrong_shop, {"reason": "设备被偷"}).status_code == 404
