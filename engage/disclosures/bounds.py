@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engage.catalogue.models import CatalogueMatter
-from engage.disclosures import periods
 from engage.disclosures.drafts import Draft
 from engage.disclosures.refusals import BoundToCatalogue, HoldsPersonalNumber, NothingLeft
+from engage.disclosures.spans import keys_of, spanned
 from engage.masking.rules import rule_of
 from engage.obligations import service as obligations
 from engage.obligations.periods import PERIODIC
@@ -33,23 +33,29 @@ def check_correction(before: Draft, after: Draft) -> None:
     bound = _obligation(before)
     if _obligation(after) != bound or (before.matter_id and after.matter != before.matter):
         raise BoundToCatalogue
-    if before.period_key and after.period != before.period and not _names(after.period, before.period_key):
+    if before.period_key and after.period != before.period and not _same_periods(before, after):
         raise BoundToCatalogue
     if before.lines and not after.lines:
         raise NothingLeft
 
 
-def due_on(session: Session, township_id: int, village_id: UUID, draft: Draft, today: date) -> date | None:
-    """Return by when what a draft fulfils is due; None when it fulfils nothing. Raises NotFound, NotOverYet."""
+def due_days(session: Session, township_id: int, village_id: UUID, draft: Draft, today: date) -> dict[str, date | None]:
+    """Return by when all that a draft fulfils is due, by the periods' keys; None where nothing is owed.
+
+    Raises NotFound, NotOverYet.
+    """
     if draft.matter_id is None or not draft.period_key:
-        return None
-    return obligations.due_on(session, township_id, village_id, draft.matter_id, draft.period_key, today)
+        return {}
+    keys = spanned(draft.period_key, draft.period)
+    of = (session, township_id, village_id, draft.matter_id)
+    return {key: obligations.due_on(*of, key, today) for key in keys}
 
 
 def _obligation(draft: Draft) -> tuple[UUID | None, str, str]:
     return draft.matter_id, draft.period_key, draft.category
 
 
-def _names(words: str, key: str) -> bool:
-    """Say whether words name the period of a key; those of an event name none."""
-    return key in {periods.key_of(rule, words) for rule in PERIODIC}
+def _same_periods(before: Draft, after: Draft) -> bool:
+    """Say whether other words name the same periods; those of an event name none."""
+    keys = spanned(before.period_key, before.period)
+    return keys in {keys_of(rule, after.period) for rule in PERIODIC}

@@ -10,6 +10,7 @@ from engage.catalogue import queries as catalogue
 from engage.catalogue.queries import Matter
 from engage.disclosures import periods, service
 from engage.disclosures.drafts import Draft
+from engage.disclosures.spans import keys_of, spanned
 from engage.obligations import queries as obligations
 from engage.obligations.periods import PERIODIC, check_over
 from engage.obligations.queries import Obligation
@@ -79,13 +80,14 @@ def settled(session: Session, township_id: int, village_id: UUID, draft: Draft, 
         return replace(draft, period_key="")
     named = _named(session, township_id, village_id, draft, key, today)
     if named is not None:
-        return replace(draft, matter=named.name, category=named.category, period_key=named.period_key)
+        period_key = _over(named.rule, draft, today) if named.rule in PERIODIC else named.period_key
+        return replace(draft, matter=named.name, category=named.category, period_key=period_key)
     held = catalogue.matters(session, township_id, today)
     matter = next((one for one in held if one.active and one.id == draft.matter_id), None)
     if matter is None:
         raise InvalidInput({"matter_id": [_UNKNOWN]})
     if matter.rule in PERIODIC:
-        period_key = _period(matter, draft, today)
+        period_key = _over(matter.rule, draft, today)
     else:
         period_key = _event_key(session, township_id, village_id, matter, draft, key, today)
     return replace(draft, matter=matter.name, category=matter.category, period_key=period_key)
@@ -113,7 +115,7 @@ def settled_sent(session: Session, township_id: int, village_id: UUID, draft: Dr
     told = replace(draft, period=draft.period or periods.words(draft.period_key))
     try:
         found = settled(session, township_id, village_id, told, key, today)
-        if draft.period_key not in ("", found.period_key):
+        if draft.period_key not in ("", *spanned(found.period_key, found.period)):
             raise InvalidInput({"period_key": [_ANOTHER_KEY if draft.matter_id else _NO_KEY]})
     except InvalidInput as wrong:
         raise InvalidInput(errors_by_field(wrong.errors)) from None
@@ -123,25 +125,26 @@ def settled_sent(session: Session, township_id: int, village_id: UUID, draft: Dr
 def _named(
     session: Session, township_id: int, village_id: UUID, draft: Draft, key: UUID, today: date
 ) -> Obligation | None:
-    """Return the open obligation that is meant: the event of its key, or the period of its words."""
+    """Return the open obligation that is meant: the event of its key, or one of the periods of its words."""
     before = service.published_under(session, township_id, key)
-    again = before.period_key if before is not None and before.matter_id == draft.matter_id else ""
+    again = spanned(before.period_key, before.period) if before and before.matter_id == draft.matter_id else ()
     waiting = [
         one
         for one in obligations.of_village(session, township_id, village_id, today)
-        if one.matter_id == draft.matter_id and (one.state != obligations.PUBLISHED or one.period_key == again)
+        if one.matter_id == draft.matter_id and (one.state != obligations.PUBLISHED or one.period_key in again)
     ]
     events = (one for one in waiting if one.rule not in PERIODIC and one.period_key == draft.period_key)
-    said = (one for one in waiting if one.rule in PERIODIC and one.period_key == periods.key_of(one.rule, draft.period))
+    said = (one for one in waiting if one.rule in PERIODIC and one.period_key in keys_of(one.rule, draft.period))
     return next(events, None) or next(said, None)
 
 
-def _period(matter: Matter, draft: Draft, today: date) -> str:
-    key = periods.key_of(matter.rule, draft.period)
-    if not key:
-        raise InvalidInput({"period": [_PERIOD[matter.rule]]})
-    check_over(key, today)
-    return key
+def _over(rule: str, draft: Draft, today: date) -> str:
+    """Return the first of the periods that a draft names. Raises InvalidInput, and NotOverYet of the last."""
+    keys = keys_of(rule, draft.period)
+    if not keys:
+        raise InvalidInput({"period": [_PERIOD[rule]]})
+    check_over(keys[-1], today)
+    return keys[0]
 
 
 def _event_key(

@@ -51,9 +51,8 @@ class Disclosure(TownshipRow, Base):
     matter_id: Mapped[UUID | None] = mapped_column(Uuid)
     """Which matter of the catalogue it fulfils, if any."""
     period_key: Mapped[str] = mapped_column(String(40), default="")
-    """Which of the matter's obligations: "2026-10", "2026-Q3", "2026", or the id of the event that made it due."""
-    due_on: Mapped[date | None] = mapped_column(Date)
-    """By when it had to be published, as that stood on the day of publishing."""
+    """Which of the matter's obligations: "2026-10", "2026-Q3", "2026", or the id of the event that made it due. Of one
+    that spans several periods the first; see DisclosurePeriod."""
     title: Mapped[str] = mapped_column(String(80))
     category: Mapped[str] = mapped_column(String(10))
     period: Mapped[str] = mapped_column(String(30))
@@ -67,6 +66,26 @@ class Disclosure(TownshipRow, Base):
     """Of the content sent under `key`."""
     state: Mapped[str] = mapped_column(String(10), default="published")
     version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class DisclosurePeriod(TownshipRow, Base):
+    """One obligation that a disclosure fulfils: a disclosure of 2026年9-10月 has two of these."""
+
+    __tablename__ = "disclosure_period"
+    __table_args__ = (
+        within_township("disclosure_id", "disclosure"),
+        within_township("village_id", "village"),
+        within_township("matter_id", "catalogue_matter"),
+        UniqueConstraint("township_id", "disclosure_id", "period_key", name="uq_disclosure_period_key"),
+        Index("ix_disclosure_period_matter", "township_id", "matter_id", "village_id", "period_key"),
+    )
+
+    disclosure_id: Mapped[UUID] = mapped_column(Uuid)
+    village_id: Mapped[UUID] = mapped_column(Uuid)
+    matter_id: Mapped[UUID] = mapped_column(Uuid)
+    period_key: Mapped[str] = mapped_column(String(40))
+    due_on: Mapped[date | None] = mapped_column(Date)
+    """By when it had to be published, as that stood on the day of publishing; empty when nothing was owed."""
 
 
 class DisclosureVersion(TownshipRow, Base):

@@ -3,30 +3,13 @@
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 
-_MONTH = re.compile(r"(20[0-9]{2})\s*(?:年|[-./])\s*(0?[1-9]|1[0-2])(?![0-9])(?:\s*月)?")
-_QUARTER = re.compile(r"(20[0-9]{2})\s*(?:年|[-./])?\s*(?:第?\s*([一二三四1-4])\s*季度?|Q([1-4]))")
-_MORE_MONTHS = re.compile(r"(?:\s*[-—~至到、和,]\s*(?:0?[1-9]|1[0-2])(?![0-9])\s*月?)+(?=\D|$)")
+from engage.disclosures.spans import keys_of
+
 _YEAR = re.compile(r"(20[0-9]{2})(?:\s*年)?")
-_NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _NAMES = "一二三四"
-
-
-def key_of(rule: str, text: str) -> str:
-    """Return the key of the period that `text` names under a rule: "2026-10", "2026-Q3" or "2026"; "" if it names none.
-
-    2026年10月 is a month, and the quarter and year that it lies in are not named by it.
-    """
-    plain = unicodedata.normalize("NFKC", text)
-    month, quarter = _MONTH.search(plain), _QUARTER.search(plain)
-    if rule == "monthly" and month and len(_MONTH.findall(plain)) == 1:
-        return f"{month[1]}-{int(month[2]):02}"
-    if rule == "quarterly" and quarter:
-        return f"{quarter[1]}-Q{quarter[3] or _NUMBERS.get(quarter[2], quarter[2])}"
-    year = _YEAR.search(plain)
-    return year[1] if rule == "yearly" and year and not month and not quarter else ""
 
 
 def words(key: str) -> str:
@@ -41,6 +24,12 @@ def words(key: str) -> str:
     return f"{year}年{int(part)}月" if re.fullmatch(r"0[1-9]|1[0-2]", part) else ""
 
 
+def words_of(keys: Sequence[str]) -> str:
+    """Return how a village writes several periods: 2026年9月至2026年10月; "" for other keys."""
+    first, last = words(keys[0]), words(keys[-1])
+    return f"{first}至{last}" if last != first else first
+
+
 def year_of(text: str) -> int | None:
     """Return the year that a period names."""
     found = _YEAR.search(unicodedata.normalize("NFKC", text))
@@ -49,8 +38,8 @@ def year_of(text: str) -> int | None:
 
 def month_of(text: str) -> tuple[int, int] | None:
     """Return the one month that a period names."""
-    key = key_of("monthly", text)
-    return (int(key[:4]), int(key[5:])) if key else None
+    keys = keys_of("monthly", text)
+    return _month(keys[0]) if len(keys) == 1 else None
 
 
 def span_of(text: str) -> tuple[date, date] | None:
@@ -58,25 +47,18 @@ def span_of(text: str) -> tuple[date, date] | None:
 
     2026年9-10月 has two months; 2026年11月上旬 is taken for the month. None when no year is named.
     """
-    plain = unicodedata.normalize("NFKC", text)
-    months = sorted(_months(plain))
-    quarter = _QUARTER.search(plain)
-    if not months and quarter:
-        number = int(quarter[3] or _NUMBERS.get(quarter[2], quarter[2]))
-        months = [(int(quarter[1]), number * 3 - 2), (int(quarter[1]), number * 3)]
-    years = [int(year) for year in _YEAR.findall(plain)]
+    months = [_month(key) for key in keys_of("monthly", text, whole=False)]
+    if not months:
+        quarters = [(int(key[:4]), int(key[-1])) for key in keys_of("quarterly", text)]
+        months = [(year, number * 3 - step) for year, number in quarters for step in (2, 0)]
+    years = [int(year) for year in _YEAR.findall(unicodedata.normalize("NFKC", text))]
     if not months and years:
         months = [(min(years), 1), (max(years), 12)]
     return (date(*months[0], 1), date(*months[-1], monthrange(*months[-1])[1])) if months else None
 
 
-def _months(plain: str) -> Iterator[tuple[int, int]]:
-    """Yield the months that a text names; one without a year is of the year before it."""
-    for found in _MONTH.finditer(plain):
-        year = int(found[1])
-        yield year, int(found[2])
-        rest = _MORE_MONTHS.match(plain, found.end())
-        yield from ((year, int(month)) for month in re.findall("[0-9]+", rest[0] if rest else ""))
+def _month(key: str) -> tuple[int, int]:
+    return int(key[:4]), int(key[5:])
 
 
 def sheet_names(text: str) -> tuple[str, ...]:

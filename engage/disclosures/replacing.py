@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
-from engage.disclosures.models import Disclosure, DisclosureVersion
+from engage.disclosures.fulfilling import joined
+from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVersion
 from kernel.clock import business_day
 
 
@@ -29,12 +30,16 @@ def replaced(session: Session, township_id: int, *which: ColumnElement[bool]) ->
     `which` are conditions on Disclosure. Which of the two came first decides, not when the other was withdrawn: it is
     the same whether a village withdraws and publishes anew or the other way about.
     """
-    gone = aliased(Disclosure)
+    gone, its = aliased(Disclosure), aliased(DisclosurePeriod)
     same = and_(
-        gone.township_id == Disclosure.township_id,
-        gone.village_id == Disclosure.village_id,
-        gone.matter_id == Disclosure.matter_id,
-        gone.period_key == Disclosure.period_key,
+        its.township_id == DisclosurePeriod.township_id,
+        its.village_id == DisclosurePeriod.village_id,
+        its.matter_id == DisclosurePeriod.matter_id,
+        its.period_key == DisclosurePeriod.period_key,
+    )
+    before = and_(
+        gone.township_id == its.township_id,
+        gone.id == its.disclosure_id,
         gone.published_at <= Disclosure.published_at,
         gone.id != Disclosure.id,
         gone.state == "withdrawn",
@@ -46,9 +51,11 @@ def replaced(session: Session, township_id: int, *which: ColumnElement[bool]) ->
     )
     rows = session.execute(
         select(Disclosure.id, gone.id, DisclosureVersion.at)
-        .join(gone, same)
+        .join(DisclosurePeriod, joined())
+        .join(its, same)
+        .join(gone, before)
         .join(DisclosureVersion, withdrawal)
-        .where(Disclosure.township_id == township_id, Disclosure.period_key != "", Disclosure.state == "published")
+        .where(Disclosure.township_id == township_id, Disclosure.state == "published")
         .where(*which)
         .order_by(DisclosureVersion.at, gone.id)
     )

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from engage.disclosures import originals, periods
 from engage.disclosures.drafts import Draft, fingerprint, texts
-from engage.disclosures.models import Disclosure, DisclosureVersion
+from engage.disclosures.fulfilling import joined
+from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVersion
 from engage.disclosures.review_names import Suspect, hide, hide_in, suspects
+from engage.disclosures.spans import spanned
 from engage.disclosures.twins import Corrected, Twin, twins
 from engage.masking.service import Finding, mask_draft, masker
 from engage.signing import service as signing
@@ -186,7 +188,9 @@ def _earlier(session: Session, township_id: int, village_id: UUID, draft: Draft)
     if not draft.period_key and not draft.period:
         return ()
     matter = Disclosure.matter_id == draft.matter_id if draft.matter_id else Disclosure.matter == draft.matter
-    when = Disclosure.period_key == draft.period_key if draft.period_key else Disclosure.period == draft.period
+    keys = spanned(draft.period_key, draft.period)
+    same = select(DisclosurePeriod.id).where(joined(), DisclosurePeriod.period_key.in_(keys)).exists()
+    when = same if draft.period_key else Disclosure.period == draft.period
     found = (
         select(Disclosure)
         .where(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engage.disclosures import bounds, lines, originals, queries, tombstones, versions
+from engage.disclosures import bounds, fulfilling, lines, originals, queries, tombstones, versions
 from engage.disclosures.drafts import HEADING, Draft, LineDraft, check, content, fingerprint
 from engage.disclosures.models import Disclosure, DisclosureVersion
 from engage.disclosures.refusals import (
@@ -54,6 +54,7 @@ def publish(
     tenancy.village(session, township_id, village_id)
     check(draft, business_day(now), rule_of(session, township_id).office_phones)
     bounds.check_matter(session, township_id, draft)
+    due_days = bounds.due_days(session, township_id, village_id, draft, business_day(now))
     disclosure = Disclosure(
         township_id=township_id,
         id=new_id(),
@@ -61,7 +62,6 @@ def publish(
         **{name: getattr(draft, name) for name in HEADING},
         published_at=now,
         published_by=author_id,
-        due_on=bounds.due_on(session, township_id, village_id, draft, business_day(now)),
         key=key,
         fingerprint=fingerprint(village_id, draft),
         state="published",
@@ -70,6 +70,7 @@ def publish(
     earlier = published_under(session, township_id, key) or _insert(session, disclosure)
     if earlier is not None:
         return _replayed(earlier, disclosure)
+    fulfilling.keep(session, disclosure, due_days)
     lines.add(session, disclosure, enumerate(draft.lines, 1))
     _write_down(session, disclosure, Act("published", author_id, key, disclosure.fingerprint, now), original)
     return disclosure

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engage.catalogue import queries as catalogue
 from engage.disclosures import periods
 from engage.disclosures.models import Disclosure
+from engage.disclosures.spans import keys_of, spanned
 
 _CATEGORIES = {"party": "党务", "village": "村务", "finance": "财务"}
 _RULES = ("monthly", "quarterly", "yearly")
@@ -34,6 +35,7 @@ def _matter(session: Session, disclosure: Disclosure, today: date) -> str:
 
 def _periods(disclosure: Disclosure) -> Iterator[str]:
     """Yield how the period that it names is written, not how the village wrote it."""
-    for key in (disclosure.period_key, *(periods.key_of(rule, disclosure.period) for rule in _RULES)):
-        if words := periods.words(key):
+    own = (spanned(disclosure.period_key, disclosure.period),) if disclosure.period_key else ()
+    for keys in (*own, *(keys_of(rule, disclosure.period) for rule in _RULES)):
+        if keys and (words := periods.words_of(keys)):
             yield words

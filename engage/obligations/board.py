@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, String, Uuid, column, exists, or_, select,
 from sqlalchemy.orm import Session
 
 from engage.catalogue.queries import Matter, in_force
-from engage.disclosures.models import Disclosure, DisclosureVersion
+from engage.disclosures.fulfilling import joined
+from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVersion
 from engage.obligations.models import MatterEvent
 from engage.obligations.periods import Owed
 from engage.obligations.queries import (
@@ -109,7 +110,7 @@ def _of_month(
 ) -> list[Obligation]:
     owed = [one for one in by.owed() if one.due_on.replace(day=1) == month]
     keys = {one.period_key for one in owed}
-    done = _by_obligation(fulfilments(session, township_id, Disclosure.period_key.in_(keys)) if keys else ())
+    done = _by_obligation(fulfilments(session, township_id, DisclosurePeriod.period_key.in_(keys)) if keys else ())
     return [
         by.of_period(village.id, one, done.get((village.id, one.matter.id, one.period_key)))
         for village in villages
@@ -132,10 +133,11 @@ def _missing(session: Session, township_id: int, owed: Iterable[Owed]) -> Sequen
     pairs = values(column("matter_id", Uuid), column("period_key", String), name="owed")
     wanted = pairs.data([(one.matter.id, one.period_key) for one in owed]).cte("owed")
     published = exists().where(
-        Disclosure.township_id == township_id,
-        Disclosure.matter_id == wanted.c.matter_id,
-        Disclosure.village_id == Village.id,
-        Disclosure.period_key == wanted.c.period_key,
+        DisclosurePeriod.township_id == township_id,
+        DisclosurePeriod.matter_id == wanted.c.matter_id,
+        DisclosurePeriod.village_id == Village.id,
+        DisclosurePeriod.period_key == wanted.c.period_key,
+        joined(),
         Disclosure.state == "published",
     )
     rows = session.execute(
@@ -171,6 +173,7 @@ def _judged(session: Session, township_id: int, by: Judge, which: ColumnElement[
             & (Disclosure.period_key == MatterEvent.period_key)
             & (Disclosure.state == "published"),
         )
+        .outerjoin(DisclosurePeriod, joined())
         .outerjoin(DisclosureVersion, last_correction())
         .where(MatterEvent.township_id == township_id, MatterEvent.struck_by.is_(None), which)
         .order_by(Disclosure.published_at.desc())

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from engage.catalogue import queries as catalogue
 from engage.catalogue.queries import Matter, Timeline, in_force
-from engage.disclosures.models import Disclosure, DisclosureVersion
+from engage.disclosures.fulfilling import joined
+from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVersion
 from engage.obligations.models import MatterEvent
 from engage.obligations.periods import Owed, due_after, owed
 from engage.paging import PAGE, Page, cut, place_of
@@ -176,10 +177,10 @@ def fulfilments(session: Session, township_id: int, *which: ColumnElement[bool])
     """Return the disclosures that stand and fulfil an obligation; of several for one, the first comes last."""
     rows = session.execute(
         select(*FULFILMENT)
+        .join(DisclosurePeriod, joined())
         .outerjoin(DisclosureVersion, last_correction())
         .where(
             Disclosure.township_id == township_id,
-            Disclosure.matter_id.is_not(None),
             Disclosure.state == "published",
             *which,
         )
@@ -201,10 +202,10 @@ def last_correction() -> ColumnElement[bool]:
 FULFILMENT: tuple[Any, ...] = (
     Disclosure.village_id,
     Disclosure.matter_id,
-    Disclosure.period_key,
+    DisclosurePeriod.period_key,
     Disclosure.id,
     Disclosure.published_at,
-    Disclosure.due_on,
+    DisclosurePeriod.due_on,
     Disclosure.version,
     DisclosureVersion.at,
 )

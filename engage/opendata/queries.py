@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from engage.catalogue.models import CatalogueMatter
-from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine
+from engage.disclosures import fulfilling
+from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVersion, MoneyLine
 from engage.disclosures.replacing import replaced
 from engage.paging import Page, cut, moment_of, place_of
 
@@ -26,6 +27,7 @@ class Published:
     last: DisclosureVersion
     matter_number: int | None
     replaces: UUID | None
+    fulfilled: Sequence[DisclosurePeriod]
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ def _whole(session: Session, township_id: int, disclosures: Sequence[Disclosure]
     last = _last(session, township_id, ids)
     numbers = _matter_numbers(session, township_id)
     gone = replaced(session, township_id, Disclosure.id.in_(ids))
+    fulfilled = fulfilling.of(session, township_id, ids)
     return [
         Published(
             one,
@@ -145,6 +148,7 @@ def _whole(session: Session, township_id: int, disclosures: Sequence[Disclosure]
             last[one.id],
             numbers.get(one.matter_id) if one.matter_id else None,
             gone[one.id].disclosure_id if one.id in gone else None,
+            fulfilled.get(one.id, ()),
         )
         for one in disclosures
     ]

@@ -77,7 +77,10 @@ class OpenDisclosure(Strict):
     title = fields.String()
     period = fields.String()
     period_key = fields.String()
-    due_on = fields.Date(allow_none=True)
+    period_keys = fields.List(
+        fields.String(), metadata={"description": "All that it fulfils: several when its period spans them."}
+    )
+    due_on = fields.Date(allow_none=True, metadata={"description": "By when the first of them had to be published."})
     published_at = fields.AwareDateTime()
     changed_at = fields.AwareDateTime(metadata={"description": "When it was published, corrected or withdrawn last."})
     change = fields.String(metadata={"description": "The last act: published, corrected or withdrawn."})

@@ -18,7 +18,7 @@ from kernel.money import yuan
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 
-_HEADING = ("id", "state", "version", "category", "matter", "title", "period", "period_key", "due_on", "published_at")
+_HEADING = ("id", "state", "version", "category", "matter", "title", "period", "period_key", "published_at")
 _LINE = (
     *("id", "number", "day", "purpose", "quantity", "direction", "amount_fen", "category", "subject", "source"),
     *("used_by", "responsible", "voucher"),
@@ -89,6 +89,8 @@ def _disclosure(found: Published, address: Address) -> dict[str, Any]:
     return {
         **{name: getattr(disclosure, name) for name in _HEADING},
         "matter_number": found.matter_number,
+        "period_keys": [one.period_key for one in found.fulfilled],
+        "due_on": found.fulfilled[0].due_on if found.fulfilled else None,
         "changed_at": last.at,
         "change": last.act,
         "reason": last.reason,

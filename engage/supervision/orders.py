@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from engage.disclosures.models import Disclosure, DisclosureVersion
+from engage.disclosures.fulfilling import joined
+from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVersion
 from engage.supervision.models import OrderJudgement, SupervisionCase
 from engage.supervision.queries import Case, case_of, with_replies
 from engage.supervision.reports import to_township
@@ -138,7 +139,7 @@ def _changes(session: Session, township_id: int, found: Sequence[Case]) -> list[
     """Return all versions of what the orders are about, the first one first, each with what it fulfils."""
     rows = session.execute(
         select(
-            *(Disclosure.village_id, Disclosure.matter_id, Disclosure.period_key, Disclosure.state),
+            *(Disclosure.village_id, Disclosure.matter_id, DisclosurePeriod.period_key, Disclosure.state),
             *(Disclosure.id, DisclosureVersion.number, DisclosureVersion.act, DisclosureVersion.at),
         )
         .join(
@@ -146,6 +147,7 @@ def _changes(session: Session, township_id: int, found: Sequence[Case]) -> list[
             (DisclosureVersion.township_id == Disclosure.township_id)
             & (DisclosureVersion.disclosure_id == Disclosure.id),
         )
+        .outerjoin(DisclosurePeriod, joined())
         .where(
             Disclosure.township_id == township_id,
             Disclosure.village_id.in_({case.village_id for case in found}),

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from engage.disclosures import fulfilling
 from engage.disclosures import service as disclosures
-from engage.disclosures.models import Disclosure
 from engage.obligations import queries, service
 from engage.obligations.models import MatterEvent
 from engage.obligations.refusals import NotForEvents, NotYetHappened
@@ -96,7 +96,7 @@ def test_a_corrected_day_moves_open_deadlines_and_no_recorded_one(
             queries.one_of_village(session, home.township.id, village, matters[ACCOUNTS], "2026-10", TODAY)
             for village in (there, here)
         )
-        recorded = session.get_one(Disclosure, (home.township.id, done)).due_on
+        recorded = fulfilling.of(session, home.township.id, [done])[done][0].due_on
 
     assert theirs and (theirs.due_on, theirs.late_by) == (date(2026, 11, 18), 2)
     assert recorded == date(2026, 11, 16)

@@ -1,5 +1,7 @@
 """Which obligation a disclosure fulfils is said by its matter and the period alone, and not before it is over."""
 
+import csv
+import io
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +12,7 @@ from sqlalchemy import select
 
 from engage.catalogue.service import Terms, change_terms, end_matter
 from engage.disclosures.models import Disclosure
+from engage.disclosures.spans import keys_of
 from engage.obligations.refusals import NotOverYet
 from engage.obligations.service import enter_event
 from kernel.clock import FixedClock
@@ -96,6 +99,81 @@ def test_a_month_is_published_from_the_day_after_its_end(
     with work() as session:
         one = standing(session, home, accounts, "2026-11", clock.now())
     assert one and (one.state, one.was_late, one.published_on) == ("published", False, date(2026, 12, 1))
+
+
+def test_a_period_that_spans_two_months_fulfils_both(
+    app: Flask, work: Work, home: Village, matters: dict[str, UUID]
+) -> None:
+    editor, accounts = entered(app, home.editor), matters[ACCOUNTS]
+    body = sent(accounts, period="2026年9-10月")
+    first, again = (posted(editor, "/api/v1/disclosures", body) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json["id"]) == (201, 201, first.json["id"])
+
+    with work() as session:
+        for key in ("2026-09", "2026-10"):
+            assert (one := standing(session, home, accounts, key)) and (one.state, one.was_late) == ("published", True)
+        desk = officer(session, home)
+    public = Visitor(app).get(f"{home.address}/obligations").text
+    assert public.count(f"/disclosures/{first.json['id']}") == 2
+    rows = csv.reader(io.StringIO(entered(app, desk).get("/office/board.csv").text))
+    assert [row[4::2][:2] for row in rows if row[0] == home.township.village_code and row[3] == ACCOUNTS] == [
+        ["2026年8月", "逾期 44 个工作日"],
+        ["2026年10月", "晚 4 个工作日公开"],
+    ]
+    board = entered(app, desk).get("/office/board.csv?month=2026-10").text
+    assert f"{home.township.village_code},小桥头村,财务,{ACCOUNTS},2026年9月" in board
+    data = Visitor(app).get(f"/api/v1{home.address}/open-data").json
+    assert data and [one["period_key"] for one in data["late"] if one["matter"] == ACCOUNTS] == ["2026-08"]
+    assert data["disclosures"][0]["period_keys"] == ["2026-09", "2026-10"]
+
+
+def test_a_span_stands_and_falls_as_one(app: Flask, work: Work, home: Village, matters: dict[str, UUID]) -> None:
+    """Its other month can't be corrected away, its withdrawal leaves both due, and either is replaced."""
+    editor, accounts = entered(app, home.editor), matters[ACCOUNTS]
+    span = posted(editor, "/api/v1/disclosures", sent(accounts, period="2026年9-10月")).json["id"]
+    mend = {"key": str(uuid4()), "version": 1, "reason": "改月份", "period": "2026年9月"}
+    assert posted(editor, f"/api/v1/disclosures/{span}/corrections", mend).status_code == 409
+    said_so = {**mend, "period": "2026年9月、10月"}
+    assert posted(editor, f"/api/v1/disclosures/{span}/corrections", said_so).status_code == 201
+
+    posted(editor, f"/api/v1/disclosures/{span}/withdrawals", {"reason": "重新整理"})
+    with work() as session:
+        for key in ("2026-09", "2026-10"):
+            assert (one := standing(session, home, accounts, key)) and one.state == "late"
+    anew = posted(editor, "/api/v1/disclosures", sent(accounts, period="2026年10月")).json["id"]
+    data = Visitor(app).get(f"/api/v1{home.address}/open-data").json
+    assert data and [one["replaces"] for one in data["disclosures"] if one["id"] == anew] == [span]
+    assert "2026年9月至2026年10月" in Visitor(app).get(f"{home.address}/disclosures/{span}").text
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "keys"),
+    [
+        ("monthly", "2026年9-10月", ("2026-09", "2026-10")),
+        ("monthly", "２０２６年９月、１１月", ("2026-09", "2026-11")),
+        ("monthly", "2026年9—11月", ("2026-09", "2026-10", "2026-11")),
+        ("monthly", "2026年12月至2027年1月", ("2026-12", "2027-01")),
+        ("monthly", "2026年9月1日至10月31日", ("2026-09", "2026-10")),
+        ("monthly", "2026年9月15日至10月31日", ()),
+        ("monthly", "2026年10月1日-10月31日", ("2026-10",)),
+        ("monthly", "2026-09-10", ("2026-09",)),
+        ("monthly", "2026年11月上旬", ("2026-11",)),
+        ("monthly", "2026年10-9月", ()),
+        ("monthly", "2020年1月至2026年12月", ()),
+        ("quarterly", "2026年第三、四季度", ("2026-Q3", "2026-Q4")),
+        ("quarterly", "2026年9-10月", ()),
+        ("yearly", "2025-2026年", ("2025", "2026")),
+        ("yearly", "2026年10月", ()),
+    ],
+)
+def test_which_periods_words_name(rule: str, words: str, keys: tuple[str, ...]) -> None:
+    assert keys_of(rule, words) == keys
+
+
+def test_a_span_is_published_once_its_last_month_is_over(app: Flask, home: Village, matters: dict[str, UUID]) -> None:
+    body = sent(matters[ACCOUNTS], period="2026年10-11月")
+    early = posted(entered(app, home.editor), "/api/v1/disclosures", body)
+    assert (early.status_code, early.json["code"]) == (422, "not_over_yet") and "2026年12月1日" in early.json["detail"]
 
 
 def test_an_event_is_named_when_several_wait_and_a_second_click_publishes_once(

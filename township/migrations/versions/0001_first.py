@@ -696,7 +696,6 @@ def upgrade() -> None:
         sa.Column("matter", sa.String(length=60), nullable=False),
         sa.Column("matter_id", sa.Uuid(), nullable=True),
         sa.Column("period_key", sa.String(length=40), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("title", sa.String(length=80), nullable=False),
         sa.Column("category", sa.String(length=10), nullable=False),
         sa.Column("period", sa.String(length=30), nullable=False),
@@ -1822,6 +1821,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_disclosure_original")),
         sa.UniqueConstraint("township_id", "disclosure_id", "version", name="uq_disclosure_original_version"),
         info={"append_only": True},
+    )
+    op.create_table(
+        "disclosure_period",
+        sa.Column("disclosure_id", sa.Uuid(), nullable=False),
+        sa.Column("village_id", sa.Uuid(), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("period_key", sa.String(length=40), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "disclosure_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_disclosure_period_township_id_disclosure_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "matter_id"],
+            ["catalogue_matter.township_id", "catalogue_matter.id"],
+            name=op.f("fk_disclosure_period_township_id_matter_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "village_id"],
+            ["village.township_id", "village.id"],
+            name=op.f("fk_disclosure_period_township_id_village_id"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_disclosure_period_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_disclosure_period")),
+        sa.UniqueConstraint("township_id", "disclosure_id", "period_key", name="uq_disclosure_period_key"),
+    )
+    op.create_index(
+        "ix_disclosure_period_matter",
+        "disclosure_period",
+        ["township_id", "matter_id", "village_id", "period_key"],
+        unique=False,
     )
     op.create_table(
         "disclosure_version",
@@ -3138,6 +3171,8 @@ def downgrade() -> None:
     op.drop_index("ix_imported_table_digest", table_name="imported_table")
     op.drop_table("imported_table")
     op.drop_table("disclosure_version")
+    op.drop_index("ix_disclosure_period_matter", table_name="disclosure_period")
+    op.drop_table("disclosure_period")
     op.drop_table("disclosure_original")
     op.drop_index("ix_workday_correction_day", table_name="workday_correction")
     op.drop_table("workday_correction")

@@ -1,0 +1,47 @@
+"""Which obligations a disclosure fulfils, and by when each of them was due."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from engage.disclosures.models import Disclosure, DisclosurePeriod
+from kernel.ids import new_id
+
+
+def keep(session: Session, disclosure: Disclosure, due_days: Mapping[str, date | None]) -> None:
+    """Write down what a disclosure fulfils: `due_days` by the periods' keys."""
+    session.add_all(
+        DisclosurePeriod(
+            township_id=disclosure.township_id,
+            id=new_id(),
+            disclosure_id=disclosure.id,
+            village_id=disclosure.village_id,
+            matter_id=disclosure.matter_id,
+            period_key=key,
+            due_on=due_on,
+        )
+        for key, due_on in due_days.items()
+    )
+    session.flush()
+
+
+def of(session: Session, township_id: int, ids: Collection[UUID]) -> Mapping[UUID, Sequence[DisclosurePeriod]]:
+    """Return what disclosures fulfil by their ids, the first period first."""
+    rows = session.scalars(
+        select(DisclosurePeriod)
+        .where(DisclosurePeriod.township_id == township_id, DisclosurePeriod.disclosure_id.in_(ids))
+        .order_by(DisclosurePeriod.id)
+    )
+    found: dict[UUID, list[DisclosurePeriod]] = defaultdict(list)
+    for row in rows:
+        found[row.disclosure_id].append(row)
+    return found
+
+
+def joined() -> ColumnElement[bool]:
+    """Return what joins a disclosure to all that it fulfils."""
+    return (DisclosurePeriod.township_id == Disclosure.township_id) & (DisclosurePeriod.disclosure_id == Disclosure.id)
