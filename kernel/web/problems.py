@@ -1,6 +1,7 @@
 """One place turns what went wrong into a page for people or a problem+json (RFC 9457) for programs."""
 
 import logging
+from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -84,6 +85,15 @@ def words(refusal: Refusal) -> dict[str, Any]:
         "advice": gettext(refusal.advice, **params) if refusal.advice else "",
         "errors": refusal.errors if isinstance(refusal, InvalidInput) else {},
     }
+
+
+def words_against(check: Callable[[], object]) -> dict[str, Any] | None:
+    """Return the words of what an act would be refused for, so that a page offers no button for it; None if it may."""
+    try:
+        check()
+    except Refusal as refusal:
+        return words(refusal)
+    return None
 
 
 def _problem(refusal: Refusal) -> Response:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
 from sqlalchemy import delete, exists, select
@@ -22,6 +23,8 @@ from merchants.directory.models import APPROVED, CODE, LetIn, Shop
 from merchants.directory.refusals import ClerkExists, ShopExists
 from merchants.directory.steps import write_step
 
+_BETWEEN = str.maketrans("", "", " -")
+
 
 @dataclass(frozen=True)
 class Payee:
@@ -34,6 +37,11 @@ class Payee:
     def kept(self) -> dict[str, str]:
         """Return it by the names of the columns in which it is kept."""
         return {"payee_name": self.name, "bank_name": self.bank, "bank_account": self.account}
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """What tells it from another account, however it was typed."""
+        return tuple(normalize("NFKC", text).translate(_BETWEEN) for text in self.kept().values())
 
     @property
     def masked(self) -> str:

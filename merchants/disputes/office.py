@@ -12,8 +12,8 @@ from kernel.errors import Refusal
 from kernel.persistence import reading
 from kernel.web import Submission, audience, now, page, submitted, viewer
 from kernel.web.acting import sent
-from kernel.web.problems import words
-from merchants.disputes import doors, queries
+from kernel.web.problems import words, words_against
+from merchants.disputes import doors, queries, service
 from merchants.disputes.models import KINDS
 from merchants.disputes.schemas import DecisionForm, Written
 from merchants.refunds import queries as refunds
@@ -81,6 +81,7 @@ def _case_page(
         earlier=[row for row in queries.of_sale(session, town, case.sale.id) if row.id != dispute_id],
         today=business_day(now()),
         kinds=KINDS,
+        hindrance=words_against(partial(service.require_no_part, session, case.row, viewer().person_id, now())),
         form=form,
         about=about,
         refusal=words(refusal) if refusal else None,

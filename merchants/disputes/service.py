@@ -83,7 +83,7 @@ def ask_shop(
     Raises NotFound, DisputeClosed, OwnDispute, LetInLately, SawTheCode.
     """
     _, row = _undecided_case(session, township_id, dispute_id)
-    _require_no_part(session, row, officer_id, now)
+    require_no_part(session, row, officer_id, now)
     if messages.write(session, row, OFFICE, officer_id, text, now):
         row.asked_at = row.asked_at or now
         session.flush()
@@ -117,7 +117,7 @@ def uphold(
     if (row.state, row.decided_by, row.decision) == (UPHELD, officer_id, reason):
         return row
     _require_undecided(row)
-    _require_no_part(session, row, officer_id, now)
+    require_no_part(session, row, officer_id, now)
     if points:
         refund = booking.refund_complaint(
             session, sale, points, note="", payer_id=row.person_id, officer_id=officer_id, now=now
@@ -139,7 +139,7 @@ def dismiss(
     if (row.state, row.decided_by, row.decision) == (DISMISSED, officer_id, reason):
         return row
     _require_undecided(row)
-    _require_no_part(session, row, officer_id, now)
+    require_no_part(session, row, officer_id, now)
     return _decided(session, row, DISMISSED, officer_id, reason, {}, now)
 
 
@@ -155,6 +155,15 @@ def withdraw(session: Session, township_id: int, dispute_id: UUID, *, person_id:
     session.flush()
     _log(session, row, person_id, "withdraw", {}, now)
     return row
+
+
+def require_no_part(session: Session, row: Dispute, officer_id: UUID, now: datetime) -> None:
+    """Raise OwnDispute, LetInLately or SawTheCode where this officer has no say about a complaint."""
+    works_there = rights.allowed_to(session, row.township_id, row.shop_id, officer_id)
+    if officer_id == row.person_id or works_there:
+        raise OwnDispute
+    said_for_shop = {one.author_id for one in messages.of_case(session, row.township_id, row.id) if one.side == SHOP}
+    require_apart(session, row.township_id, row.shop_id, officer_id, said_for_shop, now)
 
 
 def _opened(sale: Redemption, kind: str, text: str, now: datetime) -> Dispute:
@@ -205,14 +214,6 @@ def _undecided_case(
 def _require_undecided(row: Dispute) -> None:
     if row.state not in UNDECIDED:
         raise DisputeClosed
-
-
-def _require_no_part(session: Session, row: Dispute, officer_id: UUID, now: datetime) -> None:
-    works_there = rights.allowed_to(session, row.township_id, row.shop_id, officer_id)
-    if officer_id == row.person_id or works_there:
-        raise OwnDispute
-    said_for_shop = {one.author_id for one in messages.of_case(session, row.township_id, row.id) if one.side == SHOP}
-    require_apart(session, row.township_id, row.shop_id, officer_id, said_for_shop, now)
 
 
 def _decided(

@@ -13,7 +13,7 @@ from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, submitted, viewer
 from kernel.web.acting import as_viewer, sent
-from kernel.web.problems import words
+from kernel.web.problems import words, words_against
 from merchants.contracts.terms import terms_of
 from merchants.directory.queries import shop_card
 from merchants.payees import queries, service
@@ -115,6 +115,17 @@ def _change_page(change_id: UUID, form: Submission | None = None, refusal: Refus
         "merchant/payee/change.html",
         change=found,
         own=found.asked_by_id == officer.person_id,
+        hindrance=words_against(
+            partial(
+                service.require_may_decide,
+                session,
+                officer.township_id,
+                found.shop_id,
+                found.asked_by_id,
+                officer.person_id,
+                now(),
+            )
+        ),
         cooling_days=terms_of(session, officer.township_id).cooling_days,
         form=form,
         refusal=words(refusal) if refusal else None,

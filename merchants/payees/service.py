@@ -38,7 +38,7 @@ def ask(
     before = queries.payee_of(session, township_id, shop_id, now)
     if any(one.can_be_stopped for one in queries.changes_of(session, township_id, shop_id, now)):
         raise ChangeWaiting
-    if payee == before:
+    if payee.plain == before.plain:
         raise SameAccount
     change = PayeeChange(
         township_id=township_id,
@@ -116,6 +116,18 @@ def stop(
     return change
 
 
+def require_may_decide(
+    session: Session, township_id: int, shop_id: UUID, asked_by: UUID, officer_id: UUID, now: datetime
+) -> None:
+    """Raise OwnChange, LetInLately or SawTheCode where this officer has no say about a change of the shop's account."""
+    works_there = exists().where(
+        Role.township_id == township_id, Role.person_id == officer_id, Role.scope_id == shop_id
+    )
+    if asked_by == officer_id or session.scalar(select(works_there)):
+        raise OwnChange
+    require_apart(session, township_id, shop_id, officer_id, [asked_by], now)
+
+
 def _asked_before(session: Session, township_id: int, shop_id: UUID, key: UUID) -> PayeeChange | None:
     found = session.scalars(
         select(PayeeChange).where(PayeeChange.township_id == township_id, PayeeChange.key == key)
@@ -126,12 +138,7 @@ def _asked_before(session: Session, township_id: int, shop_id: UUID, key: UUID) 
 
 
 def _require_undecided(session: Session, change: PayeeChange, officer_id: UUID, now: datetime) -> None:
-    works_there = exists().where(
-        Role.township_id == change.township_id, Role.person_id == officer_id, Role.scope_id == change.shop_id
-    )
-    if change.asked_by == officer_id or session.scalar(select(works_there)):
-        raise OwnChange
-    require_apart(session, change.township_id, change.shop_id, officer_id, [change.asked_by], now)
+    require_may_decide(session, change.township_id, change.shop_id, change.asked_by, officer_id, now)
     if change.state != ASKED:
         raise ChangeOverAlready
 

@@ -90,6 +90,15 @@ def withdraw(
     return _close(session, request, WITHDRAWN, person_id, "", now)
 
 
+def require_may_decide(
+    session: Session, township_id: int, request_id: UUID, person_id: UUID, role: str, now: datetime
+) -> None:
+    """Raise what `approve` does for whoever has no say about this request."""
+    request = session.get_one(RefundRequest, (township_id, request_id))
+    sale = session.get_one(Redemption, (township_id, request.redemption_id))
+    _require_may(session, request, sale, person_id, role, now)
+
+
 def _locked(
     session: Session, township_id: int, request_id: UUID, shop_id: UUID | None
 ) -> tuple[Redemption, RefundRequest]:

@@ -1,5 +1,6 @@
 """The officers' pages: what waits for a second person in all shops, and above how many points one is needed."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
@@ -9,8 +10,9 @@ from flask_babel import gettext as _
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, submitted, viewer
-from kernel.web.problems import words
-from merchants.refunds import doors, queries, rules
+from kernel.web.problems import words, words_against
+from merchants.refunds import deciding, doors, queries, rules
+from merchants.refunds.models import OFFICER
 from merchants.refunds.pages import approved, declined
 from merchants.refunds.reasons import TOLD
 from merchants.refunds.schemas import RuleForm
@@ -55,9 +57,11 @@ def _refunds_page(
     rule_form: Submission | None = None,
 ) -> str:
     session, town = reading(), viewer().township_id
+    waiting = queries.requests(session, town, now())
     return page(
         "office/refunds.html",
-        waiting=queries.requests(session, town, now()),
+        waiting=waiting,
+        hindered={one.id: words_against(partial(_require_may_decide, one.id)) for one in waiting},
         decided=queries.requests(session, town, now(), waiting=False),
         rule=rules.rule_of(session, town),
         person_id=viewer().person_id,
@@ -67,3 +71,8 @@ def _refunds_page(
         rule_form=rule_form,
         refusal=words(refusal) if refusal else None,
     )
+
+
+def _require_may_decide(request_id: UUID) -> None:
+    officer = viewer()
+    deciding.require_may_decide(reading(), officer.township_id, request_id, officer.person_id, OFFICER, now())

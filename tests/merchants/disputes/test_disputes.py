@@ -12,7 +12,7 @@ from kernel.clock import FixedClock
 from kernel.identity import service as identity
 from tests.conftest import Work
 from tests.founding import Founded
-from tests.merchants.arranging import Program, open_counter, points_of, villager
+from tests.merchants.arranging import Program, browser, open_counter, points_of, villager
 from tests.merchants.refunds.mistakes import Shop, answered, open_mistaken_shop, refund
 from tests.merchants.test_one_wins import at_once
 
@@ -146,6 +146,8 @@ def test_nobody_judges_their_own_case(app: Flask, work: Work, shop: Shop) -> Non
         identity.grant_role(session, shop.township.id, shop.counter.clerk.id, "officer")
     for who in (shop.payer, shop.counter.clerk):
         officer = Program(app, work, shop.township, who)
+        seen = browser(app, work, shop.township, who).get(f"/office/disputes/{dispute}").text
+        assert f"/office/disputes/{dispute}/decisions" not in seen
         assert answered(decide(officer, dispute, points=10)) == (403, "own_dispute")
         assert answered(officer.post(f"/disputes/{dispute}/questions", {"text": "？"})) == (403, "own_dispute")
     assert shop.owed() == 1000

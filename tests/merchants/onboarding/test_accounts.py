@@ -203,8 +203,11 @@ def test_settlement_pays_into_the_account_in_force_when_it_is_opened(work: Work,
 def test_the_same_account_is_no_change_and_one_in_force_is_not_stopped(
     work: Work, township: Founded, counter: Counter
 ) -> None:
-    with work() as session, pytest.raises(SameAccount):
-        service.ask(session, township.id, counter.shop.id, PAYEE, key=uuid4(), actor_id=counter.owner.id, now=MORNING)
+    for again in (PAYEE, Payee(f" {PAYEE.name}", PAYEE.bank.replace("桥头", " 桥头"), PAYEE.account)):
+        with work() as session, pytest.raises(SameAccount):
+            service.ask(
+                session, township.id, counter.shop.id, again, key=uuid4(), actor_id=counter.owner.id, now=MORNING
+            )
     with work() as session:
         change = _ask(session, township, counter, counter.owner.id)
         officer = person(session, township, "officer").id

@@ -148,9 +148,11 @@ def test_whoever_saw_the_code_decides_nothing_that_this_owner_asks(
     people = (_officer(work, township, "钱科长"), _officer(work, township, "李复核"), puppet)
     asking, seeing, own = (_signed_in(app, work, township, one) for one in people)
     later = seeing.post(approvals)
+    page = seeing.get(f"/office/payee-changes/{change}").text
 
     assert [one.status_code for one in lately] == [403, 403] and all("3 天" in one.text for one in lately)
     assert later.status_code == 403 and "激活码" in later.text
+    assert "激活码" in page and approvals not in page, "what they may not do has no button"
     assert seeing.post(f"/office/payee-changes/{change}/refusals", {"reason": "x"}).status_code == 403
     own.post("/shop/owners", {"name": "第二个"})
     assert seeing.post(f"{address}/{_request(own, '/shop/owners')}/agreements").status_code == 403

@@ -13,7 +13,7 @@ from kernel.identity.models import Person
 from merchants.refunds.models import Refund
 from tests.conftest import Work
 from tests.founding import Founded, person
-from tests.merchants.arranging import Program, open_counter, points_of, till_program
+from tests.merchants.arranging import Program, browser, open_counter, points_of, till_program
 from tests.merchants.refunds.mistakes import Shop, answered, open_mistaken_shop, refund
 
 
@@ -104,6 +104,8 @@ def test_an_officer_who_works_in_the_shop_or_paid_does_not_agree(app: Flask, wor
         partner = person(session, shop.township, "officer", name="合伙的")
         identity.grant_role(session, shop.township.id, partner.id, "owner", shop.counter.shop.id)
         identity.grant_role(session, shop.township.id, shop.payer.id, "officer")
+    seen = browser(app, work, shop.township, partner).get("/office/refunds").text
+    assert "另一位经办人同意" in seen and f"/refund-requests/{first}/approvals" not in seen
     assert answered(_approved(app, work, shop, partner, first)) == (403, "own_shop")
     assert answered(_approved(app, work, shop, shop.payer, second)) == (403, "own_sale")
     assert shop.owed() == 6000
