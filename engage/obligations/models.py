@@ -21,6 +21,7 @@ class MatterEvent(TownshipRow, Base):
         UniqueConstraint("township_id", "period_key", name="uq_matter_event_period_key"),
         CheckConstraint("length(what) > 0", name="what_present"),
         CheckConstraint("(struck_by IS NULL) = (struck_reason = '')", name="struck_with_reason"),
+        CheckConstraint("(struck_by IS NULL) = (struck_at IS NULL)", name="struck_at_a_time"),
         Index("ix_matter_event_village", "township_id", "village_id", "happened_on"),
     )
 
@@ -35,3 +36,4 @@ class MatterEvent(TownshipRow, Base):
     struck_by: Mapped[UUID | None] = mapped_column(Uuid)
     """The officer who struck it out, because it did not happen or was written down twice: nothing is owed for it."""
     struck_reason: Mapped[str] = mapped_column(String(100), default="")
+    struck_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -18,6 +18,7 @@ from kernel.clock import business_day
 from kernel.locking import locked_row
 from kernel.tenancy import queries as tenancy
 from kernel.workdays import queries as workdays
+from kernel.workdays.calendar import WorkingDays
 
 
 def due_on(
@@ -29,8 +30,18 @@ def due_on(
     Raises NotFound when there is no such matter, and NotOverYet: nothing fulfils it before it opens.
     """
     check_over(period_key, today)
-    timeline = catalogue.timeline(session, township_id, matter_id)
+    event = _event(session, township_id, village_id, matter_id, period_key)
+    if event is not None and today < event.happened_on:
+        raise NotOverYet(day=event.happened_on)
     working_days = workdays.calendar(session, township_id)
+    return due_by(session, township_id, village_id, matter_id, period_key, working_days)
+
+
+def due_by(
+    session: Session, township_id: int, village_id: UUID, matter_id: UUID, period_key: str, working_days: WorkingDays
+) -> date | None:
+    """Return by when a village had to publish a matter in some calendar. Raises NotFound when there is no such one."""
+    timeline = catalogue.timeline(session, township_id, matter_id)
     periodic = owed_for(timeline, period_key, working_days)
     if periodic is not None:
         return periodic.due_on
@@ -38,8 +49,6 @@ def due_on(
     matter = in_force(timeline, event.happened_on) if event else None
     if event is None or matter is None or not matter.active:
         return None
-    if today < event.happened_on:
-        raise NotOverYet(day=event.happened_on)
     return due_after(matter, event.happened_on, working_days)
 
 
@@ -90,12 +99,14 @@ def strike_event(
 ) -> None:
     """Strike out an event that did not happen or was written down twice; a second click changes nothing.
 
-    Raises NotFound.
+    If it was late already everybody reads that, with the reason: personal numbers and residents' names in it are
+    masked. Raises NotFound.
     """
     event = locked_row(session, MatterEvent, township_id, event_id)
     if event.struck_by is not None:
         return
-    event.struck_by, event.struck_reason = officer_id, reason
+    reason = masker(session, township_id, event.village_id).text("reason", reason)
+    event.struck_by, event.struck_reason, event.struck_at = officer_id, reason, now
     details = {"title": event.what, "reason": reason}
     audit.record(session, township_id, officer_id, "matter-event.strike", f"matter-event:{event_id}", details, now)
     session.flush()

@@ -8,6 +8,7 @@ from engage.disclosures.models import Disclosure
 from engage.disclosures.replacing import replaced
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.obligations import queries
+from engage.obligations.struck import struck_late
 from engage.obligations.wording import corrected_words, period_name, stands
 from engage.supervision import orders, reports
 from kernel.clock import business_day
@@ -47,6 +48,7 @@ def obligations_page(code: str) -> ResponseReturnValue:
         replaced=replaced(reading(), village.township_id, Disclosure.village_id == village.id),
         reports=reports.answered_in(reading(), village.township_id, village.id),
         orders={one.case.id: one for one in orders.of_village(reading(), village.township_id, village.id)},
+        struck=struck_late(reading(), village.township_id, village.id),
         today=business_day(now()),
         may_report=_may_report(village),
     )

@@ -1,6 +1,7 @@
 """A township's calendar of working days."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,34 @@ def calendar(session: Session, township_id: int) -> WorkingDays:
     )
     latest = {row.day: row.working for row in rows}
     return WorkingDays({day: working for day, working in latest.items() if working is not None})
+
+
+def as_relied_on(session: Session, township_id: int) -> Callable[[datetime], WorkingDays]:
+    """Return what gives the calendar by which somebody acted at a moment: what had been corrected by then.
+
+    Of a day that was corrected again since, what was said last holds: whoever relied on a mistake relied on nothing.
+    """
+    rows = session.execute(
+        select(WorkdayCorrection.day, WorkdayCorrection.working, WorkdayCorrection.corrected_at)
+        .where(WorkdayCorrection.township_id == township_id)
+        .order_by(WorkdayCorrection.id)
+    ).all()
+    latest = {row.day: row.working for row in rows}
+
+    def relied_on(at: datetime) -> WorkingDays:
+        days = {row.day for row in rows if row.corrected_at <= at}
+        return WorkingDays({day: working for day, working in latest.items() if day in days and working is not None})
+
+    return relied_on
+
+
+def times_corrected(session: Session, township_id: int, day: date) -> Sequence[datetime]:
+    """Return when a day was corrected, the first time first."""
+    return session.scalars(
+        select(WorkdayCorrection.corrected_at)
+        .where(WorkdayCorrection.township_id == township_id, WorkdayCorrection.day == day)
+        .order_by(WorkdayCorrection.id)
+    ).all()
 
 
 def corrections(session: Session, township_id: int, limit: int = 200) -> Sequence[WorkdayCorrection]:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engage.obligations.recounting import recount
 from kernel.clock import business_day
 from kernel.identity.queries import names_of
 from kernel.persistence import reading, unit_of_work
@@ -50,6 +51,7 @@ def correct() -> ResponseReturnValue:
     day, working = form.data["day"], MEANINGS[form.data["choice"]]
     with unit_of_work() as work:
         service.correct(work, officer.township_id, day, working, form.data["reason"], officer.person_id, now())
+        recount(work, officer.township_id, day)
     flash(_("Corrected. What is still due moves with it; what was published keeps the day by which it was due."))
     return redirect(url_for(".workdays_page", month=f"{day:%Y-%m}"), 303)
 

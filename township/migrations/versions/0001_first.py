@@ -894,11 +894,13 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("struck_by", sa.Uuid(), nullable=True),
         sa.Column("struck_reason", sa.String(length=100), nullable=False),
+        sa.Column("struck_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "(struck_by IS NULL) = (struck_reason = '')", name=op.f("ck_matter_event_struck_with_reason")
         ),
+        sa.CheckConstraint("(struck_by IS NULL) = (struck_at IS NULL)", name=op.f("ck_matter_event_struck_at_a_time")),
         sa.CheckConstraint("length(what) > 0", name=op.f("ck_matter_event_what_present")),
         sa.ForeignKeyConstraint(
             ["township_id", "matter_id"],
