@@ -4,6 +4,7 @@ import re
 
 # GB 32100-2015: without I, O, S, V, Z, which are too like 1, 0, 5, U and 2.
 _SYMBOLS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_LOOK_ALIKES = set("IOSVZ")
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _CREDIT_CODE = re.compile(rf"[1-9A-HJ-NPQRTUWXY][1-9ANY][0-9]{{6}}[{_SYMBOLS}]{{10}}", re.ASCII)
 _OLDER = re.compile(r"[1-9][0-9]{14}", re.ASCII)
@@ -17,6 +18,13 @@ def plain(text: str) -> str:
 def is_licence(number: str) -> bool:
     """Say whether it is a 统一社会信用代码 (18 characters) or an older 注册号 (15 digits), check character and all."""
     return is_credit_code(number) or is_older_number(number)
+
+
+def wrong_with(number: str) -> str:
+    """Say what is wrong with a number that is none: its "length", a "letter" that is never used, or a "character"."""
+    if len(number) not in (15, 18):
+        return "length"
+    return "letter" if _LOOK_ALIKES & set(number) else "character"
 
 
 def is_credit_code(number: str) -> bool:

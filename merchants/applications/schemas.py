@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from kernel.web.schema import Line, Paragraphs, Phone, Strict, WholeNumber, one_of
 from kernel.words import marked
-from merchants.applications.licence import is_licence, plain
+from merchants.applications.licence import is_licence, plain, wrong_with
 from merchants.applications.service import Particulars
 from merchants.directory.hours_typed import HoursTyped, hours_in
 from merchants.directory.models import KINDS
@@ -20,15 +20,19 @@ class Licence(Line):
     """The number on a business licence, with its check character; typed with or without spaces."""
 
     default_error_messages = {
-        "licence": marked(
-            "This can't be the number of a licence: 18 characters, or 15 digits on an older one. Compare each of them."
-        )
+        "length": marked(
+            "This has %(count)s characters. It has 18, such as 92330282MA28K1234D; on an older licence 15 digits."
+        ),
+        "letter": marked("The letters I, O, S, V and Z are never in it. Look whether it is a 1, 0, 5, U or 2."),
+        "character": marked(
+            "One character is wrong: the last one does not fit the others. Compare each of them with the licence."
+        ),
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         number = plain(super()._deserialize(value, attr, data, **kwargs))
         if not is_licence(number):
-            raise self.make_error("licence")
+            raise ValidationError({"msgid": self.error_messages[wrong_with(number)], "count": len(number)})
         return number
 
 

@@ -16,6 +16,7 @@ from merchants.refunds import doors
 from merchants.refunds.desk import sale_desk
 from merchants.refunds.doors import Decider, Giver
 from merchants.refunds.reasons import REASONS
+from merchants.refunds.refusals import MoreThanLeft
 from merchants.refunds.schemas import Answered, RefundAsked, VoidForm
 
 AT_TILL, OWNERS = "screen_sales", "shop_refunds"
@@ -74,6 +75,10 @@ def _done(
         act()
     except NotFound:
         raise
+    except MoreThanLeft as refusal:
+        said = words(refusal)
+        wrong = Submission(errors={"points": [said["message"], said["advice"]]}, values=form.values)
+        return shown(who, sale_id, place, wrong, about)
     except Refusal as refusal:
         return shown(who, sale_id, place, form, about, refusal)
     return redirect(url_for(f"{place}.sale_page", sale_id=sale_id), 303)

@@ -84,6 +84,7 @@ def test_takings_less_what_was_voided_and_given_back(
     assert points_of(work, township, payer.id) == 200 - 20 - 5 + 4
 
     yesterday = owner.get(f"/shop/books?day={MORNING.date()}").text
+    assert "7 分的收款，已撤销" in yesterday
     assert "2 笔" in yesterday and 'class="amount-big"><span class="amount">25<' in yesterday
     today = owner.get("/shop/books").text
     assert "其中退回 4 分" in today and "−4" in today

@@ -59,12 +59,18 @@ def _row(one: Movement) -> list[str | int]:
         one.number,
         one.business_day.isoformat(),
         f"{one.at.astimezone(SHANGHAI):%H:%M:%S}",
-        str(_("refund") if one.is_refund else _("sale")),
+        _kind(one),
         one.points,
         f"{sign}{yuan(abs(one.amount_fen))}",
         str(MEANS[one.means]()),
         *(one.clerk, one.device, one.payer, one.payer_village),
     ]
+
+
+def _kind(one: Movement) -> str:
+    if one.voided_points:
+        return str(_("sale of %(points)s points, cancelled", points=one.voided_points))
+    return str(_("refund") if one.is_refund else _("sale"))
 
 
 def _title(told: Statement) -> str:

@@ -30,7 +30,7 @@ from kernel.identity.models import Person
 from kernel.tenancy.models import Village
 from merchants.directory.models import Terminal
 from merchants.offline.models import COVERED, OfflineSale
-from merchants.redemptions.models import CAPTURED, Redemption
+from merchants.redemptions.models import CAPTURED, VOIDED, Redemption
 from merchants.redemptions.sale import number_of
 from merchants.refunds.models import Refund
 from township.shopbooks.periods import Period
@@ -54,7 +54,8 @@ class Taking:
 class Movement:
     """A sale, or what was given back of one, with the number on its receipt. Points and fen are below zero then.
 
-    What the township bears has a number, but no receipt: `sale_id` is empty.
+    What the township bears has a number, but no receipt: `sale_id` is empty. Of a sale that was cancelled on its day
+    nothing counts; `voided_points` tells what it was.
     """
 
     id: UUID
@@ -64,6 +65,7 @@ class Movement:
     sale_id: UUID | None
     points: int
     amount_fen: int
+    voided_points: int
     means: str
     clerk: str
     device: str
@@ -97,9 +99,9 @@ def movements(
 ) -> Sequence[Movement]:
     """Return up to `limit` sales and refunds of a period, the newest first, from behind the one with the id `before`.
 
-    Ids begin with the time.
+    Ids begin with the time. Sales that were cancelled are among them.
     """
-    booked = _booked(township_id, shop_id, when)
+    booked = _booked(township_id, shop_id, when, _voided(township_id, shop_id, when))
     wanted = (
         select(booked, Person.surname, Village.name, _clerk.c.name, Terminal.label)
         .join(Person, (Person.township_id == township_id) & (Person.id == booked.c.person_id))
@@ -138,6 +140,7 @@ def _movement(row: Any) -> Movement:
         sale_id=row.sale_id,
         points=row.points,
         amount_fen=row.amount_fen,
+        voided_points=row.voided_points,
         means=row.means,
         clerk=row[-2] or "",
         device=row.label or "",
@@ -146,10 +149,9 @@ def _movement(row: Any) -> Movement:
     )
 
 
-def _booked(township_id: int, shop_id: UUID, when: Period) -> Subquery:
-    return union_all(
-        _paid(township_id, shop_id, when), _given_back(township_id, shop_id, when), _borne(township_id, shop_id, when)
-    ).subquery()
+def _booked(township_id: int, shop_id: UUID, when: Period, *others: Select[*tuple[Any, ...]]) -> Subquery:
+    asked = (township_id, shop_id, when)
+    return union_all(_paid(*asked), _given_back(*asked), _borne(*asked), *others).subquery()
 
 
 def _paid(township_id: int, shop_id: UUID, when: Period) -> Select[*tuple[Any, ...]]:
@@ -159,7 +161,8 @@ def _paid(township_id: int, shop_id: UUID, when: Period) -> Select[*tuple[Any, .
             *(Redemption.at, Redemption.at.label("asked_at"), Redemption.business_day, Redemption.person_id),
             *(Redemption.clerk_id, Redemption.terminal_id, Redemption.means),
             literal(1).label("sales"),
-            *(Redemption.points, Redemption.amount_fen, literal(0).label("refunded")),
+            *(Redemption.points, Redemption.amount_fen),
+            *(literal(0).label("refunded"), literal(0).label("voided_points")),
         )
         .where(Redemption.township_id == township_id, Redemption.shop_id == shop_id, Redemption.state == CAPTURED)
         .where(Redemption.business_day.between(when.first, when.last))
@@ -174,7 +177,7 @@ def _given_back(township_id: int, shop_id: UUID, when: Period) -> Select[*tuple[
             *(Refund.at, Redemption.at, Refund.business_day, Redemption.person_id),
             *(Redemption.clerk_id, Redemption.terminal_id, Redemption.means),
             case((Refund.left_points == 0, -1), else_=0),
-            *(-Refund.points, -Refund.amount_fen, Refund.points),
+            *(-Refund.points, -Refund.amount_fen, Refund.points, literal(0)),
         )
         .join(
             Redemption,
@@ -182,6 +185,20 @@ def _given_back(township_id: int, shop_id: UUID, when: Period) -> Select[*tuple[
         )
         .where(Refund.township_id == township_id, Refund.shop_id == shop_id)
         .where(Refund.business_day.between(when.first, when.last))
+    )
+
+
+def _voided(township_id: int, shop_id: UUID, when: Period) -> Select[*tuple[Any, ...]]:
+    """Sales that were cancelled on their day: they are in no sum, and in the list for whoever looks for one."""
+    return (
+        select(
+            *(Redemption.id, Redemption.id, Redemption.id),
+            *(Redemption.at, Redemption.at, Redemption.business_day, Redemption.person_id),
+            *(Redemption.clerk_id, Redemption.terminal_id, Redemption.means),
+            *(literal(0), literal(0), literal(0), literal(0), Redemption.points),
+        )
+        .where(Redemption.township_id == township_id, Redemption.shop_id == shop_id, Redemption.state == VOIDED)
+        .where(Redemption.business_day.between(when.first, when.last))
     )
 
 
@@ -194,7 +211,7 @@ def _borne(township_id: int, shop_id: UUID, when: Period) -> Select[*tuple[Any, 
             *(at, at, sale.business_day, sale.person_id),
             *(sale.clerk_id, sale.terminal_id, literal(BORNE)),
             literal(1),
-            *(sale.points, sale.points * sale.face_value_fen, literal(0)),
+            *(sale.points, sale.points * sale.face_value_fen, literal(0), literal(0)),
         )
         .where(sale.township_id == township_id, sale.shop_id == shop_id, sale.outcome == COVERED)
         .where(sale.business_day.between(when.first, when.last))
