@@ -15,6 +15,7 @@ from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVe
 from engage.disclosures.review_names import Suspect, hide, hide_in, suspects
 from engage.disclosures.spans import spanned
 from engage.disclosures.twins import Corrected, Twin, twins
+from engage.masking.elsewhere import elsewhere
 from engage.masking.service import Finding, mask_draft, masker
 from engage.signing import service as signing
 from engage.signing.chains import Signatures
@@ -164,8 +165,9 @@ def _looked_over(
     masked = mask_draft(session, township_id, village_id, draft, columns_named)
     mask = masker(session, township_id, village_id)
     shown_reason = mask.text("reason", reason)
-    known = {one.name for one in suspects(mask, texts(corrected.before))} if corrected else set()
-    found = suspects(mask, (*texts(masked.draft), ("reason", shown_reason)))
+    people = elsewhere(session, township_id, mask)
+    known = {one.name for one in suspects(mask, people, texts(corrected.before))} if corrected else set()
+    found = suspects(mask, people, (*texts(masked.draft), ("reason", shown_reason)))
     found = tuple(one for one in found if one.name not in known)
     chosen = frozenset(one.name for one in found) & frozenset(hidden)
     shown, more = hide(masked.draft, sorted(chosen))

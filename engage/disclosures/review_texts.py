@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engage.disclosures.drafts import fingerprint
 from engage.disclosures.review import asked
 from engage.disclosures.review_names import Suspect, hide_in, suspects
+from engage.masking.elsewhere import elsewhere
 from engage.masking.service import Finding, mask_across, masker
 
 
@@ -42,7 +43,7 @@ def reviewed_texts(
     """Look texts over before they are published; of the words that look like names `hidden` ones are hidden."""
     mask = masker(session, township_id, village_id)
     masked = mask_across(mask, {name: mask.text(name, text) for name, text in texts.items()})
-    found = suspects(mask, masked.items())
+    found = suspects(mask, elsewhere(session, township_id, mask), masked.items())
     chosen = sorted({one.name for one in found} & set(hidden))
     shown = {name: hide_in(name, text, chosen, mask.findings) for name, text in masked.items()}
     return TextsReview(shown, tuple(mask.findings), found, frozenset(chosen))

@@ -92,11 +92,13 @@ def bare(name: str) -> str:
     return "".join(character for character in plain(name).text if character not in _INSIDE)
 
 
-def in_text(text: str, names: Collection[str], lengths: Collection[int]) -> Iterator[tuple[int, int]]:
+def in_text(
+    text: str, names: Collection[str], lengths: Collection[int], *, anywhere: int = 2
+) -> Iterator[tuple[int, int]]:
     """Yield where one of `names` stands in a text, the longest first; signs and gaps inside don't hide it.
 
     `names` are written as by `bare`, `simplified`, and `lengths` are theirs: a text is looked through once, however
-    many people live in the village.
+    many people live in the village. Of fewer characters than `anywhere` a name counts only where a name would stand.
     """
     seen = plain(text)
     kept = [one for one in zip(seen.text, seen.places, strict=True) if one[0] not in _INSIDE]
@@ -104,19 +106,19 @@ def in_text(text: str, names: Collection[str], lengths: Collection[int]) -> Iter
     begin = 0
     while begin < len(letters):
         sizes = (size for size in lengths if begin + size <= len(letters))
-        length = next((size for size in sizes if _stands(letters, begin, begin + size, names)), 0)
+        length = next((size for size in sizes if _stands(letters, begin, begin + size, names, anywhere)), 0)
         if length:
             yield kept[begin][1], kept[begin + length - 1][1] + 1
         begin += length or 1
 
 
-def _stands(letters: str, begin: int, end: int, names: Collection[str]) -> bool:
+def _stands(letters: str, begin: int, end: int, names: Collection[str], anywhere: int) -> bool:
     """Say whether a name stands here: one that is a word as well only where a name would."""
     name = letters[begin:end]
     if name not in names:
         return False
     around = _NAME_FOLLOWS.search(letters[max(0, begin - 6) : begin]) and _NAME_BEFORE.match(letters[end : end + 6])
-    return name not in WORDS or bool(around)
+    return (name not in WORDS and end - begin >= anywhere) or bool(around)
 
 
 def _words(text: str, known: Collection[str]) -> Iterator[tuple[int, int]]:

@@ -27,6 +27,13 @@ _EVERYDAY = """
 高峰 高兴 和平 平安 成功 江山 江河 黄河 黄山 白云 金秋 高原 向阳 朝阳 文明 安宁 安康 万元 马路 方向 东方
 """
 
+_BEGIN_LIKE_NAMES = """
+高温 高空 高压 高龄 方案 方法 方便 方正 方木 江苏 江西 江南 时间 费用 车费 车贴 石头 劳务 金融 金婚
+国庆 元旦 杨梅 杨桃 李子 郑州 徐州 常州 苏州 沈阳 沈海 吴江 姚江 钱江 曹娥 韩国 谢礼 贺礼 贺年 贺新
+夏季 雷达 雷雨 雷锋 顾问 顾全 刘海 孙子 梁柱 梁子 宋代 唐山 唐诗 黄土 黄岩 黄梅 黄沙 黄金 杜仲 汤水
+段子 莫名 张力 张开 王法 许多 周全 胡琴 叶子 程度 程控 苏铁 东门 西门 黎明
+"""
+
 SINGLE = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方"
     "俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧"
@@ -44,6 +51,20 @@ COMMON = frozenset(
     "邱侯尹薛闫段雷黎陶贺郝顾龚邵钱戴莫孔汤方張劉陳楊黃趙吳孫羅鄭謝許韓馮鄧蔣葉蘇呂盧鍾譚陸範韋賈鄒閆賀顧龔錢湯"
 )
 """Surnames that most people have and that begin hardly any other word."""
+GIVEN = frozenset(
+    "国建华明平军文志永春海荣福贵兴德林生根祥宝庆忠义仁礼信良才发财富强刚勇毅俊伟杰峰涛波浩涵宇轩晨阳光辉耀星月云霞龙虎凤"
+    "翔鸿雁燕莺英秀兰芳芬芝莲荷菊梅桂花香玉珍珠翠红彩虹丽美娟婷娜娥媛妹姣娇妙慧敏静洁雅琴瑶琳琪瑛璐珊雪冰霜露雨雯霖清淑贞"
+    "贤惠爱莉茹萍苹菁蓉蕾薇萱芹苗松柏杨柳杏森柱梁根源泉洪江河湖溪潮涌先绍传继承世代昌盛顺利和安康宁泰健寿长久恒远达通亮正"
+    "圆满堂友朋士民娣弟阿大小仙彬斌武锋铭钢铁银鑫钧锦镇振震东南西北中元亨仲伯叔季关土火水法炳章岳定信尧孟茂岁旺新立卫益科"
+    "宏旭伟亚君晓群佳豪航凯梦泽楠嘉诚天子一鸣皓思彤怡可欣诗妍若曦希语嫣桐乐双全多力培其奇启巧巨帆广庭延开彦思悦成才扬敬"
+    "文斯方昆晶智权松柏栋桃梓楚欢欣沛沁炎焕煜照爽牛玲琼瑞璋甫申百皆益盈真社祖秋程穗立竹纪纯红绪维美翰胜能自舒艳芙若英"
+    "茵荣莹菲萌蓓藕行裕言誉诗谦贤超跃路轩辰进连迪道铨长问阔雄霄青韵顺飞首馨骏高魁鲁麒黎佑仪任伦众佩依侠倩偲儿光全兆兵冠"
+    "凡初剑勤升协卉占厚友双叶合吉名向君吟含员周呈咏品哲唯善喜嘉园坚坤垚型城培基堂境士声夏夕央女好如妮姗姿娅婉媚孝学孩"
+    "守宗定宜实家容宽密尊尔尚居屏山岚岩川州左巧帅常庄应庚度廷弘弦彭征律心必念性恋恩悠情惜惟慈慎懿战才扬抒拓挺振掌政教"
+)
+"""Characters of which most given names are made."""
+PLACES = frozenset("桥塘村组浜堰湾山岭坑岙坪埠河江路港园头岗墩弄巷湖潭溪田店庙宅库泵渠闸坝沟洋泽畈岸庄")
+"""What places are called by: 张家桥, 徐家浜."""
 COMPOUND = frozenset(_COMPOUND.split())
 TITLES = tuple(_TITLES.split())
 """What stands before or after a name in a column of names."""
@@ -51,6 +72,8 @@ NOT_NAMES = frozenset(_NOT_NAMES.split())
 """Words of everyday notices that could be a surname and a given name, and are nobody's unless the roster says so."""
 WORDS = NOT_NAMES | frozenset(_EVERYDAY.split())
 """Words that a resident may be called; in a sentence they are hidden only where a name would stand."""
+BEGIN_LIKE_NAMES = WORDS | frozenset(_BEGIN_LIKE_NAMES.split())
+"""Words with which sentences begin, and names now and then: 黄梅芳 is somebody where 工资 follows."""
 NOUN_ENDINGS = frozenset("费款料工员人材器具税杆类物品机车板箱牌")
 """What makes one word of three with a word before it: 安装费, 石料款."""
 GIVEN_ENDINGS = frozenset("社堂行员会库司")
