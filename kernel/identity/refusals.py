@@ -3,6 +3,11 @@
 from kernel.errors import Conflict, Refusal, TooManyAttempts
 from kernel.words import marked
 
+FORGOTTEN_PIN = marked(
+    "Who forgot the PIN chooses a new one on their own phone, under “Wallet”: by the password, or by a slip that the "
+    "village office prints. Without a phone it is done at the township office."
+)
+
 
 class WrongCredentials(Refusal):
     """Unknown phone, wrong password or an account that is not active: they look the same from outside."""
@@ -25,9 +30,7 @@ class PinLocked(TooManyAttempts):
 
     code = "pin_locked"
     message = marked("Too many wrong PINs: it is locked here for %(minutes)s minutes.")
-    advice = marked(
-        "Wait, or choose a new PIN: on your own phone under “Wallet”, by your password or by a slip from the village."
-    )
+    advice = FORGOTTEN_PIN
 
     def __init__(self, *, seconds: int) -> None:
         super().__init__(seconds=seconds)

@@ -17,6 +17,7 @@ from kernel import audit
 from kernel.identity import passwords, pin_changes
 from kernel.identity import pin as pins
 from kernel.identity.models import Person
+from kernel.identity.refusals import FORGOTTEN_PIN
 from kernel.ids import new_id
 from kernel.locking import locked_row
 from kernel.personal import service as personal
@@ -36,7 +37,7 @@ def wrong_with(person: Person, form: Submission, *, by_township: bool) -> Submis
     if not pin and has_one:
         return None
     if has_one and not by_township:
-        return _wrong(form, "pin", _("This person has a PIN. Only the township can let them choose another one."))
+        return _wrong(form, "pin", " ".join((_("This person has a PIN already."), _(FORGOTTEN_PIN))))
     if not pins.looks_like_one(pin):
         return _wrong(form, "pin", _("The PIN is six digits."))
     if len(set(pin)) == 1 or pin in "0123456789012345" or pin in "9876543210987654":

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kernel.errors import NotFound, Refusal
 from kernel.identity import service as identity
 from kernel.identity.models import Person
+from kernel.identity.refusals import FORGOTTEN_PIN
 from kernel.persistence import reading, unit_of_work
 from kernel.qr import picture
 from kernel.tenancy import queries as tenancy
@@ -137,6 +138,7 @@ def _card_page(person: Person, form: Submission | None = None, refusal: Refusal 
         has_pin=person.pin_digest is not None,
         may_choose=person.pin_digest is None or me.has("officer"),
         new_pin=new_pin,
+        forgotten=FORGOTTEN_PIN,
         asked_by=identity.person_of(reading(), me.township_id, new_pin.asked_by) if new_pin else None,
         form=form,
         refusal=words(refusal) if refusal else None,

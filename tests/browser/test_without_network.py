@@ -180,7 +180,7 @@ def test_a_till_that_was_cut_off_says_so_and_loses_nothing(street: Street, open_
 
     till.context.set_offline(False)
 
-    expect(till.locator("main")).to_contain_text("这台收银设备已停用", timeout=20_000)
+    expect(till.locator("main")).to_contain_text("这台收款机已停用", timeout=20_000)
     expect(till.locator("[data-kept] [data-state=refused]")).to_be_visible()
     expect(till.locator("[data-kept]")).to_contain_text("收这个码的时候，这台收款机已经停用。")
     till.reload()
@@ -193,7 +193,7 @@ def test_an_open_till_that_was_cut_off_forgets_its_terms(street: Street, open_pa
     till = street.till(open_page)
     cut_off(street.work, street.counter, street.app.extensions["qiaotou"].clock.now())
     till.reload()
-    expect(till.locator("main")).to_contain_text("这台收银设备已停用")
+    expect(till.locator("main")).to_contain_text("这台收款机已停用")
     wait_until(till, "async () => !(await Qiaotou.kept.get('till', 'terms'))")
     till.context.set_offline(True)
     go(till, "/till")

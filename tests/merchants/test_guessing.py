@@ -90,7 +90,7 @@ def test_the_owner_or_an_officer_lifts_it(
         someone = counter.owner if who == "owner" else person(session, township, "officer", name="沈红霞")
     desk = browser(app, work, township, someone)
     page = "/shop/terminals" if who == "owner" else f"/office/shops/{counter.shop.id}"
-    assert "让收银机继续收" in desk.get(page).text
+    assert "让收款机继续收" in desk.get(page).text
 
     lifted = desk.post("/shop/unlockings" if who == "owner" else f"/office/shops/{counter.shop.id}/unlockings")
 

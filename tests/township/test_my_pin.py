@@ -105,3 +105,8 @@ def test_the_village_prints_a_slip_that_only_its_person_can_use(
 def test_guessing_at_slips_is_locked(phone: Visitor) -> None:
     form = {"code": "2222-3333-4444", "slip_pin": NEW, "slip_again": NEW}
     assert [phone.post("/my-pin/by-slip", form).status_code for _ in range(6)] == [403] * 5 + [429]
+
+
+def test_who_has_a_pin_is_offered_a_new_one(phone: Visitor) -> None:
+    for page in (phone.get("/wallet").text, phone.get("/my-pin").text):
+        assert "设新的支付密码" in page and "设一个支付密码" not in page

@@ -18,7 +18,7 @@ class Player:
 
 VILLAGER = Player("Villager", "村民", "王丽君", "13800000001")
 ELDER = Player("Elder villager", "老年村民（大字版）", "陈阿凤", "13800000002")
-CLERK = Player("Clerk at the till", "店员（收银）", "胡燕萍", "13800000003")
+CLERK = Player("Clerk at the till", "店员（收款）", "胡燕萍", "13800000003")
 OWNER = Player("Shop owner", "店主", "陆亚芬", "13800000004")
 EDITOR = Player("Village editor", "村文书（公开员）", "徐建军", "13800000005")
 MEMBER = Player("Supervision committee", "村务监督委员", "张国平", "13800000006")

@@ -18,7 +18,7 @@ from township.demo.people import Doorkeeper
 from township.demo.shopfronts import BANKS, SHOPFRONTS, Shopfront
 from township.demo.world import Till, Village, World
 
-TILL_LABEL = "收银台手机"
+TILL_LABEL = "柜台手机"
 _TWO_YEARS = 730
 
 

@@ -42,7 +42,7 @@ def welcome(address: str, code: str) -> str:
             "",
             *(f"  {line}".rstrip() for line in table),
             "",
-            f"  收银台配对码 pairing code of the till ({address}/till):  {code}",
+            f"  收款机配对码 pairing code of the till ({address}/till):  {code}",
             "  十五分钟内有效，重新启动会换新的。Good for a quarter of an hour; each start makes a new one.",
             "  人名、商店、金额都是虚构的。People, shops and amounts are invented.",
             "  按 Ctrl+C 停止。Ctrl+C stops it.",

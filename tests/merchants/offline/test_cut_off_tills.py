@@ -83,5 +83,5 @@ def test_its_page_says_so_and_keeps_the_queue_in_sight(
     assert "data-cut-off" not in visitor.get("/till").text
     cut_off(work, counter, MORNING)
     page = visitor.get("/till").text
-    assert "这台收银设备已停用" in page and "data-cut-off" in page and "data-kept" in page
+    assert "这台收款机已停用" in page and "data-cut-off" in page and "data-kept" in page
     assert "配对码" in page  # and how it becomes a till again
