@@ -27,8 +27,11 @@
     return /^[1-9][0-9]{0,11}$/.test(amount.value.trim()) ? Number(amount.value.trim()) : 0;
   };
 
+  // In English one point is no "points".
   till.fill = function (text, values) {
-    return text.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
+    return text.replace(/\{(\w+)\} (?:more )?(?:point|second)s\b/g, function (whole, name) {
+      return values[name] === 1 ? whole.slice(0, -1) : whole;
+    }).replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
   };
 
   till.yuan = function (fen) {

@@ -216,3 +216,10 @@ def saved(picture: Image.Image, kind: str = "JPEG") -> BytesIO:
     picture.convert("L" if kind == "JPEG" else picture.mode).save(file, kind)
     file.seek(0)
     return file
+
+
+def test_one_is_counted_as_one_in_english(till: Visitor, app: Flask, work: Work, township: Founded) -> None:
+    code = shown_code(app, work, township, villager(work, township, 20).id).digits
+    assert till.post("/till/sales", sale_form(till, "1", code)).status_code == 303
+    page = till.get("/till?lang=en").text
+    assert "in 1 sale<" in page and '1<span class="unit">pt<' in page
