@@ -10,7 +10,7 @@ from babel.dates import format_date, format_datetime, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, has_request_context, request, session
+from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale, gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -19,7 +19,7 @@ from markupsafe import Markup
 from kernel.clock import SHANGHAI
 from kernel.identity.models import ELDER
 from kernel.money import yuan
-from kernel.web.context import now
+from kernel.web.context import now, viewer_or_none
 from kernel.web.english import of_one
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
@@ -76,6 +76,7 @@ def install(app: Flask) -> None:
     babel.init_app(app, default_locale=LANGUAGES[DEFAULT], locale_selector=_locale)
     babel.domain_instance = Catalogues()
     app.jinja_env.globals["gettext"] = _in_a_template
+    app.before_request(_keep_asked)
     app.jinja_env.filters |= {
         "yuan": yuan,
         "day": day,
@@ -93,6 +94,26 @@ def language() -> str:
     if asked in LANGUAGES:
         return str(asked)
     return request.accept_languages.best_match(list(LANGUAGES), default=DEFAULT) or DEFAULT
+
+
+def choose(chosen: str) -> None:
+    """Keep a language for this browser; whoever has not signed in yet takes it along when they do."""
+    session.permanent = True
+    session["language"] = chosen
+    session["language_brought"] = viewer_or_none() is None
+
+
+def brought() -> str:
+    """Return, once, the language that somebody chose on the way to signing in, or nothing."""
+    return str(session["language"]) if session.pop("language_brought", False) else ""
+
+
+def _keep_asked() -> None:
+    """Keep what a stranger asked for in an address: the links of the page that they see do not repeat it."""
+    asked, view = request.args.get("lang", ""), current_app.view_functions.get(request.endpoint or "")
+    a_page = request.method == "GET" and not request.path.startswith("/api/") and not hasattr(view, "cacheable")
+    if asked in LANGUAGES and a_page and viewer_or_none() is None:
+        choose(asked)
 
 
 def elder() -> str:

@@ -100,6 +100,22 @@ def test_language_and_elder_look_stay_chosen(visitor: Browser) -> None:
     assert "data-elder" in shown
 
 
+@pytest.mark.parametrize("by", ["address", "button"])
+def test_a_language_chosen_on_the_way_in_stays_after_signing_in(
+    work: Work, township: Founded, visitor: Browser, by: str
+) -> None:
+    with work() as session:
+        someone = person(session, township, "villager")
+    browser = visitor()
+    if by == "address":
+        browser.get("/?lang=en")
+    else:
+        browser.post("/preferences", {"language": "en", "next": "/"})
+    assert 'lang="en"' in browser.get("/sign-in").text
+    assert 'lang="en"' in browser.sign_in(township, someone).get("/wallet").text
+    assert 'lang="en"' in visitor().sign_in(township, someone).get("/wallet").text, "on the next device too"
+
+
 def test_an_absent_page_is_a_page(visitor: Browser) -> None:
     answer = visitor().get("/nothing/here")
 

@@ -20,6 +20,7 @@ from kernel.tenancy.models import Township
 from kernel.web import Submission, audience, now, page, secrets, submitted, viewer, viewer_or_none
 from kernel.web.context import credential_sent
 from kernel.web.cookies import forget, keep
+from kernel.web.language import brought, choose
 from kernel.web.problems import words
 from merchants.offline import device as offline_phone
 from township.entrance import service
@@ -153,13 +154,17 @@ def home_of(viewer: Viewer) -> str:
 
 
 def admitted(entrance: identity.Entrance, to: str) -> Response:
-    """Send the browser on with its session cookie and the person's own language and look."""
+    """Send the browser on with its session cookie and the person's own language and look.
+
+    A language that was chosen on the way in is from now on the person's own.
+    """
     with unit_of_work() as work:
         person = identity.person_of(work, entrance.viewer.township_id, entrance.viewer.person_id)
         devices.forget_others(work, secrets().code_key, person.township_id, person.id, device_token())
         session.pop("csrf_token", None)  # what a stranger may have seen before is worth nothing after
         session.permanent = True
         session["elder"] = person.elder if person.elder != "off" else session.get("elder", "off")
+        person.language = brought() or person.language
         if person.language:
             session["language"] = person.language
     return keep(make_response(redirect(to, 303)), "session", entrance.token, entrance.expires_at - now())
@@ -169,6 +174,8 @@ def _keep_preferences(data: dict[str, str]) -> None:
     session.permanent = True
     chosen: dict[str, str] = {name: data[name] for name in ("language", "elder") if name in data}
     session.update(chosen)
+    if "language" in chosen:
+        choose(chosen["language"])
     viewer = viewer_or_none()
     if viewer is None:
         return
