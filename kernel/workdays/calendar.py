@@ -1,6 +1,7 @@
 """Counting working days: China's holidays and make-up days as the State Council announces them year by year.
 
-They come from the package chinesecalendar; what it does not know yet are years without holidays: Monday to Friday.
+They come from the package chinesecalendar. In years that it does not know yet the holidays that the law names are days
+off, and Monday to Friday else; the notice's bridges and make-up days are for the officers to enter.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import chinese_calendar
+
+from kernel.workdays.legal import is_legal_holiday
 
 _DAY = timedelta(days=1)
 KNOWN_FROM = date(min(chinese_calendar.holidays).year, 1, 1)
@@ -25,7 +28,7 @@ class WorkingDays:
 
     @property
     def known_until(self) -> date:
-        """The last day of which holidays are known; after it weekends alone are days off, and corrections."""
+        """The last day of which the notice is known; after it weekends and legal holidays alone are days off."""
         return KNOWN_UNTIL
 
     def is_working(self, day: date) -> bool:
@@ -57,7 +60,7 @@ class WorkingDays:
 
 @lru_cache(maxsize=4096)
 def announced(day: date) -> bool:
-    """Say what the calendar announces for a day, or whether it is Monday to Friday where none is known."""
+    """Say what the calendar announces for a day; where nothing is known, weekends and legal holidays are off."""
     if KNOWN_FROM <= day <= KNOWN_UNTIL:
         return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < 5
+    return day.weekday() < 5 and not (day > KNOWN_UNTIL and is_legal_holiday(day))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Index, String, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Date, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
@@ -26,3 +26,19 @@ class WorkdayCorrection(TownshipRow, Base):
     reason: Mapped[str] = mapped_column(String(100))
     corrected_by: Mapped[UUID] = mapped_column(Uuid)
     corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class NoticeEntered(TownshipRow, Base):
+    """An officer says that all of the State Council's notice for a year is among the corrections."""
+
+    __tablename__ = "holiday_notice"
+    __table_args__ = (
+        within_township("entered_by", "person"),
+        UniqueConstraint("township_id", "year", name="uq_holiday_notice_year"),
+        CheckConstraint("year BETWEEN 2000 AND 2099", name="year_of_century"),
+        {"info": {"append_only": True}},
+    )
+
+    year: Mapped[int] = mapped_column(Integer)
+    entered_by: Mapped[UUID] = mapped_column(Uuid)
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernel.workdays.calendar import WorkingDays
-from kernel.workdays.models import WorkdayCorrection
+from kernel.workdays.calendar import KNOWN_UNTIL, WorkingDays
+from kernel.workdays.models import NoticeEntered, WorkdayCorrection
+
+_NOTICE_MONTH = 11
 
 
 def calendar(session: Session, township_id: int) -> WorkingDays:
@@ -47,6 +49,21 @@ def times_corrected(session: Session, township_id: int, day: date) -> Sequence[d
         .where(WorkdayCorrection.township_id == township_id, WorkdayCorrection.day == day)
         .order_by(WorkdayCorrection.id)
     ).all()
+
+
+def notice_missing(session: Session, township_id: int, today: date) -> int | None:
+    """Return the year whose notice is missing: this one, or from November on the next; None when all is known.
+
+    The State Council's notice for a year comes out in November of the year before, as a rule.
+    """
+    years = [today.year, today.year + 1] if today.month >= _NOTICE_MONTH else [today.year]
+    return next((year for year in years if not is_notice_known(session, township_id, year)), None)
+
+
+def is_notice_known(session: Session, township_id: int, year: int) -> bool:
+    """Say whether the calendar knows the notice of a year, or an officer has entered it."""
+    entered = select(NoticeEntered.id).where(NoticeEntered.township_id == township_id, NoticeEntered.year == year)
+    return year <= KNOWN_UNTIL.year or session.scalars(entered).first() is not None
 
 
 def corrections(session: Session, township_id: int, limit: int = 200) -> Sequence[WorkdayCorrection]:

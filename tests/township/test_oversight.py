@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from engage.obligations import board
 from engage.obligations import service as events
+from kernel.clock import FixedClock
 from kernel.identity.models import Person
 from kernel.ids import new_id
 from kernel.tenancy.models import Village as VillageRow
+from kernel.workdays.calendar import KNOWN_UNTIL
 from tests.conftest import MORNING, Work
 from tests.engage import arranging
 from tests.engage.arranging import Village, entered
@@ -167,8 +169,8 @@ def test_an_officer_corrects_a_day_and_the_log_says_so(
 ) -> None:
     reader = entered(app, desk)
     assert "2026年12月31日" in reader.get("/office/workdays").text
-    assert "周一到周五都算工作日" in reader.get("/office/workdays?month=2027-01").text
-    assert "周一到周五都算工作日" not in reader.get("/office/workdays?month=2026-12").text
+    assert "系统还没有这个月的放假安排" in reader.get("/office/workdays?month=2027-01").text
+    assert "系统还没有这个月的放假安排" not in reader.get("/office/workdays?month=2026-12").text
 
     form = {"day": "2026-11-16", "choice": "off", "reason": "台风停工"}
     assert [reader.post("/office/workdays/corrections", form).status_code for _ in range(2)] == [303, 303]
@@ -176,6 +178,29 @@ def test_an_officer_corrects_a_day_and_the_log_says_so(
     assert page.count("台风停工") == 1, "the second click wrote nothing"
     assert "更正工作日" in reader.get("/office/audit").text
     assert "逾期 3 个工作日" in reader.get("/office/board").text, "due on the 17th now"
+
+
+def test_the_office_is_told_in_time_that_next_years_holidays_are_missing(
+    app: Flask, home: Village, matters: dict[str, UUID], desk: Person, clock: FixedClock
+) -> None:
+    last = KNOWN_UNTIL.year
+    warning, pages = f"{last + 1}年的国务院放假通知还没有录入", ("/office/workdays", "/office/board")
+
+    def told(at: datetime) -> list[bool]:
+        clock.set(at)
+        reader = entered(app, desk)
+        return [warning in reader.get(page).text for page in pages]
+
+    assert told(datetime(last, 10, 20, 2, tzinfo=UTC)) == [False, False]
+    assert told(datetime(last, 11, 2, 2, tzinfo=UTC)) == [True, True]
+    assert told(datetime(last + 1, 3, 2, 2, tzinfo=UTC)) == [True, True]
+
+    reader = entered(app, desk)
+    sent = [reader.post("/office/workdays/notices", {"year": year}).status_code for year in (last + 2, last + 1)]
+    assert sent == [409, 303]
+    assert told(datetime(last + 1, 3, 2, 2, tzinfo=UTC)) == [False, False]
+    assert "没有这个月的放假安排" not in reader.get(f"/office/workdays?month={last + 1}-05").text
+    assert "录入了一年的放假安排" in reader.get("/office/audit").text
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,7 @@ ACTS = {
     "catalogue.add": marked("Added a matter to the catalogue"),
     "catalogue.change": marked("Changed a matter of the catalogue"),
     "catalogue.end": marked("Ended a matter of the catalogue"),
+    "holiday-notice.enter": marked("Entered the holidays of a year"),
     "workday.correct": marked("Corrected a working day"),
     "matter-event.enter": marked("Wrote down what happened"),
     "matter-event.strike": marked("Struck out what had been written down"),

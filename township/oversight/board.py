@@ -18,6 +18,7 @@ from kernel.clock import business_day
 from kernel.inert import inert
 from kernel.persistence import reading
 from kernel.web import audience, now, page, viewer
+from kernel.workdays import queries as workdays
 from township.oversight.months import month_asked, step
 
 blueprint = Blueprint("board", __name__, url_prefix="/office")
@@ -35,6 +36,7 @@ def board_page() -> ResponseReturnValue:
     return page(
         "office/oversight/board.html",
         board=board,
+        missing=workdays.notice_missing(reading(), viewer().township_id, today),
         this_month=today.replace(day=1),
         months=months if board.month in months else [board.month, *months],
         category=_category(),

@@ -1,6 +1,6 @@
 """What the pages of oversight send."""
 
-from kernel.web.schema import Line, Strict, day_field, one_of
+from kernel.web.schema import Line, Strict, WholeNumber, day_field, one_of
 
 MEANINGS = {"working": True, "off": False, "announced": None}
 """What can be said of a day: that offices work, that they don't, or that what was announced holds."""
@@ -10,3 +10,9 @@ class CorrectionSent(Strict):
     day = day_field(required=True)
     choice = one_of(*MEANINGS, required=True)
     reason = Line(100, required=True)
+
+
+class NoticeSent(Strict):
+    """Says that all of a year's notice is entered."""
+
+    year = WholeNumber(2000, 2099, required=True)

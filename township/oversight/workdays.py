@@ -16,7 +16,7 @@ from kernel.web import Submission, audience, now, page, submitted, viewer
 from kernel.workdays import queries, service
 from kernel.workdays.calendar import WorkingDays, announced
 from township.oversight.months import month_asked, step
-from township.oversight.schemas import MEANINGS, CorrectionSent
+from township.oversight.schemas import MEANINGS, CorrectionSent, NoticeSent
 
 blueprint = Blueprint("workdays", __name__, url_prefix="/office/workdays")
 
@@ -56,6 +56,19 @@ def correct() -> ResponseReturnValue:
     return redirect(url_for(".workdays_page", month=f"{day:%Y-%m}"), 303)
 
 
+@blueprint.post("/notices")
+@audience("officer")
+def enter_notice() -> ResponseReturnValue:
+    """Say that the notice of a year is entered: nobody is warned of it any more."""
+    form, officer = submitted(NoticeSent()), viewer()
+    if not form.ok:
+        return _page(form), 422
+    with unit_of_work() as work:
+        service.enter_notice(work, officer.township_id, form.data["year"], officer.person_id, now())
+    flash(_("Written down. The working days of %(year)s are as the notice says.", year=form.data["year"]))
+    return redirect(url_for(".workdays_page"), 303)
+
+
 def _page(form: Submission) -> str:
     town, today = viewer().township_id, business_day(now())
     days = queries.calendar(reading(), town)
@@ -70,7 +83,8 @@ def _page(form: Submission) -> str:
         later=step(month, 1),
         today=today,
         known_until=days.known_until,
-        unknown=month > days.known_until,
+        unknown=not queries.is_notice_known(reading(), town, month.year),
+        missing=queries.notice_missing(reading(), town, today),
         corrections=corrections,
         people=names_of(reading(), town, {row.corrected_by for row in corrections}),
         announced=announced,

@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "disclosure_original",
     "disclosure_version",
     "dispute_message",
+    "holiday_notice",
     "imported_table",
     "let_in",
     "limit_rules",
@@ -736,6 +737,24 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_disclosure_village", "disclosure", ["township_id", "village_id", "published_at", "id"], unique=False
+    )
+    op.create_table(
+        "holiday_notice",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("year BETWEEN 2000 AND 2099", name=op.f("ck_holiday_notice_year_of_century")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "entered_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_holiday_notice_township_id_entered_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_holiday_notice_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_holiday_notice")),
+        sa.UniqueConstraint("township_id", "year", name="uq_holiday_notice_year"),
+        info={"append_only": True},
     )
     op.create_table(
         "let_in",
@@ -3274,6 +3293,7 @@ def downgrade() -> None:
     op.drop_index("ix_let_in_shop", table_name="let_in")
     op.drop_index("ix_let_in_person", table_name="let_in")
     op.drop_table("let_in")
+    op.drop_table("holiday_notice")
     op.drop_index("ix_disclosure_village", table_name="disclosure")
     op.drop_index("ix_disclosure_matter", table_name="disclosure")
     op.drop_table("disclosure")
