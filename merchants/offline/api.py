@@ -132,7 +132,8 @@ def _stopped(here: Till) -> str:
     try:
         require_selling(shop.state, shop.sells_from, shop.sells_until, business_day(now()))
     except Refusal as refusal:
-        return str(words(refusal)["message"])
+        said = words(refusal)
+        return f"{said['message']} {said['advice']}".strip()
     return ""
 
 

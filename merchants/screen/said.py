@@ -41,7 +41,7 @@ def said_by_the_till() -> dict[str, str]:
 def said_without_a_network() -> dict[str, str]:
     """Return the sentences of static/till-offline.js and till-queue.js by their names there."""
     return {
-        "refused": _("This can't be done."),
+        "refused": _("This can't be done. Take money for this sale."),
         "signIn": _("Please sign in again."),
         "kept": _("Kept: %(points)s points", points="{points}"),
         "notYet": _("not yet settled"),
@@ -49,13 +49,21 @@ def said_without_a_network() -> dict[str, str]:
         "phone": _("phone %(number)s", number="{number}"),
         "open": _("%(count)s kept, %(points)s points, not yet settled", count="{count}", points="{points}"),
         "allIn": _("Everything was settled."),
-        "mistyped": _("These are not the digits of a code made without a network."),
+        "mistyped": _(
+            "These are not the digits of a code made without a network. Compare them with the payer's screen."
+        ),
         "onlyOffline": _("No network. Ask the payer to open “Pay code”: it shows a code made without a network."),
-        "off": _("No network, and this till may not take points without one."),
+        "off": _("No network, and this till may not take points without one. Take money until the network is back."),
         "tooLong": _("This till has been without a network for more than a day. Take money until it is back."),
         "notOfNow": _("This code is not of now. Ask the payer to open the pay code again."),
-        "usedHere": _("This shop used this code already."),
-        "overPerson": _("Without a network one person can pay at most %(limit)s points a day.", limit="{limit}"),
-        "overTill": _("Without a network one till can take at most %(limit)s points a day.", limit="{limit}"),
+        "usedHere": _("This shop used this code already. For another sale, ask the payer to open the pay code again."),
+        "overPerson": _(
+            "Without a network one person can pay at most %(limit)s points a day. Take the rest in money.",
+            limit="{limit}",
+        ),
+        "overTill": _(
+            "Without a network one till can take at most %(limit)s points a day. Take money until the network is back.",
+            limit="{limit}",
+        ),
         "noRoom": _("This device could not keep the sale, so it does not count. Take money."),
     }

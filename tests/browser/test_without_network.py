@@ -35,7 +35,7 @@ def test_the_whole_way_with_the_network_cut_and_a_code_used_in_two_shops(street:
     expect(till.locator("[data-kept]")).to_contain_text("还没到账")
     till.click("[data-next]")
     type_code(till, "2", code)
-    expect(till.locator("[data-more]")).to_have_text("这个码本店已经用过了。")
+    expect(till.locator("[data-more]")).to_have_text("这个码本店已经用过了。再收一笔，请对方重新打开付款码。")
     type_code(other, "4", code)  # a till that was open when the network went
     expect(other.locator("[data-title]")).to_have_text("已记下 4 分")
     assert street.points == 100
@@ -124,7 +124,7 @@ def test_a_phone_whose_clock_is_a_day_off_pays_nothing_and_limits_hold(street: S
     go(till, "/till")
     go(phone, "/wallet/pay-code")
     type_code(till, str(PERSON_POINTS + 1), shown_code(phone))
-    expect(till.locator("[data-more]")).to_have_text(f"断网时一个人一天最多付 {PERSON_POINTS} 分。")
+    expect(till.locator("[data-more]")).to_have_text(f"断网时一个人一天最多付 {PERSON_POINTS} 分。超过的请收现金。")
     till.click("[data-next]")
     phone.add_init_script("const there = Date.now; Date.now = () => there() + 24 * 3600 * 1000;")
     go(phone, "/wallet/pay-code")

@@ -267,7 +267,8 @@ def test_without_scripts_on_either_side(
     assert made[0] == made[1] and '<noscript><meta http-equiv="refresh"' in shown
     assert "阿芬早餐店</h1>" in page and "7.00 元" in page and "还剩 93 分" in page
     assert paid.status_code == 303 and paid.location.endswith("#paid")
-    assert "已付" in phone.get(paid.location).text
+    receipt = phone.get(paid.location).text
+    assert "已付" in receipt and 'href="/scan"' in receipt and "换一个新码" not in receipt, "there was no code to renew"
     assert "已收到" in till.get(made[0]).text, "the till's page of the bill has become the sale's"
     assert phone.get(asked.location).request.path.startswith("/receipts/")
 

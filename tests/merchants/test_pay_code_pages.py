@@ -146,6 +146,7 @@ def test_a_receipt_is_for_its_two_sides_alone(
     receipts = [visitor.get(f"/receipts/{sale['id']}").text for visitor in (phone, clerk)]
 
     assert all(sale["number"] in text and "3.00 元" in text for text in receipts)
+    assert "换一个新码" in receipts[0]
     assert [v.client.get(f"/receipts/{sale['id']}").status_code for v in (stranger, elsewhere)] == [404, 404]
 
 
