@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engage.disclosures.drafts import LINE, LineDraft
 from engage.disclosures.models import Disclosure, MoneyLine
 from engage.disclosures.refusals import UnknownLine
+from engage.disclosures.twins import what
 from kernel.ids import new_id
 
 
@@ -32,9 +33,11 @@ def add(session: Session, disclosure: Disclosure, lines: Iterable[tuple[int, Lin
 def change(session: Session, disclosure: Disclosure, drafts: Sequence[LineDraft]) -> None:
     """Let a disclosure have these lines: those with a number change, the others that it has are taken out.
 
-    Raises UnknownLine for a number that it does not have, or has twice here.
+    One without a number that says again what a line said which was taken out is that line: whoever has its address
+    finds it, and whatever was asked about it. Raises UnknownLine for a number that it does not have, or has twice here.
     """
-    known = {line.number: line for line in _all(session, disclosure) if not line.withdrawn}
+    everything = _all(session, disclosure)
+    known = {line.number: line for line in everything if not line.withdrawn}
     numbered = [line for line in drafts if line.number is not None]
     kept = {line.number: line for line in numbered}
     if len(kept) != len(numbered) or kept.keys() - known.keys():
@@ -43,13 +46,27 @@ def change(session: Session, disclosure: Disclosure, drafts: Sequence[LineDraft]
         line.withdrawn = number not in kept
         if number in kept:
             _overwrite(line, kept[number])
-    fresh = [line for line in drafts if line.number is None]
+    gone = [line for line in everything if line.withdrawn]
+    fresh = _not_back(gone, [line for line in drafts if line.number is None])
     add(session, disclosure, enumerate(fresh, _last_number(session, disclosure) + 1))
 
 
 def take_out_all(session: Session, disclosure: Disclosure) -> None:
     for line in _all(session, disclosure):
         line.withdrawn = True
+
+
+def _not_back(gone: Sequence[MoneyLine], drafts: Sequence[LineDraft]) -> list[LineDraft]:
+    """Let lines that were taken out stand again where a draft says the same, and return the other drafts."""
+    waiting, fresh = {what(line): line for line in reversed(gone)}, []
+    for draft in drafts:
+        line = waiting.pop(what(draft), None)
+        if line is None:
+            fresh.append(draft)
+        else:
+            line.withdrawn = False
+            _overwrite(line, draft)
+    return fresh
 
 
 def _overwrite(line: MoneyLine, draft: LineDraft) -> None:
@@ -61,6 +78,7 @@ def _all(session: Session, disclosure: Disclosure) -> Sequence[MoneyLine]:
     return session.scalars(
         select(MoneyLine)
         .where(MoneyLine.township_id == disclosure.township_id, MoneyLine.disclosure_id == disclosure.id)
+        .order_by(MoneyLine.number)
         .execution_options(populate_existing=True)
     ).all()
 

@@ -86,13 +86,18 @@ def lines(
 
 def line_numbered(session: Session, township_id: int, disclosure_id: UUID, number: int) -> MoneyLine:
     """Return the line of a disclosure that still stands under this number. Raises NotFound."""
-    if number > _MOST_NUMBER:
+    found = line_ever_numbered(session, township_id, disclosure_id, number)
+    if found.withdrawn:
         raise NotFound
-    found = session.scalars(
-        select(MoneyLine).where(
-            *_standing(township_id), MoneyLine.disclosure_id == disclosure_id, MoneyLine.number == number
-        )
-    ).one_or_none()
+    return found
+
+
+def line_ever_numbered(session: Session, township_id: int, disclosure_id: UUID, number: int) -> MoneyLine:
+    """Return the line of a disclosure that stands or stood under this number. Raises NotFound."""
+    wanted = select(MoneyLine).where(
+        MoneyLine.township_id == township_id, MoneyLine.disclosure_id == disclosure_id, MoneyLine.number == number
+    )
+    found = session.scalars(wanted).one_or_none() if number <= _MOST_NUMBER else None
     if found is None:
         raise NotFound
     return found

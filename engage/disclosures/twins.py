@@ -44,9 +44,9 @@ def twins(
     session: Session, township_id: int, village_id: UUID, draft: Draft, corrected: Corrected | None = None
 ) -> tuple[Twin, ...]:
     """Return the draft's lines that stand already; of a correction, those that it changes or adds."""
-    known = {(line.number, *_what(line), line.voucher) for line in corrected.before.lines} if corrected else set()
+    known = {(line.number, *what(line), line.voucher) for line in corrected.before.lines} if corrected else set()
     lines = enumerate(draft.lines)
-    looked_at = [(place, line) for place, line in lines if (line.number, *_what(line), line.voucher) not in known]
+    looked_at = [(place, line) for place, line in lines if (line.number, *what(line), line.voucher) not in known]
     if not looked_at:
         return ()
     published = _published(session, township_id, village_id, [line for _, line in looked_at])
@@ -59,7 +59,7 @@ def _found(
     corrected: Corrected | None,
 ) -> Iterator[Twin]:
     for place, line in lines:
-        others = (one for one in published.get(_what(line), ()) if not _is_itself(one, line, corrected))
+        others = (one for one in published.get(what(line), ()) if not _is_itself(one, line, corrected))
         twin = next((one for one in others if not line.voucher or one.voucher in ("", line.voucher)), None)
         if twin:
             yield Twin(place, twin.disclosure_id, twin.title, twin.number)
@@ -92,7 +92,8 @@ def _published(
     return found
 
 
-def _what(line: LineDraft) -> _What:
+def what(line: LineDraft | MoneyLine) -> _What:
+    """Return by what a line is known again: its day, amount and purpose."""
     return line.day, line.amount_fen, line.direction, line.purpose
 
 

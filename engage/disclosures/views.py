@@ -95,11 +95,14 @@ def disclosure_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/villages/<code>/disclosures/<uuid:disclosure_id>/lines/<int:number>")
 @audience("public")
 def line_page(code: str, disclosure_id: UUID, number: int) -> ResponseReturnValue:
-    """Lead to a line on the page that it stands on: its lasting address."""
+    """Lead to a line on the page that it stands on: its lasting address. Below the last line stand those taken out."""
     village = tenancy.village_by_code(reading(), code)
     disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
-    line = queries.line_numbered(reading(), village.township_id, disclosure.id, number)
-    part = (queries.place_of_line(reading(), line) - 1) // _LINES_PER_PAGE + 1
+    line = queries.line_ever_numbered(reading(), village.township_id, disclosure.id, number)
+    place = queries.place_of_line(reading(), line)
+    if line.withdrawn:
+        place = queries.count_lines(reading(), village.township_id, disclosure.id)
+    part = (place - 1) // _LINES_PER_PAGE + 1
     return redirect(
         url_for(
             ".disclosure_page",

@@ -24,7 +24,6 @@ _SUBJECT = case(
     else_=MoneyLine.purpose + " " + MoneyLine.quantity,
 )
 """Empty for a line that was taken out or withdrawn: what it said is not to be read any more."""
-_LINE_NUMBER = case((MoneyLine.withdrawn.is_(False), MoneyLine.number))
 _MATTER = (
     select(MatterTerms.name)
     .where(MatterTerms.township_id == SupervisionCase.township_id, MatterTerms.matter_id == SupervisionCase.matter_id)
@@ -58,7 +57,7 @@ _COLUMNS: tuple[Any, ...] = (
     SupervisionCase.period_key,
     _MATTER,
     _WHAT,
-    _LINE_NUMBER,
+    MoneyLine.number,
     Disclosure.state == "withdrawn",
     SupervisionCase.correct_by,
 )
@@ -114,7 +113,7 @@ class Case:
     what: str | None = None
     """What happened that made the matter due, when it is not due for a period."""
     line_number: int | None = None
-    """Of the line that it is about, while that still stands."""
+    """Of the line that it is about, which still stands when `purpose` says what for."""
     disclosure_withdrawn: bool | None = None
     correct_by: date | None = None
     """By when the village has to follow what was ordered."""
