@@ -47,7 +47,7 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "offline_phone": ("seen_at", "cut_off_at", "cut_off_by"),
     "pay_code": EVERY_COLUMN,
     "person": EVERY_COLUMN,
-    "personal_notice": ("opened_at",),
+    "personal_notice": ("opened_at", "spread_at"),
     "new_pin": EVERY_COLUMN,
     "push_device": EVERY_COLUMN,
     "plain_words_rule": EVERY_COLUMN,

@@ -161,13 +161,19 @@ class PushDevice(TownshipRow, Base):
 
 
 class Delivery(TownshipRow, Base):
-    """A notice on its way to one device, or to one person's phone number: the mark that it was told there."""
+    """A notice on its way to one device, or to one person's phone number: the mark that it was told there.
+
+    Either one to all who follow something, or one to a person alone.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
         within_township("notice_id", "notice"),
+        within_township("personal_id", "personal_notice"),
         within_township("person_id", "person"),
         UniqueConstraint("township_id", "notice_id", "target_id", name="uq_delivery_notice_target"),
+        UniqueConstraint("township_id", "personal_id", "target_id", name="uq_delivery_personal_target"),
+        CheckConstraint("(notice_id IS NULL) <> (personal_id IS NULL)", name="tells_one_thing"),
         CheckConstraint(f"channel IN {CHANNELS}", name="channel_known"),
         CheckConstraint(f"state IN {DELIVERY_STATES}", name="state_known"),
         CheckConstraint("tries >= 0", name="tries_not_negative"),
@@ -176,7 +182,8 @@ class Delivery(TownshipRow, Base):
         Index("ix_delivery_person", "township_id", "person_id", "channel", "state", "done_at"),
     )
 
-    notice_id: Mapped[UUID] = mapped_column(Uuid)
+    notice_id: Mapped[UUID | None] = mapped_column(Uuid)
+    personal_id: Mapped[UUID | None] = mapped_column(Uuid)
     person_id: Mapped[UUID] = mapped_column(Uuid)
     channel: Mapped[str] = mapped_column(String(4))
     target_id: Mapped[UUID] = mapped_column(Uuid)

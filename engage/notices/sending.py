@@ -100,6 +100,10 @@ def send_waiting(township_id: int, means: Means) -> Iterator[Outcome]:
 
 
 def _spread_all(township_id: int, means: Means) -> None:
+    over = False
+    while not over:
+        with unit_of_work() as session:
+            over = spreading.spread_personal(session, township_id, means.clock())
     while True:
         with unit_of_work() as session:
             notice = spreading.next_notice(session, township_id)
@@ -140,9 +144,9 @@ def _text(errand: Errand, means: Means) -> Outcome:
 
 def _push(errand: Errand, to: Subscription, means: Means) -> Outcome:
     told = means.words(errand.language, errand.told, "")
-    message = {"title": told["title"], "body": told["body"], "url": errand.path, "tag": str(errand.notice_id)}
+    message = {"title": told["title"], "body": told["body"], "url": errand.path, "tag": str(errand.about_id)}
     try:
-        answer = push(means.signer, to, message, str(errand.notice_id), means.clock(), means.post)
+        answer = push(means.signer, to, message, str(errand.about_id), means.clock(), means.post)
     except NotAllowed:
         return Outcome("failed", "gone")
     except Unreachable:

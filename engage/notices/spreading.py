@@ -1,4 +1,7 @@
-"""From one notice to its deliveries: who follows it, and has a device or wants a text, gets a row each."""
+"""From one notice to its deliveries: who follows it, and has a device or wants a text, gets a row each.
+
+What one person alone is told goes to each of their devices, however seldom they want to hear of their village.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,6 +15,7 @@ from engage.notices.following import follows, had_something
 from engage.notices.models import Delivery, Notice, NoticeReader, PushDevice
 from kernel.identity.models import Person
 from kernel.ids import new_id
+from kernel.personal.models import PersonalNotice
 
 AT_ONCE = 1000
 STALE = timedelta(days=3)
@@ -48,8 +52,39 @@ def spread_some(session: Session, notice: Notice, now: datetime, *, texts: bool)
     return False
 
 
-def is_stale(notice: Notice, now: datetime) -> bool:
-    return now - notice.at > (DIGEST_STALE if notice.act == "digest" else STALE)
+def spread_personal(session: Session, township_id: int, now: datetime) -> bool:
+    """Write the deliveries of up to AT_ONCE notices to one person each; return whether those were all."""
+    found = session.scalars(
+        select(PersonalNotice)
+        .where(PersonalNotice.township_id == township_id, PersonalNotice.spread_at.is_(None))
+        .order_by(PersonalNotice.at, PersonalNotice.id)
+        .limit(AT_ONCE)
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    fresh = [notice for notice in found if not is_stale(notice, now)]
+    people = {notice.person_id for notice in fresh}
+    devices = session.execute(
+        select(PushDevice.person_id, PushDevice.id).where(
+            PushDevice.township_id == township_id, PushDevice.person_id.in_(people)
+        )
+    ).all()
+    rows = [
+        _row(notice, person_id, device_id, "push", now)
+        for notice in fresh
+        for person_id, device_id in devices
+        if person_id == notice.person_id
+    ]
+    if rows:
+        session.execute(insert(Delivery), rows)
+    for notice in found:
+        notice.spread_at = now
+    return len(found) < AT_ONCE
+
+
+def is_stale(notice: Notice | PersonalNotice, now: datetime) -> bool:
+    digest = isinstance(notice, Notice) and notice.act == "digest"
+    return now - notice.at > (DIGEST_STALE if digest else STALE)
 
 
 def _recipients(notice: Notice, *, texts: bool) -> Iterator[Select[UUID, UUID, str]]:
@@ -85,11 +120,14 @@ def _rows(session: Session, notice: Notice, wanted: Select[UUID, UUID, str], now
         yield _row(notice, person_id, target_id, channel, now)
 
 
-def _row(notice: Notice, person_id: UUID, target_id: UUID, channel: str, now: datetime) -> dict[str, Any]:
+def _row(
+    notice: Notice | PersonalNotice, person_id: UUID, target_id: UUID, channel: str, now: datetime
+) -> dict[str, Any]:
     return {
         "township_id": notice.township_id,
         "id": new_id(),
-        "notice_id": notice.id,
+        "notice_id": notice.id if isinstance(notice, Notice) else None,
+        "personal_id": notice.id if isinstance(notice, PersonalNotice) else None,
         "person_id": person_id,
         "channel": channel,
         "target_id": target_id,

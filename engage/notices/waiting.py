@@ -17,6 +17,7 @@ from engage.notices.spreading import is_stale
 from engage.notices.wording import Told
 from kernel.clock import start_of_day
 from kernel.identity.models import Person
+from kernel.personal.models import PersonalNotice
 from kernel.tenancy.models import Village
 
 AT_ONCE = 20
@@ -24,18 +25,20 @@ LEASE = timedelta(minutes=10)
 HELD = LEASE - timedelta(minutes=2)
 """What a sender took is its own for LEASE; it begins no call after HELD, since a call and its name may take a while."""
 TEXTS_A_DAY = 3
+INBOX = "/inbox"
+"""Where somebody reads what is for them alone."""
 
 
 @dataclass(frozen=True)
 class Errand:
     """One delivery to be tried: to whom, in which language, and what. `sealed` is where its device is reached.
 
-    `wanted` is whether the person has the device or still wants texts; `over_bound` whether they got their texts of
-    the day already.
+    `about_id` names the notice; `wanted` is whether the person has the device or still wants texts, and has not opened
+    yet what is for them alone; `over_bound` whether they got their texts of the day already.
     """
 
     id: UUID
-    notice_id: UUID
+    about_id: UUID
     person_id: UUID
     channel: str
     target_id: UUID
@@ -69,8 +72,14 @@ def take(session: Session, township_id: int, now: datetime, *, texts: bool) -> l
 
 def _errands(session: Session, township_id: int, taken: Sequence[UUID], now: datetime) -> list[Errand]:
     rows = session.execute(
-        select(Delivery, Notice, Village.name, Person, NoticeReader.texts, PushDevice.sealed, Disclosure)
-        .join(Notice, (Notice.township_id == Delivery.township_id) & (Notice.id == Delivery.notice_id))
+        select(
+            *(Delivery, Notice, PersonalNotice, Village.name, Person, NoticeReader.texts, PushDevice.sealed, Disclosure)
+        )
+        .outerjoin(Notice, (Notice.township_id == Delivery.township_id) & (Notice.id == Delivery.notice_id))
+        .outerjoin(
+            PersonalNotice,
+            (PersonalNotice.township_id == Delivery.township_id) & (PersonalNotice.id == Delivery.personal_id),
+        )
         .join(Person, (Person.township_id == Delivery.township_id) & (Person.id == Delivery.person_id))
         .outerjoin(Village, (Village.township_id == Notice.township_id) & (Village.id == Notice.village_id))
         .outerjoin(Disclosure, (Disclosure.township_id == Notice.township_id) & (Disclosure.id == Notice.disclosure_id))
@@ -92,23 +101,24 @@ def _errands(session: Session, township_id: int, taken: Sequence[UUID], now: dat
 
 
 def _errand(session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> Errand:
-    delivery, notice, village, person, texts, sealed, disclosure = row
+    delivery, notice, personal, village, person, texts, sealed, disclosure = row
     by_text = delivery.channel == "text"
+    reached = texts in ("each", "monthly") and bool(person.phone) if by_text else bool(sealed)
     return Errand(
         id=delivery.id,
-        notice_id=notice.id,
+        about_id=(personal or notice).id,
         person_id=person.id,
         channel=delivery.channel,
         target_id=delivery.target_id,
         tries=delivery.tries,
-        told=_told(session, notice, village, disclosure, person.id),
-        path=f"/n/{notice.short}",
+        told=Told("personal") if personal else _told(session, notice, village, disclosure, person.id),
+        path=INBOX if personal else f"/n/{notice.short}",
         language=person.language,
         phone=person.phone,
         sealed=None if by_text else sealed,
-        wanted=person.active and (texts in ("each", "monthly") and bool(person.phone) if by_text else bool(sealed)),
+        wanted=person.active and reached and not (personal and personal.opened_at),
         over_bound=False,
-        late=is_stale(notice, now)
+        late=is_stale(personal or notice, now)
         or (disclosure is not None and disclosure.state == "withdrawn" and notice.act != "withdrawn"),
     )
 

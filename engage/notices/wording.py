@@ -30,7 +30,10 @@ _SHORTEST = {
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of a notice. `count` is how much a month brought, for its digest; an act has village and title."""
+    """What is told of a notice. `count` is how much a month brought, for its digest; an act has village and title.
+
+    Of what is for one person alone ("personal") nothing is told but that it is there.
+    """
 
     act: str
     village: str = ""
@@ -41,6 +44,8 @@ class Told:
 
 def sentence(told: Told) -> str:
     """Say a notice in one sentence, in the language that holds here."""
+    if told.act == "personal":
+        return str(_("There is a message for you alone. Open it to read it."))
     if told.act == "digest":
         return str(_("In month %(month)s your villages published %(count)s items.", month=told.month, count=told.count))
     return str(_(_SENTENCES[told.act], village=told.village, title=told.title))

@@ -17,6 +17,7 @@ class PersonalNotice(TownshipRow, Base):
     __table_args__ = (
         within_township("person_id", "person"),
         Index("ix_personal_notice_person", "township_id", "person_id", "at"),
+        Index("ix_personal_notice_spread", "township_id", "spread_at"),
     )
 
     person_id: Mapped[UUID] = mapped_column(Uuid)
@@ -26,3 +27,5 @@ class PersonalNotice(TownshipRow, Base):
     """What its words and its way onward need: JSON values, never a PIN or code."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    spread_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was written down on which of the person's devices it is told."""

@@ -1361,6 +1361,7 @@ def upgrade() -> None:
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("spread_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1372,6 +1373,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_personal_notice")),
     )
     op.create_index("ix_personal_notice_person", "personal_notice", ["township_id", "person_id", "at"], unique=False)
+    op.create_index("ix_personal_notice_spread", "personal_notice", ["township_id", "spread_at"], unique=False)
     op.create_table(
         "plain_words_rule",
         sa.Column("pattern", sa.String(length=60), nullable=False),
@@ -2457,7 +2459,8 @@ def upgrade() -> None:
     op.create_index("ix_bill_terminal", "bill", ["township_id", "terminal_id"], unique=False)
     op.create_table(
         "delivery",
-        sa.Column("notice_id", sa.Uuid(), nullable=False),
+        sa.Column("notice_id", sa.Uuid(), nullable=True),
+        sa.Column("personal_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("channel", sa.String(length=4), nullable=False),
         sa.Column("target_id", sa.Uuid(), nullable=False),
@@ -2471,6 +2474,7 @@ def upgrade() -> None:
         sa.CheckConstraint("(state = 'failed') = (reason <> '')", name=op.f("ck_delivery_failure_has_reason")),
         sa.CheckConstraint("channel IN ('push', 'text')", name=op.f("ck_delivery_channel_known")),
         sa.CheckConstraint("state IN ('waiting', 'sent', 'failed')", name=op.f("ck_delivery_state_known")),
+        sa.CheckConstraint("(notice_id IS NULL) <> (personal_id IS NULL)", name=op.f("ck_delivery_tells_one_thing")),
         sa.CheckConstraint("tries >= 0", name=op.f("ck_delivery_tries_not_negative")),
         sa.ForeignKeyConstraint(
             ["township_id", "notice_id"],
@@ -2482,9 +2486,15 @@ def upgrade() -> None:
             ["person.township_id", "person.id"],
             name=op.f("fk_delivery_township_id_person_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "personal_id"],
+            ["personal_notice.township_id", "personal_notice.id"],
+            name=op.f("fk_delivery_township_id_personal_id"),
+        ),
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_delivery_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("township_id", "notice_id", "target_id", name="uq_delivery_notice_target"),
+        sa.UniqueConstraint("township_id", "personal_id", "target_id", name="uq_delivery_personal_target"),
     )
     op.create_index("ix_delivery_due", "delivery", ["township_id", "state", "next_try_at"], unique=False)
     op.create_index(
@@ -3241,6 +3251,7 @@ def downgrade() -> None:
     op.drop_index("ix_push_device_digest", table_name="push_device")
     op.drop_table("push_device")
     op.drop_table("plain_words_rule")
+    op.drop_index("ix_personal_notice_spread", table_name="personal_notice")
     op.drop_index("ix_personal_notice_person", table_name="personal_notice")
     op.drop_table("personal_notice")
     op.drop_index(
