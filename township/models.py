@@ -9,6 +9,7 @@ import engage.masking.models
 import engage.notices.models
 import engage.obligations.models
 import engage.plainwords.models
+import engage.pockets.models
 import engage.residents.models
 import engage.search.models
 import engage.signing.models

@@ -19,6 +19,7 @@ from engage.obligations import views as obligations
 from engage.opendata import api as open_data
 from engage.opendata import views as feeds
 from engage.plainwords import views as plainwords
+from engage.pockets import views as pockets
 from engage.residents import views as residents
 from engage.search import views as search
 from engage.signing import views as signing
@@ -105,7 +106,7 @@ PAGES: tuple[Blueprint, ...] = (
     *(disclosures.blueprint, supervision.blueprint, wallet.blueprint),
     *(notices.blueprint, following.blueprint, letters.blueprint),
     *(history_views.blueprint, corrections.blueprint, redactions.blueprint),
-    *(vouchers.blueprint, masking.blueprint),
+    *(vouchers.blueprint, masking.blueprint, pockets.blueprint),
     *(village_pages.blueprint, asking.blueprint, finances.blueprint),
     *(village_desk.blueprint, opening.blueprint, village_office.blueprint),
     *(obligations.blueprint, due.blueprint, reporting.blueprint, catalogue.blueprint),

@@ -152,6 +152,7 @@ def _summary(disclosure: Disclosure, totals: queries.Totals) -> dict[str, Any]:
         "version": disclosure.version,
         "in_fen": totals.in_fen,
         "out_fen": totals.out_fen,
+        "moved_fen": totals.moved_fen,
     }
 
 

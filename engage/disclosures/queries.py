@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select, tuple_
+from sqlalchemy import ColumnElement, case, func, not_, select, tuple_
 from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine, Reading
 from engage.paging import Page, cut, moment_of, place_of
+from engage.pockets.rules import Rule, rule_of
 from kernel.errors import NotFound
 
 _MOST_NUMBER = 2**31 - 1
@@ -18,11 +19,12 @@ _MOST_NUMBER = 2**31 - 1
 
 @dataclass(frozen=True)
 class Totals:
-    """What came in and went out, in fen, and over how many lines."""
+    """What came in and went out, in fen, over how many lines, and what only moved between the village's own pockets."""
 
     in_fen: int = 0
     out_fen: int = 0
     lines: int = 0
+    moved_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -153,12 +155,11 @@ def count_lines(session: Session, township_id: int, disclosure_id: UUID) -> int:
 def totals_of(session: Session, township_id: int, disclosure_ids: Collection[UUID]) -> dict[UUID, Totals]:
     """Return the totals of each of the disclosures that has money lines."""
     rows = session.execute(
-        select(MoneyLine.disclosure_id, MoneyLine.direction, func.sum(MoneyLine.amount_fen), func.count())
+        select(MoneyLine.disclosure_id, *_sums(rule_of(session, township_id)))
         .where(*_standing(township_id), MoneyLine.disclosure_id.in_(disclosure_ids))
-        .group_by(MoneyLine.disclosure_id, MoneyLine.direction)
-    ).all()
-    found = {disclosure_id for disclosure_id, *_ in rows}
-    return {one: _totals([(way, fen, many) for owner, way, fen, many in rows if owner == one]) for one in found}
+        .group_by(MoneyLine.disclosure_id)
+    )
+    return {disclosure_id: Totals(*map(int, sums)) for disclosure_id, *sums in rows}
 
 
 def latest_month(session: Session, township_id: int, village_id: UUID, today: date) -> Month | None:
@@ -177,18 +178,15 @@ def latest_month(session: Session, township_id: int, village_id: UUID, today: da
         return None
     first = last.replace(day=1)
     within = (*of_village, MoneyLine.day.between(first, last))
-    rows = session.execute(
-        select(MoneyLine.direction, func.sum(MoneyLine.amount_fen), func.count())
-        .where(*within)
-        .group_by(MoneyLine.direction)
-    ).all()
+    rule = rule_of(session, township_id)
+    sums = session.execute(select(*_sums(rule)).where(*within)).one()
     largest = session.scalars(
         select(MoneyLine)
-        .where(*within, MoneyLine.direction == "out")
+        .where(*within, MoneyLine.direction == "out", not_(rule.moved()))
         .order_by(MoneyLine.amount_fen.desc(), MoneyLine.id)
         .limit(3)
     ).all()
-    return Month(first, _totals([(way, fen, many) for way, fen, many in rows]), largest, running=last >= begun)
+    return Month(first, Totals(*map(int, sums)), largest, running=last >= begun)
 
 
 def reading_of(session: Session, township_id: int, person_id: UUID, disclosure_id: UUID) -> Reading | None:
@@ -219,6 +217,7 @@ def _standing(township_id: int) -> tuple[ColumnElement[bool], ...]:
     return (MoneyLine.township_id == township_id, MoneyLine.withdrawn.is_(False))
 
 
-def _totals(rows: Sequence[tuple[str, int, int]]) -> Totals:
-    fen = {way: int(amount) for way, amount, _ in rows}  # PostgreSQL sums BIGINT as NUMERIC
-    return Totals(fen.get("in", 0), fen.get("out", 0), sum(many for *_, many in rows))
+def _sums(rule: Rule) -> tuple[ColumnElement[int], ...]:
+    """Return the columns of `Totals`, in their order; PostgreSQL sums BIGINT as NUMERIC."""
+    moved = func.coalesce(func.sum(case((rule.moved(), MoneyLine.amount_fen), else_=0)), 0)
+    return rule.counted("in"), rule.counted("out"), func.count(), moved

@@ -1,7 +1,7 @@
 """What an editor has to see before a draft is published: what is masked, what stands there already, who has to sign."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from engage.disclosures.spans import spanned
 from engage.disclosures.twins import Corrected, Twin, twins
 from engage.masking.elsewhere import elsewhere
 from engage.masking.service import Finding, mask_draft, masker
+from engage.pockets import rules as pockets
 from engage.signing import service as signing
 from engage.signing.chains import Signatures
 from kernel.sealing import Sealer
@@ -49,6 +50,7 @@ class Review:
     hidden: frozenset[str] = frozenset()
     reason: str = ""
     corrected: Corrected | None = None
+    pocket_rule: pockets.Rule = field(default_factory=pockets.Rule)
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -79,8 +81,16 @@ class Review:
         """Names what is shown, so that nothing else is published by the same click."""
         return fingerprint(self.draft, self.reason, [list(vars(finding).values()) for finding in self.findings])
 
+    @cached_property
+    def moved(self) -> tuple[int, ...]:
+        """The lines, counted from 0, that only move money between the village's own pockets, or none yet."""
+        return tuple(place for place, line in enumerate(self.draft.lines) if self.pocket_rule.moves(line))
+
     def total(self, direction: str) -> int:
-        return sum(line.amount_fen for line in self.draft.lines if line.direction == direction)
+        """Return what is income ("in") or expense ("out")."""
+        moved = set(self.moved)
+        lines = (line for place, line in enumerate(self.draft.lines) if place not in moved)
+        return sum(line.amount_fen for line in lines if line.direction == direction)
 
     def sealed(self, vault: Sealer) -> str | None:
         """Return the draft as it was written, sealed, or None when nothing in it is masked."""
@@ -182,6 +192,7 @@ def _looked_over(
         hidden=chosen,
         reason=shown_reason,
         corrected=corrected,
+        pocket_rule=pockets.rule_of(session, township_id),
     )
 
 

@@ -163,6 +163,9 @@ class DisclosureSummary(Strict):
     version = fields.Integer(metadata={"description": "1, and one more with each correction."})
     in_fen = fields.Integer()
     out_fen = fields.Integer()
+    moved_fen = fields.Integer(
+        metadata={"description": "Only moved between the village's own accounts, or is not paid yet: in neither sum."}
+    )
 
 
 class DisclosureOut(DisclosureSummary):

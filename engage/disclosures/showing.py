@@ -64,6 +64,7 @@ class Shown:
     unsigned: Sequence[int]
     outside: Sequence[tuple[int, LineDraft]]
     suspects: Sequence[tuple[Sequence[int], Suspect]]
+    moved: Sequence[int]
 
     @property
     def received(self) -> int:
@@ -88,6 +89,7 @@ def shown_review(review: Review, numbers: Sequence[int]) -> Shown:
         outside=[(numbers[place], review.draft.lines[place]) for place in review.outside[:MOST]],
         unsigned=[numbers[place] for place in review.unsigned[:MOST]],
         suspects=[([numbers[line] for line in one.lines[:FIRST]], one) for one in review.suspects[:MOST]],
+        moved=[numbers[place] for place in review.moved[:MOST]],
     )
 
 

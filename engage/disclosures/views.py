@@ -17,6 +17,7 @@ from engage.disclosures.refusals import DisclosureWithdrawn, TooEarly
 from engage.disclosures.schemas import ReadingSent
 from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence
 from engage.obligations import queries as obligations
+from engage.pockets import rules as pockets
 from engage.supervision import orders, register
 from engage.village import queries as village_pages
 from engage.village.panels import panels
@@ -179,6 +180,7 @@ def _disclosure(
         category=CATEGORY_NAMES[disclosure.category],
         lines=queries.lines(*of_disclosure, first=(part - 1) * _LINES_PER_PAGE + 1, most=_LINES_PER_PAGE),
         totals=totals,
+        pockets=pockets.rule_of(reading(), disclosure.township_id) if totals.moved_fen else None,
         part=part,
         parts=parts,
         history=history.of_lines(reading(), disclosure),

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, extract, func, select
+from sqlalchemy import ColumnElement, extract, func, not_, select
 from sqlalchemy.orm import Session
 
 from engage.disclosures.models import MoneyLine
 from engage.finances.models import OpeningBalance
+from engage.pockets.rules import Rule, rule_of
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What came in and went out, in fen, and over how many lines."""
+    """What came in and went out, in fen, and over how many lines: those that only move money are among these alone."""
 
     in_fen: int = 0
     out_fen: int = 0
@@ -50,7 +51,8 @@ class Year:
 
     `categories` are in the order of their amounts, the largest first. The first `ended` months of the year are over:
     only those are compared, for of the running month's money most is not published. `same_months_before` is what they
-    came to in the year before, and `before` holds its sums by the number of the month.
+    came to in the year before, and `before` holds its sums by the number of the month. `moved` are the lines that only
+    move money between the village's own pockets, or none yet: they count in no sum and in no balance.
     """
 
     year: int
@@ -58,6 +60,7 @@ class Year:
     categories: Sequence[Category]
     before: dict[int, Sums]
     ended: int = 12
+    moved: Sequence[MoneyLine] = ()
 
     @property
     def whole_months(self) -> Sequence[Month]:
@@ -84,17 +87,19 @@ class Year:
 
 def year_of(session: Session, township_id: int, village_id: UUID, year: int, today: date) -> Year:
     """Add up a village's year. Lines that were withdrawn count nowhere."""
-    by_month = _by_month(session, township_id, village_id, year)
+    rule = rule_of(session, township_id)
+    by_month = _by_month(session, township_id, village_id, year, rule)
     sums = {month: found for (of, month), found in by_month.items() if of == year}
     last = 12 if year < today.year else max(sums, default=0)
     opening = opening_of(session, township_id, village_id)
     months = [Month(date(year, number, 1), sums.get(number, Sums())) for number in range(1, last + 1)]
     return Year(
         year,
-        _carried(session, opening, months) if opening and months else months,
-        _categories(session, township_id, village_id, year),
+        _carried(session, opening, months, rule) if opening and months else months,
+        _categories(session, township_id, village_id, year, rule),
         {month: found for (of, month), found in by_month.items() if of == year - 1},
         12 if year < today.year else today.month - 1,
+        _moved(session, township_id, village_id, year, rule),
     )
 
 
@@ -124,11 +129,13 @@ def rounded(part: int, whole: int) -> int:
     return (2 * part + whole) // (2 * whole)
 
 
-def _by_month(session: Session, township_id: int, village_id: UUID, year: int) -> dict[tuple[int, int], Sums]:
+def _by_month(
+    session: Session, township_id: int, village_id: UUID, year: int, rule: Rule
+) -> dict[tuple[int, int], Sums]:
     """Return the sums of the year and the one before by year and month."""
     of, month = extract("year", MoneyLine.day), extract("month", MoneyLine.day)
     rows = session.execute(
-        select(of, month, _sum("in"), _sum("out"), func.count())
+        select(of, month, rule.counted("in"), rule.counted("out"), func.count())
         .where(*_counted(township_id, village_id))
         .where(MoneyLine.day.between(date(max(year - 1, 1), 1, 1), date(year, 12, 31)))
         .group_by(of, month)
@@ -136,11 +143,11 @@ def _by_month(session: Session, township_id: int, village_id: UUID, year: int) -
     return {(int(one), int(two)): Sums(int(came), int(went), many) for one, two, came, went, many in rows}
 
 
-def _categories(session: Session, township_id: int, village_id: UUID, year: int) -> list[Category]:
+def _categories(session: Session, township_id: int, village_id: UUID, year: int, rule: Rule) -> list[Category]:
     total = func.sum(MoneyLine.amount_fen)
     rows = session.execute(
         select(MoneyLine.category, MoneyLine.direction, total, func.count())
-        .where(*_counted(township_id, village_id))
+        .where(*_counted(township_id, village_id), not_(rule.moved()))
         .where(MoneyLine.day.between(date(year, 1, 1), date(year, 12, 31)))
         .group_by(MoneyLine.category, MoneyLine.direction)
         .order_by(total.desc(), MoneyLine.category)
@@ -148,12 +155,21 @@ def _categories(session: Session, township_id: int, village_id: UUID, year: int)
     return [Category(name, direction, int(fen), many) for name, direction, fen, many in rows]
 
 
-def _carried(session: Session, opening: OpeningBalance, months: Sequence[Month]) -> list[Month]:
+def _moved(session: Session, township_id: int, village_id: UUID, year: int, rule: Rule) -> Sequence[MoneyLine]:
+    return session.scalars(
+        select(MoneyLine)
+        .where(*_counted(township_id, village_id), rule.moved())
+        .where(MoneyLine.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .order_by(MoneyLine.day, MoneyLine.id)
+    ).all()
+
+
+def _carried(session: Session, opening: OpeningBalance, months: Sequence[Month], rule: Rule) -> list[Month]:
     """Carry the opening balance through the months: what is left of one is what the next begins with."""
     first = months[0].first_day
     had: int | None = None
     if opening.day < first:
-        had = opening.amount_fen + _net(session, opening, first - timedelta(days=1))
+        had = opening.amount_fen + _net(session, opening, first - timedelta(days=1), rule)
     carried = []
     for month in months:
         end = _end(month.first_day)
@@ -161,17 +177,17 @@ def _carried(session: Session, opening: OpeningBalance, months: Sequence[Month])
         if month.first_day <= opening.day <= end:
             # Lines of the month's days before it are in the opening balance already.
             had = opening.amount_fen if opening.day == month.first_day else None
-            left = opening.amount_fen + _net(session, opening, end)
+            left = opening.amount_fen + _net(session, opening, end, rule)
         carried.append(Month(month.first_day, month.sums, had, left))
         had = left
     return carried
 
 
-def _net(session: Session, opening: OpeningBalance, until: date) -> int:
+def _net(session: Session, opening: OpeningBalance, until: date, rule: Rule) -> int:
     """Return what came in less what went out from the opening balance's day to the end of `until`."""
     counted = _counted(opening.township_id, opening.village_id)
     came, went = session.execute(
-        select(_sum("in"), _sum("out")).where(*counted, MoneyLine.day.between(opening.day, until))
+        select(rule.counted("in"), rule.counted("out")).where(*counted, MoneyLine.day.between(opening.day, until))
     ).one()
     return int(came) - int(went)
 
@@ -182,11 +198,6 @@ def _counted(township_id: int, village_id: UUID) -> tuple[ColumnElement[bool], .
         MoneyLine.village_id == village_id,
         MoneyLine.withdrawn.is_(False),
     )
-
-
-def _sum(direction: str) -> ColumnElement[int]:
-    amount = case((MoneyLine.direction == direction, MoneyLine.amount_fen), else_=0)
-    return func.coalesce(func.sum(amount), 0)
 
 
 def _end(first_day: date) -> date:

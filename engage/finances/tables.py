@@ -38,7 +38,9 @@ def by_category(year: Year) -> str:
         (year.year, directions[one.direction], inert(one.name or _("Not stated")), yuan(one.fen), one.lines)
         for one in sorted(year.categories, key=lambda one: one.direction)
     ]
-    return _written([head, *rows])
+    moved = sum(line.amount_fen for line in year.moved)
+    rest = (year.year, _("neither"), _("Between own accounts, or on credit"), yuan(moved), len(year.moved))
+    return _written([head, *rows, *([rest] if year.moved else [])])
 
 
 def _known(fen: int | None) -> str:

@@ -62,15 +62,16 @@ def read_lines(table: Table, asked: Asked, rules: Rulebook, usual: Collection[st
     """
     found = Found()
     rows = list(_cells(table, asked))
-    cash = passing.cash_sides(row for row in rows if row[0] not in table.hidden)
+    sides = passing.sides(row for row in rows if row[0] not in table.hidden)
     for (place, cells), (_, row) in zip(rows, table.rows, strict=True):
-        why = passing.CASH if place in cash else _why_passed(cells)
+        why = sides.passed.get(place) or _why_passed(cells)
         why = passing.HIDDEN if place in table.hidden else why
         if place in asked.left_out or why:
             found.passed.append(Passed(place, why, _words(row)))
-            found.claims += claims.of_row(place, cells) if why == passing.TOTAL and not cash else []
+            found.claims += claims.of_row(place, cells) if why == passing.TOTAL and not sides.passed else []
         else:
-            _Row(place, cells, asked, rules, found).read(usual)
+            moved = {"category": sides.moved[place]} if place in sides.moved else {}
+            _Row(place, {**cells, **moved}, asked, rules, found).read(usual)
     return found
 
 

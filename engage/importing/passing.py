@@ -4,18 +4,21 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from engage.disclosures import capitals, written
+from engage.pockets.rules import BETWEEN_ACCOUNTS, ON_CREDIT, ON_PAPER
 from engage.spreadsheets import FORMULA
 from kernel.words import marked
 
-TOTAL, CARRIED, NOTE, CASH, HIDDEN = "total", "carried", "note", "cash", "hidden"
+TOTAL, CARRIED, NOTE, CASH, HIDDEN, DEBT = "total", "carried", "note", "cash", "hidden", "debt"
 WHY = {
     TOTAL: marked("a sum"),
     CARRIED: marked("a balance"),
     NOTE: marked("no day and no amount in it"),
     HIDDEN: marked("hidden in the file"),
     CASH: marked("the cash side of a booking whose other side is published"),
+    DEBT: marked("the side of a booking that says it is not paid yet; its other side is published"),
 }
 
 _TOTAL = re.compile(
@@ -29,6 +32,7 @@ _CARRIED = re.compile(
     r"|承前页|过次页|转次页|结转[上下本][年月期页]"
 )
 _CASH = re.compile(r"(?:100[12]|10[12])?(?:库存现金|现金|银行存款)")
+_DEBT = re.compile(r"[0-9]{0,6}(?:应[付收]|预[付收]|内部往来)")
 
 
 def is_total(text: str) -> bool:
@@ -61,26 +65,43 @@ def is_note(cells: Mapping[str, str]) -> bool:
     return not days or (not _has_digit(days) and not cells.get("purpose"))
 
 
-def cash_sides(rows: Iterable[tuple[int, Mapping[str, str]]]) -> frozenset[int]:
-    """Return the rows of a journal that only say that the money was cash or in the bank.
+@dataclass(frozen=True)
+class Sides:
+    """What a journal's bookings tell of its rows, whose voucher's two sides come to the same."""
 
-    They are those of vouchers whose two sides come to the same: to publish both would count the money twice.
-    """
+    passed: Mapping[int, str]
+    """Rows that are the other side of one that is published, and why: to publish both would count the money twice."""
+    moved: Mapping[int, str]
+    """Rows of bookings by which no money came or went, with the kind that says so."""
+
+
+def sides(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Sides:
+    """Tell the two sides of a journal's bookings apart: money, debts, and what it was for."""
     vouchers: dict[str, list[tuple[int, Mapping[str, str]]]] = defaultdict(list)
     for place, cells in rows:
         if cells.get("voucher") and cells.get("subject"):
             vouchers[cells["voucher"]].append((place, cells))
-    return frozenset(place for voucher in vouchers.values() if _balanced(voucher) for place in _cash(voucher))
+    passed: dict[int, str] = {}
+    moved: dict[int, str] = {}
+    for voucher in filter(_balanced, vouchers.values()):
+        everything = {place for place, _ in voucher}
+        cash, debts = _of(_CASH, voucher), _of(_DEBT, voucher)
+        if cash:
+            passed |= dict.fromkeys(cash if cash < everything else (), CASH)
+            moved |= dict.fromkeys(cash if cash == everything else (), BETWEEN_ACCOUNTS)
+        else:
+            passed |= dict.fromkeys(debts if debts < everything else (), DEBT)
+            moved |= dict.fromkeys(everything, ON_CREDIT if debts else ON_PAPER)
+    return Sides(passed, moved)
 
 
-def _cash(voucher: Iterable[tuple[int, Mapping[str, str]]]) -> list[int]:
-    return [place for place, cells in voucher if _CASH.match(_plain(cells["subject"]))]
+def _of(subjects: re.Pattern[str], voucher: Iterable[tuple[int, Mapping[str, str]]]) -> set[int]:
+    return {place for place, cells in voucher if subjects.match(_plain(cells["subject"]))}
 
 
 def _balanced(voucher: list[tuple[int, Mapping[str, str]]]) -> bool:
-    if len(_cash(voucher)) in (0, len(voucher)):
-        return False
-    return sum(_fen(cells, "in") for _, cells in voucher) == sum(_fen(cells, "out") for _, cells in voucher)
+    received = sum(_fen(cells, "in") for _, cells in voucher)
+    return received > 0 and received == sum(_fen(cells, "out") for _, cells in voucher)
 
 
 def _fen(cells: Mapping[str, str], name: str) -> int:

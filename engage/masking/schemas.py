@@ -17,7 +17,7 @@ _LONGEST_WORD = 10
 _APART = re.compile(r"[\s,，、;；]+")
 
 
-class _Words(Paragraphs):
+class Words(Paragraphs):
     """Short words, one below the other or apart by commas."""
 
     default_error_messages = {
@@ -57,7 +57,7 @@ class RuleTyped(Strict):
     responsible = one_of("on", load_default="")
     residents = one_of("on", load_default="")
     cadres_shown = one_of("on", load_default="")
-    not_names = _Words(2500, blank=True, load_default=())
+    not_names = Words(2500, blank=True, load_default=())
     office_phones = _LandLines(2500, blank=True, load_default=())
 
     @post_load

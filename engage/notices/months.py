@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure, MoneyLine
@@ -20,6 +20,7 @@ from engage.notices.queries import Following
 from engage.obligations import queries as obligations
 from engage.obligations.periods import opening
 from engage.obligations.queries import Obligation
+from engage.pockets.rules import rule_of
 from engage.supervision.queries import Case
 from engage.supervision.register import answered_between
 from kernel.clock import SHANGHAI
@@ -134,11 +135,9 @@ def first_day(month: str) -> date:
 
 
 def _money(session: Session, township_id: int, disclosure_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
-    def total(direction: str) -> ColumnElement[int]:
-        return func.sum(case((MoneyLine.direction == direction, MoneyLine.amount_fen), else_=0))
-
+    rule = rule_of(session, township_id)
     rows = session.execute(
-        select(MoneyLine.disclosure_id, total("in"), total("out"))
+        select(MoneyLine.disclosure_id, rule.counted("in"), rule.counted("out"))
         .where(
             MoneyLine.township_id == township_id,
             MoneyLine.disclosure_id.in_(disclosure_ids),

@@ -125,6 +125,7 @@ ACTS = {
     "voucher.show": marked("Showed a photo of a voucher"),
     "voucher.remove": marked("Removed a photo of a voucher"),
     "masking-rule.set": marked("Changed which names are hidden"),
+    "pocket-rule.set": marked("Changed what counts as a movement between own accounts"),
     "case.answer": marked("Answered a question"),
     "case.accepted": marked("Accepted a question"),
     "case.declined": marked("Declined a question"),

@@ -32,6 +32,7 @@ APPEND_ONLY = (
     "offline_use",
     "opening_balance",
     "order_judgement",
+    "pocket_rule",
     "redemption_pause",
     "refund",
     "refund_rule",
@@ -1393,6 +1394,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_plain_words_rule_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_plain_words_rule")),
         sa.UniqueConstraint("township_id", "pattern", name="uq_plain_words_rule_pattern"),
+    )
+    op.create_table(
+        "pocket_rule",
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("unless", sa.JSON(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["township_id", "changed_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_pocket_rule_township_id_changed_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_pocket_rule_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_pocket_rule")),
+        info={"append_only": True},
     )
     op.create_table(
         "push_device",
@@ -3250,6 +3268,7 @@ def downgrade() -> None:
     op.drop_index("ix_push_device_person", table_name="push_device")
     op.drop_index("ix_push_device_digest", table_name="push_device")
     op.drop_table("push_device")
+    op.drop_table("pocket_rule")
     op.drop_table("plain_words_rule")
     op.drop_index("ix_personal_notice_spread", table_name="personal_notice")
     op.drop_index("ix_personal_notice_person", table_name="personal_notice")
