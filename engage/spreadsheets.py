@@ -29,6 +29,8 @@ _DELIMITERS = ",\t;，"
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _NUMBERED = re.compile(rb"""\sr=["']([0-9]{1,7})["']""")
 _HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']|\sht=["']0(?:\.0+)?["']""")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_HIDDEN_COLUMN = re.compile(rb"""\bhidden=["'](?:1|true)["']|\bwidth=["']0(?:\.0+)?["']""")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 
 
@@ -36,12 +38,13 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A
 class Sheet:
     """A table's rows as trimmed text; `covered` are the cells, by row and column from 0, merged with one above them.
 
-    `hidden` are the rows, from 0, that a spreadsheet does not show.
+    `hidden` are the rows, from 0, that a spreadsheet does not show, `hidden_columns` such columns.
     """
 
     rows: list[list[str]]
     covered: frozenset[tuple[int, int]] = frozenset()
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def covered_in(self, row: int) -> set[int]:
         return {column for column in range(_MAX_COLUMNS) if (row, column) in self.covered}
@@ -142,7 +145,8 @@ def _workbook_sheet(content: bytes, most: int, sheets: Collection[str]) -> Sheet
         try:
             sheet = _sheet(book, sheets)
             rows, source = list(_bounded(_cells(sheet, most), most)), _source(sheet)
-            return Sheet(rows, frozenset(_covered(source, most)), frozenset(_hidden(source)))
+            covered, hidden = frozenset(_covered(source, most)), frozenset(_hidden(source))
+            return Sheet(rows, covered, hidden, frozenset(_hidden_columns(source)))
         finally:
             book.close()
     except UnreadableFile:
@@ -179,6 +183,14 @@ def _hidden(source: bytes) -> Iterator[int]:
         number = int(own[1]) if own else number + 1
         if _HIDDEN.search(found[1]):
             yield number - 1
+
+
+def _hidden_columns(source: bytes) -> Iterator[int]:
+    """Yield the columns, from 0, that are hidden or of no width."""
+    for found in _COLUMNS.finditer(source):
+        first, last = (re.search(rb"""\b%s=["']([0-9]{1,5})["']""" % end, found[1]) for end in (b"min", b"max"))
+        if first and last and _HIDDEN_COLUMN.search(found[1]):
+            yield from range(int(first[1]) - 1, min(int(last[1]), _MAX_COLUMNS))
 
 
 def _covered(source: bytes, most: int) -> Iterator[tuple[int, int]]:

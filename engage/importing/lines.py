@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from engage.disclosures import written
 from engage.disclosures.drafts import LineDraft
 from engage.disclosures.written import NotUnderstood
-from engage.importing import claims, kinds, passing, refunds
+from engage.importing import claims, doubtful, kinds, passing, refunds
 from engage.importing.columns import SIGNED
 from engage.importing.found import Asked, Found, Passed, Problem, Reworded, Unsorted
 from engage.importing.tables import Table
@@ -23,7 +23,6 @@ Value = TypeVar("Value")
 _EMPTY = marked("Please fill this in.")
 _BOTH = marked("There is an amount in both columns. Leave the right one.")
 _NONE = marked("There is no amount here.")
-_SUM = marked("This reads like a sum of other rows. Leave the row out; if it is none, write here what it was for.")
 _WAY = marked("Write 收入 or 支出.")
 _TO_COME = marked("This day has not come yet.")
 _OFFICES = marked("It names no office. Write which have signed: 会计, 村主任, 书记.")
@@ -126,16 +125,16 @@ class _Row:
         line = replace(LineDraft(day=self._day(), purpose="", amount_fen=fen, direction=way, signed_by=signed), **texts)
         if not line.purpose and not line.subject and not self._complained("purpose"):
             self._complain("purpose", NotUnderstood(_EMPTY))
-        self._ask_about_sums()
+        self._ask_what_it_is()
         if len(self.found.problems) == before:
             self.found.lines.append(self._sorted(self._reworded(line), usual))
             self.found.places.append(self.place)
 
-    def _ask_about_sums(self) -> None:
-        """Ask about 办公费小计: to publish it beside its lines would count their money twice."""
-        words = [self.cells.get(name, "") for name in ("", "purpose", "subject")]
-        if any(map(passing.speaks_of_sum, words)) and not self.asked.mends.get(self.place, {}).get("purpose"):
-            self.found.problems.append(Problem(self.place, "purpose", _SUM, {}, ""))
+    def _ask_what_it_is(self) -> None:
+        """Ask about 办公费小计 and the like: to publish it beside other lines would count their money twice."""
+        why = doubtful.why([self.cells.get(name, "") for name in ("", "purpose", "subject")])
+        if why and not self.asked.mends.get(self.place, {}).get("purpose"):
+            self.found.problems.append(Problem(self.place, "purpose", why, {}, ""))
 
     def _text(self, name: str, longest: int) -> str:
         return self._try(name, lambda text: written.line(text, longest), "")

@@ -16,11 +16,19 @@ from kernel.ids import new_id
 
 
 def fields_for(session: Session, township_id: int, village_id: UUID, table: Table) -> list[str]:
-    """Return what the columns hold: as the village chose for this heading, else as their names say."""
+    """Return what the columns hold: as the village chose for this heading, else as their names say.
+
+    A column that the file does not show is left out until the editor says what it holds.
+    """
     found = _mapping(session, township_id, village_id, table)
-    if found is None or len(found.fields) != len(table.names):
-        return guessed(table.names)
-    return [name if name in FIELDS else "" for name in found.fields]
+    known = found is not None and len(found.fields) == len(table.names)
+    fields = found.fields if found and known else guessed(_shown(table))
+    return [name if name in FIELDS and place not in table.hidden_columns else "" for place, name in enumerate(fields)]
+
+
+def _shown(table: Table) -> list[str]:
+    """Return the names of the columns, but for those that the file hides: another one may hold what they seem to."""
+    return ["" if place in table.hidden_columns else name for place, name in enumerate(table.names)]
 
 
 def published_as(session: Session, township_id: int, village_id: UUID, table: Table) -> Disclosure | None:

@@ -25,7 +25,6 @@ _TOTAL = re.compile(
     r"(?:本[日周旬月季年期页]|全[月年]|[0-9一二三四五六七八九十]{1,3}(?:月份?|日)|[上下]半年|第?[一二三四1-4]季度|年度?)?"
     r"(?:收入|支出|收支)?(?:合计|总计|小计|累计|共计|总和|subtotal|total|sum)(?:数|金额)?:?"
 )
-_SPEAKS_OF_SUM = re.compile(r"[合小共总總][计計]|[总總](?:[额額]|支出|收入)|subtotal")
 _OF_ALL = re.compile(r"(?:本月|本期|全月|[0-9]{1,2}月份?)?(?:合计|总计|共计):?")
 _CARRIED = re.compile(
     r"(?:上[年月期季]|期初|年初|月初|本[月期年季]|期末|月末|年末|账面|银行|现金)?(?:结转|余额|结余|结存)(?:下[年月期页])?:?"
@@ -37,11 +36,6 @@ _DEBT = re.compile(r"[0-9]{0,6}(?:应[付收]|预[付收]|内部往来)")
 
 def is_total(text: str) -> bool:
     return bool(_TOTAL.fullmatch(_plain(text)))
-
-
-def speaks_of_sum(text: str) -> bool:
-    """Say whether a text that is no sum by its whole wording may be one: 办公费小计, 以上合计, 总支出."""
-    return bool(_SPEAKS_OF_SUM.search(_plain(text)))
 
 
 def is_sum_of_all(text: str) -> bool:

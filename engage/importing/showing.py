@@ -55,6 +55,7 @@ def shown(table: Table, form: Sent, seen: Look, *, tried: bool) -> dict[str, obj
         "passed": [one for one in seen.found.passed if one.why],
         "left": [one for one in seen.found.passed if not one.why],
         "hidden": [one.place for one in seen.found.passed if one.why == HIDDEN],
+        "hidden_columns": _hidden_columns(table, seen),
         "why_passed": WHY,
         "reworded": list(seen.found.reworded.values())[:100],
         "unsorted": seen.found.unsorted[:MOST_UNSORTED],
@@ -91,6 +92,14 @@ def _columns(table: Table, seen: Look) -> list[ShownColumn]:
     return [
         ShownColumn(number, name, _samples(table, number), fields[number], number in seen.doubled)
         for number, name in enumerate(table.names)
+    ]
+
+
+def _hidden_columns(table: Table, seen: Look) -> list[str]:
+    """Return the names of the columns that the file hides and that are left out; one without a name as its letter."""
+    named = enumerate(zip(table.names, seen.fields, strict=False))
+    return [
+        name or chr(ord("A") + place) for place, (name, field) in named if place in table.hidden_columns and not field
     ]
 
 

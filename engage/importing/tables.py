@@ -33,6 +33,8 @@ class Table:
     rows: tuple[tuple[int, Cells], ...]
     hidden: frozenset[int] = frozenset()
     """Of the rows, those that the spreadsheet does not show: nobody who looked at the table saw them."""
+    hidden_columns: frozenset[int] = frozenset()
+    """Of the columns, from 0, those that it does not show."""
 
     @cached_property
     def heading_digest(self) -> str:
@@ -64,13 +66,15 @@ class Table:
 
     def content(self) -> dict[str, Any]:
         """Return the table as JSON values."""
-        return {"above": self.above, "names": self.names, "rows": self.rows, "hidden": sorted(self.hidden)}
+        hidden = {"hidden": sorted(self.hidden), "hidden_columns": sorted(self.hidden_columns)}
+        return {"above": self.above, "names": self.names, "rows": self.rows, **hidden}
 
     @classmethod
     def of(cls, content: dict[str, Any]) -> "Table":
         """Return the table that `content` was made of."""
         rows = tuple((place, tuple(cells)) for place, cells in content["rows"])
-        return cls(tuple(content["above"]), tuple(content["names"]), rows, frozenset(content["hidden"]))
+        hidden = frozenset(content["hidden"]), frozenset(content["hidden_columns"])
+        return cls(tuple(content["above"]), tuple(content["names"]), rows, *hidden)
 
 
 def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
@@ -92,7 +96,7 @@ def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
         raise NoRows
     if len(rows) > MAX_ROWS:
         raise TooManyRows(MAX_ROWS)
-    return Table(above, tuple(names), rows, frozenset(number + 1 for number in sheet.hidden))
+    return Table(above, tuple(names), rows, frozenset(number + 1 for number in sheet.hidden), sheet.hidden_columns)
 
 
 def _with_above(sheet: Sheet, number: int, first: int) -> tuple[str, ...]:

@@ -43,10 +43,11 @@ def workbook(
     sheets: Sequence[str] = ("Sheet1",),
     merged: Sequence[str] = (),
     hidden: Sequence[int] = (),
+    hidden_columns: Sequence[str] = (),
 ) -> bytes:
     """Return a workbook with the rows in the last of its sheets; ranges such as "A2:A4" are merged into one cell.
 
-    `hidden` are rows, counted from 1 as a spreadsheet does.
+    `hidden` are rows, counted from 1 as a spreadsheet does; `hidden_columns` such as "C:C".
     """
     made = io.BytesIO()
     with xlsxwriter.Workbook(made) as book:
@@ -59,4 +60,6 @@ def workbook(
             sheet.merge_range(cells, rows[row][column])
         for number in hidden:
             sheet.set_row(number - 1, None, None, {"hidden": True})
+        for columns in hidden_columns:
+            sheet.set_column(columns, None, None, {"hidden": True})
     return made.getvalue()
