@@ -20,6 +20,7 @@ from engage.opendata import api as open_data
 from engage.opendata import views as feeds
 from engage.plainwords import views as plainwords
 from engage.pockets import views as pockets
+from engage.residents import own as own_account
 from engage.residents import views as residents
 from engage.search import views as search
 from engage.signing import views as signing
@@ -112,6 +113,7 @@ PAGES: tuple[Blueprint, ...] = (
     *(obligations.blueprint, due.blueprint, reporting.blueprint, catalogue.blueprint),
     *(search.blueprint, feeds.blueprint),
     *(publishing.blueprint, importing.blueprint, cases.blueprint, residents.blueprint),
+    own_account.blueprint,
     *(plainwords.blueprint, signing.blueprint),
     *(screen.blueprint, screen_sales.blueprint, directory.blueprint, office_shops.blueprint, redemptions.blueprint),
     *(offline.blueprint, office_offline.blueprint, offline_desk.blueprint, installable.blueprint),

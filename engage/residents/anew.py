@@ -2,6 +2,7 @@
 
 A code gives its holder another password and another PIN, and ends every sign-in; so whoever is shown one alone could
 pay with another's points, or be an owner of a shop. The second person is another officer or the editor of the village.
+Meanwhile the account's holder is told, and can refuse it wherever they are signed in.
 """
 
 from collections.abc import Collection
@@ -15,6 +16,7 @@ from engage.residents.models import AGREED, REFUSED, WAITS, AccountRequest
 from engage.residents.queries import locked_person
 from engage.residents.refusals import NothingAskedFor
 from kernel import audit
+from kernel.identity import service as identity
 from kernel.ids import new_id
 from kernel.personal import service as personal
 
@@ -51,6 +53,21 @@ def refuse(session: Session, township_id: int, person_id: UUID, actor_id: UUID, 
         raise NothingAskedFor
     _close(session, row, REFUSED, actor_id, now)
     audit.record(session, township_id, actor_id, "activation.refuse", f"person:{person_id}", {}, now)
+
+
+def refuse_own(session: Session, township_id: int, person_id: UUID, now: datetime) -> None:
+    """Let no code into one's own account, neither one that is asked for nor one that is printed.
+
+    Raises NothingAskedFor.
+    """
+    locked_person(session, township_id, person_id)
+    row = _waiting(session, township_id, person_id)
+    if row is None and not identity.has_activation(session, township_id, person_id, now):
+        raise NothingAskedFor
+    if row is not None:
+        _close(session, row, REFUSED, person_id, now)
+    identity.end_activation(session, township_id, person_id)
+    audit.record(session, township_id, person_id, "activation.refuse", f"person:{person_id}", {}, now)
 
 
 def asked_by(session: Session, township_id: int, people: Collection[UUID], now: datetime) -> dict[UUID, UUID]:

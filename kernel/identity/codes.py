@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from kernel.identity.models import OneTimeCode
@@ -21,14 +21,7 @@ def issue(
     session: Session, key: str, township_id: int, purpose: str, subject_id: UUID, now: datetime, valid_for: timedelta
 ) -> str:
     """Make a code for a person or a shop and return it once, as `ABCD-EFGH-JKMN`; unused older ones die."""
-    session.execute(
-        delete(OneTimeCode).where(
-            OneTimeCode.township_id == township_id,
-            OneTimeCode.subject_id == subject_id,
-            OneTimeCode.purpose == purpose,
-            OneTimeCode.used_at.is_(None),
-        )
-    )
+    end_unused(session, township_id, purpose, subject_id)
     code = symbols(_LENGTH)
     session.add(
         OneTimeCode(
@@ -40,6 +33,26 @@ def issue(
         )
     )
     return in_fours(code)
+
+
+def end_unused(session: Session, township_id: int, purpose: str, subject_id: UUID) -> None:
+    """Let the codes of a person or a shop that nobody has used yet open nothing more."""
+    session.execute(delete(OneTimeCode).where(*_unused(township_id, purpose, subject_id)))
+
+
+def is_one_out(session: Session, township_id: int, purpose: str, subject_id: UUID, now: datetime) -> bool:
+    """Say whether there is a code that can still be used."""
+    out = select(OneTimeCode.id).where(*_unused(township_id, purpose, subject_id), OneTimeCode.expires_at > now)
+    return session.scalar(out.limit(1)) is not None
+
+
+def _unused(township_id: int, purpose: str, subject_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
+        OneTimeCode.township_id == township_id,
+        OneTimeCode.subject_id == subject_id,
+        OneTimeCode.purpose == purpose,
+        OneTimeCode.used_at.is_(None),
+    )
 
 
 def symbols(length: int) -> str:

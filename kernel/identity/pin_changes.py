@@ -7,13 +7,11 @@ counts only on a browser in which its person is signed in, so that nobody at the
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.identity import codes, passwords
 from kernel.identity import pin as pins
-from kernel.identity.models import OneTimeCode
 from kernel.identity.refusals import CodeNotValid
 from kernel.identity.service import person_of
 
@@ -44,14 +42,7 @@ def take(session: Session, township_id: int, person_id: UUID, digest: str, now: 
     """As `change`, for a PIN of which only the digest was kept."""
     person_of(session, township_id, person_id).pin_digest = digest
     pins.forgive_everywhere(session, township_id, person_id)
-    session.execute(
-        delete(OneTimeCode).where(
-            OneTimeCode.township_id == township_id,
-            OneTimeCode.subject_id == person_id,
-            OneTimeCode.purpose == _PURPOSE,
-            OneTimeCode.used_at.is_(None),
-        )
-    )
+    codes.end_unused(session, township_id, _PURPOSE, person_id)
     session.flush()
     audit.record(session, township_id, person_id, "pin.change", f"person:{person_id}", {"proof": proof}, now)
 

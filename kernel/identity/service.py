@@ -21,6 +21,7 @@ from kernel.ids import new_id
 from kernel.prepared import Prepared
 
 ACTIVATION_VALID_FOR = timedelta(days=90)
+_ACTIVATION = "activation"
 VILLAGER_STAYS = timedelta(days=30)
 STAFF_STAYS = timedelta(hours=12)
 _STAFF = {"editor", "committee", "owner", "clerk", "officer"}
@@ -80,7 +81,17 @@ def _has_other_desk(session: Session, township_id: int, person_id: UUID, role: s
 def issue_activation(session: Session, code_key: str, township_id: int, person_id: UUID, now: datetime) -> str:
     """Return a fresh activation code for a person, to be printed and handed over. Raises NotFound."""
     person_of(session, township_id, person_id)
-    return codes.issue(session, code_key, township_id, "activation", person_id, now, ACTIVATION_VALID_FOR)
+    return codes.issue(session, code_key, township_id, _ACTIVATION, person_id, now, ACTIVATION_VALID_FOR)
+
+
+def has_activation(session: Session, township_id: int, person_id: UUID, now: datetime) -> bool:
+    """Say whether somebody holds an activation code of this person that still works."""
+    return codes.is_one_out(session, township_id, _ACTIVATION, person_id, now)
+
+
+def end_activation(session: Session, township_id: int, person_id: UUID) -> None:
+    """Let the person's activation code open nothing more."""
+    codes.end_unused(session, township_id, _ACTIVATION, person_id)
 
 
 def activate(
@@ -91,7 +102,7 @@ def activate(
     It also ends every earlier sign-in, and forgets tries at the old PIN: the code is how a person comes back after
     losing a phone.
     """
-    person = person_of(session, township_id, codes.redeem(session, code_key, township_id, "activation", code, now))
+    person = person_of(session, township_id, codes.redeem(session, code_key, township_id, _ACTIVATION, code, now))
     holder = person_by_phone(session, township_id, phone)
     if holder is not None and holder.id != person.id:
         raise PhoneTaken

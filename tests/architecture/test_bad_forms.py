@@ -80,7 +80,7 @@ WITHOUT_INPUT = {
     "cards.report_lost", "cards_office.report_lost", "devices.issue_pairing_code",
     "disputes.withdraw", "limits.resume", "office_refunds.approve", "residents.issue_pin_slip",
     "cards.agree_to_pin", "cards.refuse_pin", "cards_office.agree_to_pin", "cards_office.refuse_pin",
-    "personal.open_notice", "residents.refuse_activation",
+    "personal.open_notice", "residents.refuse_activation", "own_account.refuse",
     "owners.agree", "owners.refuse", "office_owners.agree", "office_owners.refuse",
     "screen_sales.withdraw", "shop_refunds.approve", "shop_refunds.withdraw",
 }  # fmt: skip

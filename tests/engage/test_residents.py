@@ -143,6 +143,44 @@ def test_a_way_into_an_account_that_somebody_has_takes_two_and_is_told(
     assert asking.get("/office/residents?village=330282109201").status_code == 404
 
 
+@pytest.mark.parametrize("printed", [False, True], ids=["asked for", "printed"])
+def test_whose_account_it_is_refuses_the_code_on_the_own_phone(
+    app: Flask, work: Work, home: Village, printed: bool
+) -> None:
+    with work() as session:
+        officer, other = (person(session, home.township, "officer") for _ in range(2))
+        resident = service.import_roster(
+            session, home.township.id, home.id, [RosterRow(2, "001", home.villager.name, home.villager.phone)], MORNING
+        )
+        session.get_one(Person, (home.township.id, home.villager.id)).password_digest = "set"
+    assert resident.known == 1
+    asking, agreeing, phone, stranger = (entered(app, one) for one in (officer, other, home.villager, home.neighbour))
+    address = f"/office/residents/{home.villager.id}/activations?village={home.township.village_code}"
+    assert phone.post("/my-account/code-refusals").status_code == 409, "nobody asked yet"
+    assert asking.post(address).status_code == 303
+    code = _code(agreeing.post(address).text) if printed else ""
+
+    notice = phone.get("/inbox").text.partition("/inbox/personal/")[2].partition('"')[0]
+    assert phone.post(f"/inbox/personal/{notice}").location == "/my-account/code"
+    assert "code-refusals" not in stranger.get("/my-account/code").text
+    assert "code-refusals" in phone.get("/my-account/code").text
+    assert phone.post("/my-account/code-refusals").status_code == 303
+
+    assert "code-refusals" not in phone.get("/my-account/code").text
+    if printed:
+        form = {
+            "township": str(home.township.id),
+            "code": code,
+            "phone": "13700000009",
+            "password": PASSWORD,
+            "pin": PIN,
+        }
+        assert stranger.post("/activations", form).status_code == 403
+    else:
+        assert agreeing.post(address).status_code == 303, "what was refused is asked for anew, and printed for nobody"
+    assert phone.get("/wallet").status_code == 200
+
+
 def test_of_many_who_agree_to_a_way_in_one_is_shown_the_code(app: Flask, work: Work, home: Village) -> None:
     _send(app, home, ROSTER.encode())
     with work() as session:

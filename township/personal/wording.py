@@ -20,11 +20,9 @@ WORDS = {
     ),
     "pin.agreed": marked("The new PIN that was typed at the office holds now."),
     "code.asked": marked(
-        "Somebody asked at the office for a code that opens your account anew. If it was not you, tell the township."
+        "Somebody asked at the office for a code that opens your account anew. If it was not you, refuse it here."
     ),
-    "code.printed": marked(
-        "A code that opens your account anew was printed. If it was not for you, tell the township."
-    ),
+    "code.printed": marked("A code that opens your account anew was printed. If it was not for you, refuse it here."),
     "question.taken-up": marked(
         "The township took up a question of yours that the committee had declined. The village has to answer it."
     ),
@@ -39,8 +37,8 @@ def _card(details: Mapping[str, Any]) -> str:
     return url_for("cards.card_page")
 
 
-def _inbox(details: Mapping[str, Any]) -> str:
-    return url_for("notices.inbox_page")
+def _code(details: Mapping[str, Any]) -> str:
+    return url_for("own_account.code_page")
 
 
 def _questions(details: Mapping[str, Any]) -> str:
@@ -48,7 +46,7 @@ def _questions(details: Mapping[str, Any]) -> str:
 
 
 _WAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    **{"complaint": _receipt, "pin": _card, "code": _inbox},
+    **{"complaint": _receipt, "pin": _card, "code": _code},
     "question": _questions,
 }
 
