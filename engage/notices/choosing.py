@@ -13,7 +13,7 @@ from engage.catalogue import queries as catalogue
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.notices import devices, follows, queries, wishes
 from engage.notices.gateways import hidden
-from engage.notices.models import PushDevice
+from engage.notices.models import UNSAID, PushDevice
 from engage.notices.push import Signer
 from engage.notices.refusals import AddressNotTaken, NoTexts
 from engage.notices.schemas import DeviceForm, FollowForm, WishesForm
@@ -175,8 +175,8 @@ def _following_page(form: Submission | None = None, refusal: Refusal | None = No
         devices=devices.of_person(reading(), town, person.id),
         this_device=_this_device(person),
         push_key=Signer(secrets().push_key, "").public,
-        pushes=reader.pushes if reader else "each",
-        texts=reader.texts if reader else "none",
+        pushes=reader.pushes if reader else UNSAID["push"],
+        texts=reader.texts if reader else UNSAID["text"],
         consent=next(iter(wishes.consents(reading(), town, person.id)), None),
         phone=hidden(person.phone) if person.phone else "",
         has_texts=bool(settings().text_gateway),

@@ -12,6 +12,8 @@ ACTS = ("published", "corrected", "withdrawn", "digest")
 PUSHES = ("each", "monthly")
 TEXTS = ("none", "each", "monthly")
 CHANNELS = ("push", "text")
+UNSAID = {"push": "each", "text": "none"}
+"""What holds on each channel for who has said nothing."""
 DELIVERY_STATES = ("waiting", "sent", "failed")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure
 from engage.notices import queries
-from engage.notices.models import Notice, NoticeRead, NoticeReader
+from engage.notices.models import UNSAID, Notice, NoticeRead, NoticeReader
 from engage.notices.refusals import MonthNotOver
 from engage.residents.queries import locked_person
 from kernel.clock import business_day
@@ -86,7 +86,9 @@ def reader_of(session: Session, township_id: int, person_id: UUID) -> NoticeRead
     locked_person(session, township_id, person_id)
     found = queries.reader(session, township_id, person_id)
     if found is None:
-        found = NoticeReader(township_id=township_id, id=new_id(), person_id=person_id, pushes="each", texts="none")
+        found = NoticeReader(
+            township_id=township_id, id=new_id(), person_id=person_id, pushes=UNSAID["push"], texts=UNSAID["text"]
+        )
         session.add(found)
     return found
 

@@ -87,9 +87,14 @@ def is_stale(notice: Notice | PersonalNotice, now: datetime) -> bool:
     return now - notice.at > (DIGEST_STALE if digest else STALE)
 
 
+def rhythm(notice: Notice) -> str:
+    """Return whom a notice is for: those who are told of "each", or those who are told "monthly"."""
+    return "monthly" if notice.act == "digest" else "each"
+
+
 def _recipients(notice: Notice, *, texts: bool) -> Iterator[Select[UUID, UUID, str]]:
     """Yield who is to be told on which channel: the person, the target, the channel."""
-    how = "monthly" if notice.act == "digest" else "each"
+    how = rhythm(notice)
     reader = (NoticeReader.township_id == Person.township_id) & (NoticeReader.person_id == Person.id)
     wished = NoticeReader.pushes == how
     yield (

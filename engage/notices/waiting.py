@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure
 from engage.notices.following import follows
-from engage.notices.models import Delivery, Notice, NoticeReader, PushDevice
-from engage.notices.spreading import is_stale
+from engage.notices.models import UNSAID, Delivery, Notice, NoticeReader, PushDevice
+from engage.notices.spreading import is_stale, rhythm
 from engage.notices.wording import Told
 from kernel.clock import start_of_day
 from kernel.identity.models import Person
@@ -33,8 +33,8 @@ INBOX = "/inbox"
 class Errand:
     """One delivery to be tried: to whom, in which language, and what. `sealed` is where its device is reached.
 
-    `about_id` names the notice; `wanted` is whether the person has the device or still wants texts, and has not opened
-    yet what is for them alone; `over_bound` whether they got their texts of the day already.
+    `about_id` names the notice; `wanted` is whether the person has the device or a number, and still wants to be told
+    in this rhythm, or has not opened yet what is for them alone; `over_bound` whether they got their texts of the day.
     """
 
     id: UUID
@@ -72,9 +72,7 @@ def take(session: Session, township_id: int, now: datetime, *, texts: bool) -> l
 
 def _errands(session: Session, township_id: int, taken: Sequence[UUID], now: datetime) -> list[Errand]:
     rows = session.execute(
-        select(
-            *(Delivery, Notice, PersonalNotice, Village.name, Person, NoticeReader.texts, PushDevice.sealed, Disclosure)
-        )
+        select(*(Delivery, Notice, PersonalNotice, Village.name, Person, NoticeReader, PushDevice.sealed, Disclosure))
         .outerjoin(Notice, (Notice.township_id == Delivery.township_id) & (Notice.id == Delivery.notice_id))
         .outerjoin(
             PersonalNotice,
@@ -101,9 +99,10 @@ def _errands(session: Session, township_id: int, taken: Sequence[UUID], now: dat
 
 
 def _errand(session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> Errand:
-    delivery, notice, personal, village, person, texts, sealed, disclosure = row
+    delivery, notice, personal, village, person, reader, sealed, disclosure = row
     by_text = delivery.channel == "text"
-    reached = texts in ("each", "monthly") and bool(person.phone) if by_text else bool(sealed)
+    wish = (reader.texts if by_text else reader.pushes) if reader else UNSAID[delivery.channel]
+    awaited = not personal.opened_at if personal else wish == rhythm(notice)
     return Errand(
         id=delivery.id,
         about_id=(personal or notice).id,
@@ -116,7 +115,7 @@ def _errand(session: Session, row: Row[*tuple[Any, ...]], now: datetime) -> Erra
         language=person.language,
         phone=person.phone,
         sealed=None if by_text else sealed,
-        wanted=person.active and reached and not (personal and personal.opened_at),
+        wanted=person.active and awaited and bool(person.phone if by_text else sealed),
         over_bound=False,
         late=is_stale(personal or notice, now)
         or (disclosure is not None and disclosure.state == "withdrawn" and notice.act != "withdrawn"),

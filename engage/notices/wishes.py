@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, false, not_, select
 from sqlalchemy.orm import Session
 
-from engage.notices.models import Delivery, TextConsent
+from engage.notices.models import Delivery, Notice, TextConsent
 from engage.notices.refusals import NoPhoneNumber
 from engage.notices.service import reader_of
 from kernel.identity import service as identity
@@ -14,14 +14,15 @@ from kernel.ids import new_id
 
 
 def set_pushes(session: Session, township_id: int, person_id: UUID, pushes: str) -> None:
-    """Tell a person on their devices of "each" notice, or "monthly"."""
+    """Tell a person on their devices of "each" notice, or "monthly"; what waits in the other rhythm is taken back."""
     reader_of(session, township_id, person_id).pushes = pushes
+    _take_back(session, township_id, person_id, "push", pushes)
 
 
 def set_texts(session: Session, township_id: int, person_id: UUID, texts: str, now: datetime) -> None:
     """Send a person texts of "each" notice, "monthly", or "none"; who said so and when is kept for good.
 
-    "none" also takes back what is on its way. Raises NoPhoneNumber.
+    What waits in another rhythm is taken back. Raises NoPhoneNumber.
     """
     reader = reader_of(session, township_id, person_id)
     if reader.texts == texts:
@@ -34,8 +35,7 @@ def set_texts(session: Session, township_id: int, person_id: UUID, texts: str, n
             township_id=township_id, id=new_id(), person_id=person_id, texts=texts, recorded_by=person_id, at=now
         )
     )
-    if texts == "none":
-        _take_back(session, township_id, person_id)
+    _take_back(session, township_id, person_id, "text", texts)
 
 
 def consents(session: Session, township_id: int, person_id: UUID) -> list[TextConsent]:
@@ -46,12 +46,15 @@ def consents(session: Session, township_id: int, person_id: UUID) -> list[TextCo
     )
 
 
-def _take_back(session: Session, township_id: int, person_id: UUID) -> None:
+def _take_back(session: Session, township_id: int, person_id: UUID, channel: str, wish: str) -> None:
+    """Send nothing more of what waits on a channel and is not in the rhythm that is wished."""
+    wanted = {"each": Notice.act != "digest", "monthly": Notice.act == "digest"}.get(wish, false())
     session.execute(
         delete(Delivery).where(
             Delivery.township_id == township_id,
             Delivery.person_id == person_id,
-            Delivery.channel == "text",
+            Delivery.channel == channel,
             Delivery.state == "waiting",
+            Delivery.notice_id.in_(select(Notice.id).where(Notice.township_id == township_id, not_(wanted))),
         )
     )

@@ -93,6 +93,21 @@ def test_the_quarters_money_and_nothing_beside_it(work: Work, home: Village) -> 
     assert [(bar.came, bar.went) for bar in bars(told.months)] == [(0, 166), (BAR, 0), (0, 233)]
 
 
+def test_a_quarter_of_which_nothing_is_disclosed_says_so(app: Flask, work: Work, home: Village) -> None:
+    """Neither "0.00 yuan" nor nothing: silence would look like a village without money."""
+    moved_in(work, home)
+    with work() as session:
+        published(session, home, replace(ACCOUNTS, lines=(summer(date(2026, 8, 1), 50_000),)), SUMMER)
+    editor = entered(app, home.editor)
+
+    spring = editor.get("/office/letters?quarter=2026-Q2").text
+    summers = editor.get("/office/letters?quarter=2026-Q3").text
+
+    assert "这三个月，本村没有公开任何收支" in spring and "0.00" not in spring
+    assert "没有公开任何收支" not in summers and summers.count("未公开收支") == 2
+    assert "500.00" in summers
+
+
 def test_a_letter_has_bounded_lists(work: Work, home: Village) -> None:
     with work() as session:
         for number in range(TITLES + 3):
