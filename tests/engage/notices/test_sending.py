@@ -19,7 +19,6 @@ from engage.notices.waiting import TEXTS_A_DAY
 from kernel.clock import FixedClock
 from kernel.identity.models import Person
 from kernel.outgoing import Answer
-from kernel.personal import service as personal
 from kernel.sealing import Sealer
 from kernel.secrets import ephemeral
 from tests.conftest import MORNING, Work
@@ -63,36 +62,6 @@ def test_a_phone_is_told_once_in_its_owners_language_and_nothing_private(
     assert english["body"] == f"小桥头村 published “{ACCOUNTS.title}”"
     assert set(chinese) == {"title", "body", "url", "tag"} and chinese["url"].startswith("/n/")
     assert all(str(name) not in str(chinese) for name in (home.villager.name, home.villager.phone))
-
-
-def test_what_is_for_one_person_alone_rings_on_their_phones_and_says_nothing_of_itself(
-    app: Flask, work: Work, home: Village, post: Post, texts: Texts, clock: FixedClock
-) -> None:
-    phone, other, neighbours = (Phone(f"https://push.example.com/{name}") for name in ("one", "two", "three"))
-    with work() as session:
-        post.subscribe(session, home.villager.id, phone)
-        post.subscribe(session, home.villager.id, other, "another")
-        post.subscribe(session, home.neighbour.id, neighbours, "neighbours")
-        wishes.set_pushes(session, post.township_id, home.villager.id, "monthly")
-        personal.tell(session, post.township_id, home.villager.id, "pin.asked", {}, clock.now())
-    by_text(work, post, home.villager)
-
-    assert [outcome.state for outcome in post.run()] == ["sent", "sent"]
-    assert post.run() == [] and texts.sent == []
-    bodies = {url: body for url, body, _ in post.service.got}
-    told = [one.read(bodies[one.subscription.endpoint]) for one in (phone, other)]
-    assert {one["body"] for one in told} == {"有一条消息只给您本人。打开看看。"} and told[0]["url"] == "/inbox"
-    assert "新的支付密码" in entered(app, home.villager).get("/inbox").text
-
-
-def test_what_was_opened_or_is_old_rings_nowhere(work: Work, home: Village, post: Post, clock: FixedClock) -> None:
-    with work() as session:
-        post.subscribe(session, home.villager.id, Phone())
-        personal.tell(session, post.township_id, home.villager.id, "pin.asked", {}, clock.now() - timedelta(days=4))
-        opened = personal.tell(session, post.township_id, home.villager.id, "pin.agreed", {}, clock.now())
-        personal.opened(session, post.township_id, home.villager.id, opened.id, clock.now())
-    post.run()
-    assert not post.service.got
 
 
 def test_a_text_fits_its_part_and_ends_in_a_link_that_works(

@@ -140,20 +140,6 @@ def test_what_is_wrong_is_said_beside_its_field(
     assert _count(work, township) == 0
 
 
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [
-        (LICENCE[:-1], "现在是 17 位"),
-        (LICENCE.replace("2", "O", 1), "I、O、S、V、Z"),
-        (LICENCE[:-1] + ("3" if LICENCE[-1] != "3" else "4"), "有一位不对"),
-        (OLDER_LICENCE[:-1] + "5", "有一位不对"),
-    ],
-)
-def test_what_is_wrong_with_a_licence_is_told(stranger: Visitor, township: Founded, number: str, said: str) -> None:
-    refused = apply(stranger, township, licence=number)
-    assert said in refused.text.partition('id="f-licence-error"')[2].partition("</p>")[0]
-
-
 @pytest.mark.parametrize("picture", [b"", b"GIF89a", b"%PDF-1.4 ...", b"\xff\xd8" + b"\0" * 99])
 def test_a_photo_that_is_none_is_refused_and_nothing_stays(
     app: Flask, work: Work, township: Founded, stranger: Visitor, picture: bytes
