@@ -43,9 +43,12 @@ def foundation(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path
 
 
 @pytest.fixture
-def founded(database: str, foundation: Callable[[str], Path], tmp_path: Path) -> Iterator[Command]:
-    """An installation with 桥头镇 in it."""
+def founded(database: str, foundation: Callable[[str], Path]) -> Iterator[Command]:
+    """An installation with 桥头镇 in it, always in the same place: so its settings are the same for every test."""
     template = f"{database}_founded" if database else ""
-    shutil.copytree(foundation(template), tmp_path / "data")
-    with installation(tmp_path / "data", database, template or None) as command:
+    founded = foundation(template)
+    data = founded.with_name("copy")
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.copytree(founded, data)
+    with installation(data, database, template or None) as command:
         yield command

@@ -11,27 +11,31 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from kernel.persistence import db
+from kernel.settings import Settings
 from tests import postgresql
+from township.app import create_app
 from township.cli import cli
-from township.commands.installation import application
+from township.commands.installation import settings
 
 CODE = "330282109"
 VILLAGE = "330282109201"
 Command = Callable[..., Result]
 
 
-_applications: list[Flask] = []
+_applications: dict[Settings, Flask] = {}
 
 
 def open_application() -> Flask:
-    """Build the application as a command does, and remember to close its database at the end."""
-    _applications.append(application())
-    return _applications[-1]
+    """Return the application as a command builds it, once for the same settings: building it is most of a command."""
+    found = settings()
+    if found not in _applications:
+        _applications[found] = create_app(found)
+    return _applications[found]
 
 
-def close_applications() -> None:
-    while _applications:
-        with _applications.pop().app_context():
+def close_databases() -> None:
+    for application in _applications.values():
+        with application.app_context():
             db.session.remove()
             db.engine.dispose()
 
@@ -51,7 +55,7 @@ def installation(data: Path, database: str, template: str | None = None) -> Iter
             url = postgresql.create_database(postgresql.shared_url(), database, template)
             environment.setenv("QIAOTOU_DATABASE_URL", url)
         yield command
-        close_applications()
+        close_databases()
 
 
 def well(result: Result) -> str:
