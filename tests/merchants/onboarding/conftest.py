@@ -29,9 +29,7 @@ def officer(officers: tuple[Visitor, Visitor]) -> Visitor:
 
 @pytest.fixture
 def stranger(visitor: Callable[[], Visitor]) -> Visitor:
-    someone = visitor()
-    someone.get("/")
-    return someone
+    return visitor()
 
 
 @pytest.fixture
