@@ -7,11 +7,13 @@ change the books. A test that tampers on purpose (drops a trigger, changes a tra
 `owner_database`, which signs in as the tables' owner, instead of `database`; on SQLite both open the same file.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -25,9 +27,9 @@ from kernel.secrets import ephemeral
 from kernel.settings import Settings
 from tests import postgresql
 from tests.browsing import Visitor
+from tests.building import built
 from tests.founding import Founded, found, fresh_code
 from township import migrations
-from township.app import create_app
 
 Work = Callable[[], AbstractContextManager[Session]]
 
@@ -43,24 +45,24 @@ class Addresses:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str], Addresses]:
+def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Addresses]:
     """Make this worker's database of a kind when first asked for: its tests may come in any order."""
 
     @cache
-    def made(kind: str) -> Addresses:
+    def made(kind: str, name: str = "") -> Addresses:
         if kind == "sqlite":
             url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'qiaotou.sqlite3'}"
             migrations.upgrade(url)
             return Addresses(url, url)
-        url = postgresql.create_database(postgresql.shared_url(), f"qiaotou_{worker_id}")
+        url = postgresql.create_database(postgresql.shared_url(), f"qiaotou_{worker_id}{name}")
         migrations.upgrade(url)
-        return Addresses(postgresql.as_application(url, f"qiaotou_{worker_id}_app"), url)
+        return Addresses(postgresql.as_application(url, f"qiaotou_{worker_id}{name}_app"), url)
 
     return made
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def addresses(request: pytest.FixtureRequest, migrated: Callable[[str], Addresses]) -> Addresses:
+def addresses(request: pytest.FixtureRequest, migrated: Callable[..., Addresses]) -> Addresses:
     """The addresses of a migrated database of this worker's own."""
     return migrated(request.param)
 
@@ -96,10 +98,25 @@ def _opened(url: str) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application over the worker's database, with a clock that tests set."""
-    files = tmp_path_factory.mktemp("files")
+    with _built(database_url, tmp_path_factory.mktemp("files")) as app:
+        yield app
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def quiet_house(
+    request: pytest.FixtureRequest, migrated: Callable[..., Addresses], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The same over a database of the few tests that open pages on which all townships stand."""
+    with _built(migrated(request.param, "_quiet").application, tmp_path_factory.mktemp("files")) as app:
+        yield app
+
+
+@contextmanager
+def _built(database_url: str, files: Path) -> Iterator[Flask]:
     settings = Settings(database_url=database_url, secrets=ephemeral(), files=files, testing=True)
-    app = create_app(settings, FixedClock(MORNING))
+    app = built(settings, FixedClock(MORNING))
     yield app
+    gc.collect()  # the answers to a test client hold what they streamed from, until they are collected
     with app.app_context():
         db.engine.dispose()
 

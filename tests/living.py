@@ -19,8 +19,8 @@ from kernel.persistence import db, reading, unit_of_work
 from kernel.secrets import ephemeral
 from kernel.settings import Settings
 from tests.browsing import Visitor
+from tests.building import built
 from township import migrations
-from township.app import create_app
 from township.demo import access
 from township.demo.access import Player
 from township.demo.edition import TOWNSHIP
@@ -115,7 +115,7 @@ def copied_township(living: Living, copy: Callable[[str], str]) -> Iterator[Livi
 
 @contextmanager
 def _opened(settings: Settings, now: datetime) -> Iterator[Living]:
-    app = create_app(settings, FixedClock(now))
+    app = built(settings, FixedClock(now))
     yield Living(app, now)
     with app.app_context():
         db.engine.dispose()

@@ -16,10 +16,10 @@ from kernel.persistence import db, unit_of_work
 from kernel.secrets import ephemeral
 from kernel.settings import Settings
 from tests.browser.street import Street
+from tests.building import built
 from tests.founding import found, fresh_code
 from tests.merchants.arranging import open_counter, session_token, villager
 from township import migrations
-from township.app import create_app
 
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 800}
@@ -44,9 +44,7 @@ def moving_clock() -> MovableClock:
 def live_app(tmp_path_factory: pytest.TempPathFactory, moving_clock: MovableClock) -> Iterator[Flask]:
     url = f"sqlite:///{tmp_path_factory.mktemp('live') / 'qiaotou.sqlite3'}"
     migrations.upgrade(url)
-    app = create_app(
-        Settings(database_url=url, secrets=ephemeral(), files=tmp_path_factory.mktemp("files")), moving_clock
-    )
+    app = built(Settings(database_url=url, secrets=ephemeral(), files=tmp_path_factory.mktemp("files")), moving_clock)
     yield app
     with app.app_context():
         db.engine.dispose()

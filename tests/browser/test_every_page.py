@@ -15,9 +15,9 @@ from kernel.persistence import db, unit_of_work
 from kernel.secrets import ephemeral
 from kernel.settings import Settings
 from tests.browser.conftest import MovableClock, served
+from tests.building import built
 from tests.living import PLAYERS
 from township import migrations
-from township.app import create_app
 from township.demo.access import PASSWORD
 from township.demo.fill import fill
 from township.demo.scale import GLIMPSE
@@ -41,9 +41,7 @@ def living_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Two villages of the demonstration, in a database of their own."""
     url = f"sqlite:///{tmp_path_factory.mktemp('living') / 'living.sqlite3'}"
     migrations.upgrade(url)
-    app = create_app(
-        Settings(database_url=url, secrets=ephemeral(), files=tmp_path_factory.mktemp("files")), MovableClock()
-    )
+    app = built(Settings(database_url=url, secrets=ephemeral(), files=tmp_path_factory.mktemp("files")), MovableClock())
     fill(app, GLIMPSE, datetime.now(UTC))
     yield app
     with app.app_context():

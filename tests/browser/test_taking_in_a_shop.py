@@ -18,10 +18,10 @@ from kernel.settings import Settings
 from tests.browser.conftest import MovableClock, served
 from tests.browser.test_every_page import sign_in
 from tests.browser.test_weight_and_paper import _CUT, MILLIMETRE, _scales, _sheets
+from tests.building import built
 from tests.living import PLAYERS
 from tests.merchants.onboarding.papers import CARD, LICENCE, PHONE, photo
 from township import migrations
-from township.app import create_app
 from township.demo.fill import fill
 from township.demo.scale import GLIMPSE
 
@@ -34,7 +34,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     url = f"sqlite:///{tmp_path_factory.mktemp('onboarding') / 'onboarding.sqlite3'}"
     migrations.upgrade(url)
     files = tmp_path_factory.mktemp("files")
-    app = create_app(Settings(database_url=url, secrets=ephemeral(), files=files), MovableClock())
+    app = built(Settings(database_url=url, secrets=ephemeral(), files=files), MovableClock())
     fill(app, GLIMPSE, datetime.now(UTC))
     yield app
     with app.app_context():

@@ -17,8 +17,8 @@ from kernel.secrets import ephemeral
 from kernel.settings import Settings
 from kernel.tenancy.queries import village_by_code
 from tests.browser.conftest import MovableClock, served
+from tests.building import built
 from township import migrations
-from township.app import create_app
 from township.demo.fill import fill
 from township.demo.scale import GLIMPSE
 
@@ -40,7 +40,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     """Two villages of the demonstration, of which one has published 300 lines, no two alike."""
     url = f"sqlite:///{tmp_path_factory.mktemp('shown') / 'shown.sqlite3'}"
     migrations.upgrade(url)
-    app = create_app(Settings(database_url=url, secrets=ephemeral()), MovableClock())
+    app = built(Settings(database_url=url, secrets=ephemeral()), MovableClock())
     fill(app, GLIMPSE, datetime.now(UTC))
     with app.app_context(), unit_of_work() as session:
         village = village_by_code(session, VILLAGE)

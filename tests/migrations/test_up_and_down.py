@@ -7,9 +7,9 @@ from kernel.persistence import db, reading
 from kernel.secrets import ephemeral
 from kernel.settings import Settings
 from ledger import verify
+from tests.building import built
 from tests.conftest import MORNING
 from township import migrations
-from township.app import create_app
 from township.demo.edition import TOWNSHIP
 from township.demo.fill import fill
 from township.demo.scale import GLIMPSE
@@ -47,7 +47,7 @@ def test_each_revision_goes_up_and_down_alone(empty_url: str) -> None:
 
 def _live(url: str) -> int:
     """Fill the database with the small township, check its books, and return how many tables have rows."""
-    app = create_app(Settings(database_url=url, secrets=ephemeral(), testing=True), FixedClock(MORNING))
+    app = built(Settings(database_url=url, secrets=ephemeral(), testing=True), FixedClock(MORNING))
     fill(app, GLIMPSE, MORNING)
     with app.app_context():
         assert verify(reading(), TOWNSHIP) == []

@@ -26,10 +26,10 @@ from ledger import closed_through, trial_balance, verify
 from merchants.disputes.models import Dispute
 from merchants.redemptions.models import Redemption
 from merchants.refunds.models import Refund, RefundRequest
+from tests.building import built
 from tests.conftest import MORNING
 from tests.living import sign_in
 from township import migrations
-from township.app import create_app
 from township.cli import cli
 from township.commands import demonstration
 from township.commands.installation import application
@@ -47,7 +47,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite3'}"
     migrations.upgrade(url)
     files = tmp_path_factory.mktemp("files")
-    app = create_app(Settings(database_url=url, secrets=ephemeral(), files=files, testing=True), FixedClock(MORNING))
+    app = built(Settings(database_url=url, secrets=ephemeral(), files=files, testing=True), FixedClock(MORNING))
     fill(app, GLIMPSE, MORNING)
     yield app
     with app.app_context():

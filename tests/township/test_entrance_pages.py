@@ -28,6 +28,11 @@ HOMES = {
 }
 
 
+@pytest.fixture(scope="module")
+def house(quiet_house: Flask) -> Flask:
+    return quiet_house
+
+
 @pytest.fixture
 def home(work: Work, township: Founded) -> Village:
     with work() as session:

@@ -13,7 +13,7 @@ from flask.cli import ScriptInfo
 from kernel.persistence import db
 from kernel.settings import Settings
 from tests import postgresql
-from township.app import create_app
+from tests.building import built
 from township.cli import cli
 from township.commands.installation import settings
 
@@ -29,7 +29,7 @@ def open_application() -> Flask:
     """Return the application as a command builds it, once for the same settings: building it is most of a command."""
     found = settings()
     if found not in _applications:
-        _applications[found] = create_app(found)
+        _applications[found] = built(found)
     return _applications[found]
 
 
