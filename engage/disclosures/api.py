@@ -8,6 +8,7 @@ from engage.disclosures.asked_by_json import look_first, refuse_unmasked
 from engage.disclosures.confirming import NotConfirmed, publish_confirmed
 from engage.disclosures.headings import settled_sent
 from engage.disclosures.models import Disclosure
+from engage.disclosures.period_asked import PeriodQuery
 from engage.disclosures.refusals import DisclosureWithdrawn
 from engage.disclosures.review import reviewed
 from engage.disclosures.schemas import (
@@ -50,13 +51,14 @@ def villages(query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/villages/<code>/disclosures")
 @blueprint.doc(security=[])
-@blueprint.arguments(ListQuery, location="query")
+@blueprint.arguments(PeriodQuery, location="query")
 @blueprint.response(200, DisclosuresOut)
 @audience("public")
 def disclosures(query: dict[str, Any], code: str) -> dict[str, Any]:
     """List what a village has published, the newest first."""
     village = tenancy.village_by_code(reading(), code)
-    found = queries.newest(reading(), village.township_id, village.id, size=query["limit"], after=query["after"])
+    asked = {"size": query["limit"], "after": query["after"], "period": query["period"]}
+    found = queries.newest(reading(), village.township_id, village.id, **asked)
     return {"items": _summaries(village.township_id, found.items), "after": found.after}
 
 

@@ -116,6 +116,11 @@ class HiddenOut(Strict):
     by = fields.String()
 
 
+class ChangedOut(Strict):
+    number = fields.Integer(metadata={"description": "Of the line; 0 stands for the texts above the lines."})
+    names = fields.List(fields.String(), metadata={"description": "purpose, amount_fen, title, ..."})
+
+
 class VersionOut(Strict):
     number = fields.Integer()
     act = fields.String(metadata={"description": "published, corrected or withdrawn."})
@@ -127,6 +132,10 @@ class VersionOut(Strict):
     period = fields.String()
     body = fields.String()
     lines = fields.List(fields.Nested(VersionLineOut))
+    changed = fields.List(
+        fields.Nested(ChangedOut),
+        metadata={"description": "Which fields the correction changed; of hidden and withdrawn versions too."},
+    )
     hidden = fields.Nested(
         HiddenOut,
         metadata={

@@ -119,6 +119,7 @@ def _history(village: Village, disclosure: Disclosure) -> dict[str, Any]:
 def _version(disclosure: Disclosure, version: Version) -> dict[str, Any]:
     said: dict[str, Any] = {"number": version.number, "act": version.act, "reason": version.reason, "at": version.at}
     draft, hidden = version.draft, version.hidden
+    said["changed"] = [{"number": number, "names": list(names)} for number, names in sorted(version.changed.items())]
     if hidden is not None:
         said["hidden"] = {"reason": hidden.reason, "at": hidden.at, "by": hidden.name}
     if version.bared:

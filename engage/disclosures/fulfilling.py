@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
+from engage.disclosures import periods
 from engage.disclosures.models import Disclosure, DisclosurePeriod
 from kernel.ids import new_id
 
@@ -45,3 +46,9 @@ def of(session: Session, township_id: int, ids: Collection[UUID]) -> Mapping[UUI
 def joined() -> ColumnElement[bool]:
     """Return what joins a disclosure to all that it fulfils."""
     return (DisclosurePeriod.township_id == Disclosure.township_id) & (DisclosurePeriod.disclosure_id == Disclosure.id)
+
+
+def of_period(key: str) -> ColumnElement[bool]:
+    """Return what holds for the disclosures of a period, by its key, 2026-10, or in a village's own words."""
+    kept = exists().where(joined(), DisclosurePeriod.period_key == key)
+    return or_(kept, Disclosure.period_key == key, Disclosure.period == periods.words(key))

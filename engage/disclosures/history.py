@@ -80,13 +80,13 @@ def versions(
     withdrawn. Whoever is `supervising` the village reads hidden versions too.
     """
     hidden, found = _hidden(session, township_id, disclosure_id), kept(session, township_id, disclosure_id)
-    found = [replace(one, hidden=hidden.get(one.number)) for one in found]
+    found = _with_names([replace(one, hidden=hidden.get(one.number)) for one in found])
     bared = {one.number for one in found if not readable or (one.hidden and not supervising)}
     if not bared:
         return found
     without_words = [one.draft for one in found if one.number in bared]
     categories = known_categories(session, township_id, disclosure_id, without_words)
-    return [_emptied(one, categories) if one.number in bared else one for one in _with_names(found)]
+    return [_emptied(one, categories) if one.number in bared else one for one in found]
 
 
 def kept(session: Session, township_id: int, disclosure_id: UUID) -> list[Version]:

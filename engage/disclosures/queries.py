@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, func, not_, select, tuple_
 from sqlalchemy.orm import Session
 
+from engage.disclosures import fulfilling
 from engage.disclosures.models import Disclosure, DisclosureVersion, MoneyLine, Reading
 from engage.paging import Page, cut, moment_of, place_of
 from engage.pockets.rules import Rule, rule_of
@@ -49,15 +50,24 @@ class Withdrawal:
 
 
 def newest(
-    session: Session, township_id: int, village_id: UUID, *, size: int, after: str = "", category: str = ""
+    session: Session,
+    township_id: int,
+    village_id: UUID,
+    *,
+    size: int,
+    after: str = "",
+    category: str = "",
+    period: str = "",
 ) -> Page[Disclosure]:
     """Return a page of a village's disclosures, the newest first, withdrawn ones among them.
 
-    Raises NotFound for a wrong `after`.
+    `period` is a key, "2026-10": then only what reports on it. Raises NotFound for a wrong `after`.
     """
     wanted = select(Disclosure).where(Disclosure.township_id == township_id, Disclosure.village_id == village_id)
     if category:
         wanted = wanted.where(Disclosure.category == category)
+    if period:
+        wanted = wanted.where(fulfilling.of_period(period))
     place = place_of(after, moment_of)
     if place is not None:
         wanted = wanted.where(tuple_(Disclosure.published_at, Disclosure.id) < place)

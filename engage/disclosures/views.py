@@ -13,6 +13,7 @@ from engage.catalogue.models import CATEGORIES
 from engage.disclosures import history, queries, readings, replacing
 from engage.disclosures.history_views import originals_for_editor, tombstone
 from engage.disclosures.models import Disclosure
+from engage.disclosures.period_asked import checked
 from engage.disclosures.refusals import DisclosureWithdrawn, TooEarly
 from engage.disclosures.schemas import ReadingSent
 from engage.disclosures.wording import CATEGORY_NAMES, grouped, item, month, sentence
@@ -68,14 +69,13 @@ def village_page(code: str) -> ResponseReturnValue:
 def disclosures_page(code: str) -> ResponseReturnValue:
     """Everything that the village has published, the newest first."""
     village = tenancy.village_by_code(reading(), code)
-    category = request.args.get("category", "")
-    category = category if category in CATEGORIES else ""
-    after = request.args.get("after", "")
-    found = queries.newest(reading(), village.township_id, village.id, size=_PER_PAGE, after=after, category=category)
+    category, after = request.args.get("category", ""), request.args.get("after", "")
+    asked = {"category": category if category in CATEGORIES else "", "period": checked(request.args.get("period", ""))}
+    found = queries.newest(reading(), village.township_id, village.id, size=_PER_PAGE, after=after, **asked)
     return page(
         "villager/disclosures.html",
         village=village,
-        category=category,
+        **asked,
         first=not after,
         after=found.after,
         **_listed(found.items, _villager_of_township(village)),

@@ -36,10 +36,9 @@ blueprint = ApiBlueprint("open_data", __name__, description="What a village publ
 def open_data_json(query: dict[str, Any], code: str) -> Response:
     """A village's disclosures with their money lines, the oldest first; docs/open-data.md explains each field."""
     village = tenancy.village_by_code(reading(), code)
-    data = open_data(
-        reading(), village, business_day(now()), size=query["limit"], after=query["after"], address=_address(village)
-    )
-    data["next"] = _next(code, query["limit"], data["after"])
+    asked = {"size": query["limit"], "after": query["after"], "period": query["period"]}
+    data = open_data(reading(), village, business_day(now()), address=_address(village), **asked)
+    data["next"] = _next(code, query["limit"], data["after"], query["period"])
     text = json.dumps(OpenDataOut().dump(data), ensure_ascii=False)
     answer = _open(Response(text.encode(), mimetype="application/json"))
     if data["next"]:
@@ -88,11 +87,11 @@ def _address(village: Village) -> Address:
     return address
 
 
-def _next(code: str, limit: int, after: str) -> str | None:
+def _next(code: str, limit: int, after: str, period: str) -> str | None:
     if not after:
         return None
     wanted = None if limit == schemas.AT_ONCE else limit
-    return own_address() + url_for(request.endpoint or "", code=code, after=after, limit=wanted)
+    return own_address() + url_for(request.endpoint or "", code=code, after=after, limit=wanted, period=period or None)
 
 
 def _open(answer: Response) -> Response:

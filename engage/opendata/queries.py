@@ -40,12 +40,18 @@ class Counts:
     lines: int
 
 
-def page_of(session: Session, township_id: int, village_id: UUID, *, size: int, after: str = "") -> Page[Published]:
-    """Return a page of a village's disclosures, the oldest first. Raises NotFound for a wrong `after`.
+def page_of(
+    session: Session, township_id: int, village_id: UUID, *, size: int, after: str = "", period: str = ""
+) -> Page[Published]:
+    """Return a page of a village's disclosures, the oldest first; of a `period` those alone that report on it.
+
+    Raises NotFound for a wrong `after`.
 
     A page has at most `size` disclosures, and fewer when their lines come to more than MOST_LINES.
     """
     wanted = select(Disclosure).where(Disclosure.township_id == township_id, Disclosure.village_id == village_id)
+    if period:
+        wanted = wanted.where(fulfilling.of_period(period))
     place = place_of(after, moment_of)
     if place is not None:
         wanted = wanted.where(tuple_(Disclosure.published_at, Disclosure.id) > place)

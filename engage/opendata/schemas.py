@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from engage.listing import ListQuery
+from engage.disclosures.period_asked import PeriodQuery
 from kernel.web.schema import Strict, WholeNumber
 
 FORMAT, VERSION = "qiaotou-open-data", "1.0"
@@ -12,7 +12,7 @@ AT_ONCE, MOST = 20, 100
 """Disclosures of a page."""
 
 
-class OpenDataQuery(ListQuery):
+class OpenDataQuery(PeriodQuery):
     limit = WholeNumber(1, MOST, load_default=AT_ONCE)
 
 

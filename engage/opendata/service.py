@@ -29,13 +29,13 @@ Address = Callable[[UUID, int | None], str]
 
 
 def open_data(
-    session: Session, village: Village, today: date, *, size: int, after: str, address: Address
+    session: Session, village: Village, today: date, *, size: int, after: str, period: str, address: Address
 ) -> dict[str, Any]:
     """Return a page of a village's open data as `schemas.OpenDataOut` has it, without `next`.
 
     Raises NotFound for a wrong `after`.
     """
-    found = queries.page_of(session, village.township_id, village.id, size=size, after=after)
+    found = queries.page_of(session, village.township_id, village.id, size=size, after=after, period=period)
     town = tenancy.township(session, village.township_id)
     return {
         "format": FORMAT,

@@ -86,6 +86,9 @@ def test_the_money_of_a_hidden_version_stays_to_be_seen(app: Flask, work: Work, 
 
     page = f"{home.address}/disclosures/{found.id}"
     told: Any = Visitor(app).json("GET", f"/api/v1{page}/versions").json
+    changed = {one["number"]: one["names"] for one in told["items"][1]["changed"]}
+    assert changed == {1: ["purpose", "amount_fen", "category"], 2: ["purpose", "category"]}
+    assert told["items"][0]["changed"] == []
     kept = told["items"][0]["lines"]
     assert kept[0] == {
         "number": 1,
