@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -10,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.supervision import decisions, service
-from engage.supervision.models import CaseReply, SupervisionCase
+from engage.supervision.models import CaseReply, CaseTakenUp, SupervisionCase
 from engage.supervision.service import Question
+from engage.supervision.taking_up import take_up
 from kernel.audit import AuditEntry
-from kernel.clock import FixedClock
+from kernel.clock import FixedClock, start_of_day
 from kernel.ids import new_id
 from kernel.sealing import Sealer
 from ledger.models import TransferRow
@@ -24,10 +26,13 @@ from tests.engage.keeping_time import ACCOUNTS, officer, with_catalogue
 from township.models import Base
 
 
-@pytest.fixture(params=["question", "report"])
+@pytest.fixture(params=["question", "taken up", "report"])
 def case(request: pytest.FixtureRequest, work: Work, sealer: Sealer, home: Village) -> UUID:
-    """A question of the villager's, or a report, answered and accepted by the village or by the township."""
-    ends = _questioned if request.param == "question" else _reported
+    """A question of the villager's, or a report, answered and accepted by the village or by the township.
+
+    "taken up": it was declined first, and the township took it up.
+    """
+    ends = {"question": _questioned, "taken up": _taken_up, "report": _reported}[request.param]
     with work() as session:
         return ends(session, sealer, home)
 
@@ -36,6 +41,15 @@ def _questioned(session: Session, sealer: Sealer, home: Village) -> UUID:
     case = asked(session, sealer, home, text="路灯为什么修了两次？")
     answered(session, home, case)
     decisions.accept_case(session, sealer, home.township.id, home.id, case, home.member.id, MORNING)
+    return case
+
+
+def _taken_up(session: Session, sealer: Sealer, home: Village) -> UUID:
+    case, town = asked(session, sealer, home, text="路灯为什么修了两次？"), home.township.id
+    decisions.decline_case(session, sealer, town, home.id, case, home.member.id, MORNING, "不属实")
+    take_up(session, sealer, town, case, officer(session, home).id, "请说清楚", date(2026, 11, 30), MORNING)
+    answered(session, home, case)
+    decisions.accept_case(session, sealer, town, home.id, case, home.member.id, MORNING)
     return case
 
 
@@ -83,15 +97,18 @@ def test_the_books_name_the_asker_but_never_the_case(work: Work, home: Village, 
         ).all()
         written = " ".join(_columns(row) for row in rows)
 
-    assert {row.kind for row in rows} == {"pending", "post"}
+    assert {row.kind for row in rows} - {"void"} == {"pending", "post"}
     assert case.hex not in written.replace("-", "")
     assert {json.dumps(row.details) for row in rows} <= {'{"reason": "participation"}', "{}"}
 
 
 def test_a_case_tells_a_day_and_no_moment(work: Work, home: Village, case: UUID) -> None:
-    moments = [column.name for column in SupervisionCase.__table__.columns if "DateTime" in repr(column.type)]
-    assert not moments
+    columns = [*SupervisionCase.__table__.columns, *CaseTakenUp.__table__.columns]
+    assert not [column.name for column in columns if "DateTime" in repr(column.type)]
     assert case.version == 4, "a UUIDv7 would tell the millisecond at which it was opened"
+    decided = select(AuditEntry.at).where(AuditEntry.subject == f"case:{case}", AuditEntry.act.not_like("%.answer"))
+    with work() as session:
+        assert set(session.scalars(decided)) == {start_of_day(MORNING)}, "the books know the minute"
 
 
 def test_neither_pages_nor_json_of_others_know_the_asker(app: Flask, home: Village, case: UUID) -> None:
