@@ -16,6 +16,7 @@ from engage.opendata import queries, schemas
 from engage.opendata.conditional import answered
 from engage.opendata.schemas import OpenDataOut, OpenDataQuery, OpenDisclosure, WholeQuery
 from engage.opendata.service import Address, all_disclosures, open_data
+from engage.pockets.rules import rule_of
 from kernel.clock import business_day
 from kernel.inert import inert
 from kernel.persistence import reading
@@ -56,7 +57,8 @@ def open_data_csv(query: dict[str, Any], code: str) -> Response:
     village = tenancy.village_by_code(reading(), code)
     changed: datetime | None = queries.changed_at(reading(), village.township_id, village.id)
     said = (queries.acts(reading(), village.township_id, village.id), changed, business_day(now()), own_address())
-    tag = hashlib.sha256(repr((said, schemas.columns())).encode()).hexdigest()
+    rule = rule_of(reading(), village.township_id)
+    tag = hashlib.sha256(repr((said, rule, schemas.columns())).encode()).hexdigest()
     answer = _open(Response(stream_with_context(_table(village)), mimetype="text/csv"))
     answer.headers.set("Content-Disposition", "attachment", filename=f"open-data-{village.code}.csv")
     return answered(answer, changed, tag)
@@ -103,4 +105,6 @@ def _open(answer: Response) -> Response:
 def _cell(value: Any) -> Any:
     if isinstance(value, list):
         return " ".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return inert(value) if isinstance(value, str) else value

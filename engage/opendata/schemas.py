@@ -65,6 +65,9 @@ class OpenLine(Strict):
     voucher = fields.String()
     signed_by = fields.List(fields.String(), metadata={"description": "Offices in the order in which they signed."})
     address = fields.Url()
+    counted = fields.Boolean(
+        metadata={"description": "False for what only moves between the village's own accounts, or is not paid yet."}
+    )
 
 
 class OpenDisclosure(Strict):

@@ -14,6 +14,7 @@ from engage.opendata import queries
 from engage.opendata.queries import Published
 from engage.opendata.schemas import FORMAT, MOST, VERSION
 from engage.opendata.wording import TERMS
+from engage.pockets.rules import Rule, rule_of
 from kernel.money import yuan
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
@@ -36,7 +37,7 @@ def open_data(
     Raises NotFound for a wrong `after`.
     """
     found = queries.page_of(session, village.township_id, village.id, size=size, after=after, period=period)
-    town = tenancy.township(session, village.township_id)
+    town, rule = tenancy.township(session, village.township_id), rule_of(session, village.township_id)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -46,7 +47,7 @@ def open_data(
         "updated_at": queries.changed_at(session, village.township_id, village.id),
         "counts": asdict(queries.counts(session, village.township_id, village.id)),
         "late": _late(session, village, today),
-        "disclosures": [_disclosure(one, address) for one in found.items],
+        "disclosures": [_disclosure(one, address, rule) for one in found.items],
         "after": found.after,
     }
 
@@ -57,9 +58,10 @@ def all_disclosures(session: Session, village: Village, address: Address) -> Ite
     They are read page by page, and between two pages the session holds no connection: whoever takes them may be slow.
     """
     after, township_id, village_id = "", village.township_id, village.id
+    rule = rule_of(session, township_id)
     while True:
         found = queries.page_of(session, township_id, village_id, size=MOST, after=after)
-        disclosures = [_disclosure(one, address) for one in found.items]
+        disclosures = [_disclosure(one, address, rule) for one in found.items]
         session.rollback()
         yield from disclosures
         after = found.after
@@ -83,7 +85,7 @@ def _late(session: Session, village: Village, today: date) -> list[dict[str, Any
     ]
 
 
-def _disclosure(found: Published, address: Address) -> dict[str, Any]:
+def _disclosure(found: Published, address: Address, rule: Rule) -> dict[str, Any]:
     disclosure, last = found.disclosure, found.last
     stands = disclosure.state == "published"
     return {
@@ -97,14 +99,15 @@ def _disclosure(found: Published, address: Address) -> dict[str, Any]:
         "body": disclosure.body if stands else "",
         "address": address(disclosure.id, None),
         "replaces": found.replaces,
-        "lines": [_line(line, address) for line in found.lines],
+        "lines": [_line(line, address, rule) for line in found.lines],
     }
 
 
-def _line(line: MoneyLine, address: Address) -> dict[str, Any]:
+def _line(line: MoneyLine, address: Address, rule: Rule) -> dict[str, Any]:
     return {
         **{name: getattr(line, name) for name in _LINE},
         "amount_yuan": yuan(line.amount_fen),
         "signed_by": [office for office in line.signed_by.split(",") if office],
         "address": address(line.disclosure_id, line.number),
+        "counted": not rule.moves(line),
     }

@@ -91,7 +91,7 @@ def fits(value: Any, schema: Any, whole: Any, path: str = "") -> list[str]:
     if "$ref" in schema:
         return fits(value, whole["$defs"][schema["$ref"].rsplit("/", 1)[1]], whole, path)
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    known = {"object": dict, "array": list, "string": str, "integer": int, "null": type(None)}
+    known = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None)}
     if not any(type(value) is known[kind] for kind in kinds):
         return [f"{path}: {value!r} is no {kinds}"]
     if isinstance(value, dict):

@@ -83,6 +83,15 @@ def test_it_is_shown_and_counts_nowhere(app: Flask, work: Work, home: Village, d
     assert (answer.json["in_fen"], answer.json["out_fen"], answer.json["moved_fen"]) == (501_000, 50_000, MOVED)
 
 
+def test_open_data_says_which_lines_count(app: Flask, home: Village, disclosed: str) -> None:
+    public = Visitor(app)
+    answer: Any = public.json("GET", f"/api/v1{home.address}/open-data")
+    told = {line["purpose"]: line["counted"] for line in answer.json["disclosures"][0]["lines"]}
+    assert [purpose for purpose, counted in told.items() if not counted] == [one[0] for one in LINES[1:6]]
+    table = csv.DictReader(io.StringIO(public.client.get(f"/api/v1{home.address}/open-data.csv").text.lstrip("\ufeff")))
+    assert {row["line_purpose"]: row["line_counted"] == "true" for row in table} == told
+
+
 def test_the_township_says_by_which_words(app: Flask, work: Work, home: Village, disclosed: str) -> None:
     with work() as session:
         desk_officer = officer(session, home)
