@@ -30,11 +30,15 @@ def living(
 
 @pytest.fixture(scope="session")
 def pages_of(living: Living) -> Callable[[str | None], list[Opened]]:
-    """The pages that someone of a role, or a stranger, finds by links; opened when first asked for."""
+    """The pages that someone of a role, or a stranger, finds by links; opened when first asked for, writing nothing."""
 
     @cache
     def opened(role: str | None) -> list[Opened]:
-        return list(crawl(living.app, living.visitor(role) if role else living.stranger()))
+        visitor = living.visitor(role) if role else living.stranger()
+        before = living.checksum()
+        pages = list(crawl(living.app, visitor))
+        assert living.checksum() == before
+        return pages
 
     return opened
 

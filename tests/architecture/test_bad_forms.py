@@ -89,7 +89,7 @@ WITHOUT_INPUT = {
 @pytest.mark.parametrize("role", [None, *ROLES])
 def test_what_no_field_takes_changes_nothing(living: Living, pages_of: PagesOf, role: str | None) -> None:
     visitor = living.visitor(role) if role else living.stranger()
-    forms, before = list(_forms(living, pages_of(role))), living.checksum()
+    forms, before = list(_forms(living, role, pages_of(role))), living.checksum()
     assert len(forms) >= 2, "at least the language and the own work"
     for form in forms:
         for value in NEVER_TAKEN:
@@ -100,7 +100,7 @@ def test_what_no_field_takes_changes_nothing(living: Living, pages_of: PagesOf, 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_file_that_is_none_is_refused(living: Living, pages_of: PagesOf, role: str) -> None:
-    forms, visitor, before = _forms(living, pages_of(role)), living.visitor(role), living.checksum()
+    forms, visitor, before = _forms(living, role, pages_of(role)), living.visitor(role), living.checksum()
     for form in [form for form in forms if form.files]:
         for name, content in FILES.items():
             files = {field: (io.BytesIO(content), f"{name}.xlsx") for field in form.files}
@@ -114,7 +114,7 @@ def test_every_page_survives_what_people_type(lively: Living, pages_of: PagesOf)
     taken = 0
     for role in ROLES:
         visitor = lively.visitor(role)
-        for form in _forms(lively, pages_of(role)):
+        for form in _forms(lively, role, pages_of(role)):
             for value in TYPED[len(form.action) % 9 :: 9]:  # others for each form
                 answer = _sent(visitor, form, {**form.held, **dict.fromkeys(form.typed, value)})
                 assert answer.status_code < 500, (form.action, value)
@@ -155,7 +155,7 @@ def test_an_address_that_is_nonsense_itself_is_not_found(living: Living) -> None
 def test_every_form_is_among_them(living: Living, pages_of: PagesOf) -> None:
     found = set()
     for role in (None, *ROLES):
-        found |= {kind_of_address(living.app, form.action, "POST") for form in _forms(living, pages_of(role))}
+        found |= {kind_of_address(living.app, form.action, "POST") for form in _forms(living, role, pages_of(role))}
     posts = {door.endpoint for door in doors(living) if door.method == "POST" and not door.is_json}
     unsaid, wrongly_said = posts - found - WITHOUT_INPUT, WITHOUT_INPUT - (posts - found)
     assert not unsaid, f"say what these forms hold, or that they hold nothing: {sorted(unsaid)}"
@@ -169,8 +169,8 @@ def _question(turn: int) -> str:
     return "&".join(f"{name}={quote(value)}" for name, value in given.items())
 
 
-def _forms(living: Living, pages: Iterable[Opened]) -> Iterator[Form]:
-    """Yield one form of each kind that stands on the pages and that takes any input."""
+def _forms(living: Living, role: str | None, pages: Iterable[Opened]) -> Iterator[Form]:
+    """Yield one form of each kind that stands on the pages, or that the role may send, and that takes any input."""
     known = set()
     for page in pages:
         for form in page.forms:
@@ -179,7 +179,8 @@ def _forms(living: Living, pages: Iterable[Opened]) -> Iterator[Form]:
                 known.add(kind)
                 yield form
     for door in doors(living):
-        if door.endpoint in OF_A_MOMENT and door.endpoint not in known:
+        may_send = door.audience & ({PUBLIC, SIGNED_IN, role} if role else {PUBLIC})
+        if may_send and door.endpoint in OF_A_MOMENT and door.endpoint not in known:
             yield Form(door.address, typed=OF_A_MOMENT[door.endpoint])
 
 
