@@ -1,6 +1,7 @@
 """Who lives in the other villages of a township, and how its villages are called."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,9 +28,15 @@ class Elsewhere:
 
     def names_in(self, text: str) -> tuple[str, ...]:
         """Return what stands in a masked text and is such a name, or looks like anybody's, as it stands there."""
-        known = names.in_text(text, self.people, self.lengths, anywhere=_SHORT)
+        may_hold = not self._begin.isdisjoint(simplified(text))
+        known = names.in_text(text, self.people, self.lengths, anywhere=_SHORT) if may_hold else ()
         guessed = (name for name in likely_names(text, self.shown) if not self._is_village(name))
         return tuple(dict.fromkeys((*(text[start:end] for start, end in known), *guessed)))
+
+    @cached_property
+    def _begin(self) -> frozenset[str]:
+        """With what any of the names begins: most texts hold none of it, and are done with at once."""
+        return frozenset(name[0] for name in self.people if name)
 
     def _is_village(self, name: str) -> bool:
         return any(village.startswith(simplified(name)) for village in self.villages)

@@ -54,6 +54,8 @@ def _named(run: str) -> int:
     """Return how long the name is with which a run begins: up to a word that follows names, else three characters."""
     if run.startswith(TITLES) or run[1:].startswith(TITLES):
         return 0
+    if run[1:2] == "家" and run[2:3] in PLACES:
+        return 0
     longest = 4 if run[:2] in COMPOUND else 3
     if run[:2] in BEGIN_LIKE_NAMES:
         return 3 if GIVEN.issuperset(run[1:3]) and _AFTER.match(run, 3) and names.is_name(run[:3]) else 0
