@@ -84,7 +84,7 @@ def publish(data: dict[str, Any]) -> dict[str, Any]:
     editor, sure, key = viewer(), data["sure"], data["key"]
     place = (editor.township_id, editor.scope("editor"))
     draft = settled_sent(reading(), *place, data["draft"], key, business_day(now()))
-    review = reviewed(reading(), *place, draft)
+    review = reviewed(reading(), *place, draft, replaces=data["replaces"])
     refuse_unmasked(review, sure)
     original = review.sealed(vault())
     try:

@@ -44,7 +44,8 @@ def publish_confirmed(
     take_turn(session, village_id)
     if not is_replay(session, township_id, key):
         _check(session, township_id, village_id, review, ticked, repeated())
-    return service.publish(session, township_id, village_id, author_id, review.draft, key, now, original=original)
+    act = (author_id, review.draft, key, now)
+    return service.publish(session, township_id, village_id, *act, original=original, replaces=review.replaces)
 
 
 def correct_confirmed(

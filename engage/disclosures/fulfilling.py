@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engage.disclosures import periods
+from engage.disclosures.drafts import Draft
 from engage.disclosures.models import Disclosure, DisclosurePeriod
+from engage.disclosures.spans import spanned
 from kernel.ids import new_id
 
 
@@ -46,6 +48,14 @@ def of(session: Session, township_id: int, ids: Collection[UUID]) -> Mapping[UUI
 def joined() -> ColumnElement[bool]:
     """Return what joins a disclosure to all that it fulfils."""
     return (DisclosurePeriod.township_id == Disclosure.township_id) & (DisclosurePeriod.disclosure_id == Disclosure.id)
+
+
+def of_time(draft: Draft) -> ColumnElement[bool]:
+    """Return what holds for the disclosures that report on a time that a draft reports on."""
+    if not draft.period_key:
+        return Disclosure.period == draft.period
+    keys = spanned(draft.period_key, draft.period)
+    return exists().where(joined(), DisclosurePeriod.period_key.in_(keys))
 
 
 def of_period(key: str) -> ColumnElement[bool]:

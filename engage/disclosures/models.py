@@ -36,7 +36,9 @@ class Disclosure(TownshipRow, Base):
         within_township("village_id", "village"),
         within_township("published_by", "person"),
         within_township("matter_id", "catalogue_matter"),
+        within_township("replaces_id", "disclosure"),
         UniqueConstraint("township_id", "key", name="uq_disclosure_key"),
+        UniqueConstraint("township_id", "replaces_id", name="uq_disclosure_replaces"),
         CheckConstraint(f"category IN {CATEGORIES}", name="category_known"),
         CheckConstraint(f"state IN {STATES}", name="state_known"),
         CheckConstraint("length(title) > 0", name="title_present"),
@@ -64,6 +66,8 @@ class Disclosure(TownshipRow, Base):
     """Names the act of publishing, so that a form sent twice publishes once."""
     fingerprint: Mapped[str] = mapped_column(String(64))
     """Of the content sent under `key`."""
+    replaces_id: Mapped[UUID | None] = mapped_column(Uuid)
+    """The withdrawn disclosure that its editor said it stands in for."""
     state: Mapped[str] = mapped_column(String(10), default="published")
     version: Mapped[int] = mapped_column(Integer, default=1)
 

@@ -105,7 +105,8 @@ def _settled() -> Submission:
 
 def _reviewed(form: Submission) -> Review:
     village, draft = editors_village(viewer()), form.data["draft"]
-    return reviewed(reading(), village.township_id, village.id, draft, hidden=ticks.hidden())
+    gone = ticks.replaces(request.form)
+    return reviewed(reading(), village.township_id, village.id, draft, hidden=ticks.hidden(), replaces=gone)
 
 
 def _is_confirmed(review: Review) -> bool:

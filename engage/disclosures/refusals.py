@@ -95,6 +95,14 @@ class UnknownLine(Refusal):
     advice = marked("Open the form once more. A new line has no number.")
 
 
+class NotReplaceable(Conflict):
+    code = "not_replaceable"
+    message = marked(
+        "What this is to replace was not withdrawn, is of another matter or period, or was replaced already."
+    )
+    advice = marked("Look at it once more and choose what it replaces, or that it replaces nothing.")
+
+
 class DisclosureWithdrawn(Refusal):
     """It was published once and taken back: what is left of it is its matter, its days and why."""
 

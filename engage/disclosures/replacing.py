@@ -1,23 +1,29 @@
-"""What a disclosure stands in for: one for the same obligation, published before it, that the village withdrew."""
+"""What a disclosure stands in for: a withdrawn one of the same obligation, when its editor says so."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from engage.disclosures.fulfilling import joined
-from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVersion
+from engage.disclosures.drafts import Draft
+from engage.disclosures.fulfilling import of_time
+from engage.disclosures.models import Disclosure, DisclosureVersion
+from engage.disclosures.refusals import NotReplaceable
 from kernel.clock import business_day
+
+_MOST = 5
 
 
 @dataclass(frozen=True)
 class Replaced:
-    """The disclosure that was withdrawn, and when; its tombstone says why."""
+    """The disclosure that was withdrawn, what it is called, when and why."""
 
     disclosure_id: UUID
     withdrawn_at: datetime
+    title: str
+    reason: str
 
     @property
     def withdrawn_on(self) -> date:
@@ -25,38 +31,60 @@ class Replaced:
 
 
 def replaced(session: Session, township_id: int, *which: ColumnElement[bool]) -> dict[UUID, Replaced]:
-    """Return what those of the disclosures replace that replace one, by their ids; of several the one withdrawn last.
+    """Return what those of the disclosures replace that replace one, by their ids. `which` is about Disclosure."""
+    gone = aliased(Disclosure)
+    rows = session.execute(
+        select(Disclosure.id, gone.id, DisclosureVersion.at, gone.title, DisclosureVersion.reason)
+        .join(gone, and_(gone.township_id == Disclosure.township_id, gone.id == Disclosure.replaces_id))
+        .join(DisclosureVersion, _withdrawal(gone))
+        .where(Disclosure.township_id == township_id, Disclosure.state == "published", *which)
+    )
+    return {new: Replaced(old, at, title, reason) for new, old, at, title, reason in rows}
 
-    `which` are conditions on Disclosure. Which of the two came first decides, not when the other was withdrawn: it is
-    the same whether a village withdraws and publishes anew or the other way about.
+
+def replaceable(
+    session: Session, township_id: int, village_id: UUID, draft: Draft, key: UUID | None = None
+) -> tuple[Replaced, ...]:
+    """Return what a draft may replace, the last withdrawn first: of its matter and period, and not replaced yet.
+
+    What was published under `key` replaces nothing here: the same form may come once more.
     """
-    gone, its = aliased(Disclosure), aliased(DisclosurePeriod)
-    same = and_(
-        its.township_id == DisclosurePeriod.township_id,
-        its.village_id == DisclosurePeriod.village_id,
-        its.matter_id == DisclosurePeriod.matter_id,
-        its.period_key == DisclosurePeriod.period_key,
+    if not draft.period_key and not draft.period:
+        return ()
+    by = aliased(Disclosure)
+    others = (by.key != key,) if key else ()
+    taken = exists().where(by.township_id == Disclosure.township_id, by.replaces_id == Disclosure.id, *others)
+    rows = session.execute(
+        select(Disclosure.id, DisclosureVersion.at, Disclosure.title, DisclosureVersion.reason)
+        .join(DisclosureVersion, _withdrawal(Disclosure))
+        .where(
+            *(Disclosure.township_id == township_id, Disclosure.village_id == village_id),
+            *(Disclosure.state == "withdrawn", _same_matter(draft), of_time(draft), ~taken),
+        )
+        .order_by(DisclosureVersion.at.desc(), Disclosure.id)
+        .limit(_MOST)
     )
-    before = and_(
-        gone.township_id == its.township_id,
-        gone.id == its.disclosure_id,
-        gone.published_at <= Disclosure.published_at,
-        gone.id != Disclosure.id,
-        gone.state == "withdrawn",
-    )
-    withdrawal = and_(
-        DisclosureVersion.township_id == gone.township_id,
-        DisclosureVersion.disclosure_id == gone.id,
+    return tuple(Replaced(*row) for row in rows)
+
+
+def check(session: Session, township_id: int, village_id: UUID, draft: Draft, replaces: UUID | None, key: UUID) -> None:
+    """Raise NotReplaceable when a draft is to replace what it can't."""
+    if replaces is None:
+        return
+    if replaces not in {one.disclosure_id for one in replaceable(session, township_id, village_id, draft, key)}:
+        raise NotReplaceable
+
+
+def _same_matter(draft: Draft) -> ColumnElement[bool]:
+    """Without a matter of the catalogue only the kind tells: a withdrawn one's own words are gone."""
+    if draft.matter_id:
+        return Disclosure.matter_id == draft.matter_id
+    return and_(Disclosure.matter_id.is_(None), Disclosure.category == draft.category)
+
+
+def _withdrawal(of: type[Disclosure]) -> ColumnElement[bool]:
+    return and_(
+        DisclosureVersion.township_id == of.township_id,
+        DisclosureVersion.disclosure_id == of.id,
         DisclosureVersion.act == "withdrawn",
     )
-    rows = session.execute(
-        select(Disclosure.id, gone.id, DisclosureVersion.at)
-        .join(DisclosurePeriod, joined())
-        .join(its, same)
-        .join(gone, before)
-        .join(DisclosureVersion, withdrawal)
-        .where(Disclosure.township_id == township_id, Disclosure.state == "published")
-        .where(*which)
-        .order_by(DisclosureVersion.at, gone.id)
-    )
-    return {new: Replaced(old, at) for new, old, at in rows}

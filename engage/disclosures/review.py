@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from engage.disclosures import originals, periods
 from engage.disclosures.drafts import Draft, fingerprint, texts
-from engage.disclosures.fulfilling import joined
-from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVersion
+from engage.disclosures.fulfilling import of_time
+from engage.disclosures.models import Disclosure, DisclosureVersion
+from engage.disclosures.replacing import Replaced, replaceable
 from engage.disclosures.review_names import Suspect, hide, hide_in, suspects
-from engage.disclosures.spans import spanned
 from engage.disclosures.twins import Corrected, Twin, twins
 from engage.masking.elsewhere import elsewhere
 from engage.masking.service import Finding, mask_draft, masker
@@ -36,7 +36,8 @@ class Review:
     0, that lack a signature, with the offices that have yet to sign. `repeated` is the disclosure in which the same
     table was published, `earlier` are those that report on the same matter and period. `suspects` are the words that
     look like names, of which the editor wants those in `hidden` hidden. Of a correction `corrected` is what it
-    corrects, and `reason` why, as everybody will read it.
+    corrects, and `reason` why, as everybody will read it. `replaceable` are the withdrawn ones that it may stand
+    in for, `replaces` the one that the editor chose.
     """
 
     draft: Draft
@@ -51,6 +52,8 @@ class Review:
     reason: str = ""
     corrected: Corrected | None = None
     pocket_rule: pockets.Rule = field(default_factory=pockets.Rule)
+    replaceable: tuple[Replaced, ...] = ()
+    replaces: UUID | None = None
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -118,13 +121,14 @@ def reviewed(
     repeated: Disclosure | None = None,
     hidden: Collection[str] = (),
     columns_named: Mapping[str, str] | None = None,
+    replaces: UUID | None = None,
 ) -> Review:
     """Look a draft over before a village publishes it; of the words that look like names `hidden` ones are hidden.
 
     `columns_named` is as in `mask_draft`.
     """
     review = _looked_over(session, township_id, village_id, draft, hidden, columns_named=columns_named)
-    return standing_now(session, township_id, village_id, review, repeated)
+    return standing_now(session, township_id, village_id, replace(review, replaces=replaces), repeated)
 
 
 def reviewed_correction(
@@ -147,7 +151,8 @@ def standing_now(
     """Return a review with what stands there by now."""
     earlier = () if review.corrected else _earlier(session, township_id, village_id, review.draft)
     found = twins(session, township_id, village_id, review.draft, review.corrected)
-    return replace(review, twins=found, repeated=repeated, earlier=earlier)
+    gone = () if review.corrected else replaceable(session, township_id, village_id, review.draft)
+    return replace(review, twins=found, repeated=repeated, earlier=earlier, replaceable=gone)
 
 
 def is_replay(session: Session, township_id: int, key: UUID) -> bool:
@@ -201,14 +206,11 @@ def _earlier(session: Session, township_id: int, village_id: UUID, draft: Draft)
     if not draft.period_key and not draft.period:
         return ()
     matter = Disclosure.matter_id == draft.matter_id if draft.matter_id else Disclosure.matter == draft.matter
-    keys = spanned(draft.period_key, draft.period)
-    same = select(DisclosurePeriod.id).where(joined(), DisclosurePeriod.period_key.in_(keys)).exists()
-    when = same if draft.period_key else Disclosure.period == draft.period
     found = (
         select(Disclosure)
         .where(
             *(Disclosure.township_id == township_id, Disclosure.village_id == village_id),
-            *(Disclosure.state == "published", matter, when),
+            *(Disclosure.state == "published", matter, of_time(draft)),
         )
         .order_by(Disclosure.published_at.desc(), Disclosure.id)
         .limit(_MOST_EARLIER)

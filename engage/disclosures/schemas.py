@@ -19,6 +19,7 @@ _TOO_MANY = marked("At most 5,000 lines at once.")
 
 _MATTER = "The matter of the catalogue that it fulfils: its name and category come with it."
 _PERIOD_KEY = "2026-10, 2026-Q3, 2026 or the id of an event; it has to be one of the matter's. Follows from `period`."
+_REPLACES = "The withdrawn disclosure of the same matter and period that this one stands in for."
 _SURE = "What somebody has looked at and found right, when the answer was `look_first`."
 
 
@@ -72,7 +73,7 @@ class LineSent(_LineTexts):
 
 class _Heading(Strict):
     may_be_empty = False
-    beside = ("key", "lines", "sure")
+    beside = ("key", "lines", "sure", "replaces")
     """What is no part of the heading."""
 
     key = fields.UUID(required=True, metadata={"description": "Names this act of publishing; repeat it to retry."})
@@ -86,7 +87,8 @@ class _Heading(Strict):
     def _draft(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         heading = {name: value for name, value in data.items() if name not in self.beside}
         draft = Draft(lines=tuple(data.get("lines", ())), **heading)
-        return {"key": data["key"], "sure": data.get("sure", []), "draft": draft}
+        said = {"sure": data.get("sure", []), "replaces": data.get("replaces")}
+        return {"key": data["key"], "draft": draft, **said}
 
 
 class HeadingTyped(_Heading):
@@ -132,6 +134,7 @@ class DisclosureSent(_Heading):
         fields.Nested(LineSent), load_default=list, validate=validate.Length(max=MOST_LINES, error=_TOO_MANY)
     )
     sure = sure_field()
+    replaces = fields.UUID(load_default=None, metadata={"description": _REPLACES})
 
 
 class LineOut(Strict):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engage.disclosures import bounds, fulfilling, lines, originals, queries, tombstones, versions
+from engage.disclosures import bounds, fulfilling, lines, originals, queries, replacing, tombstones, versions
 from engage.disclosures.drafts import HEADING, Draft, LineDraft, check, content, fingerprint
 from engage.disclosures.models import Disclosure, DisclosureVersion
 from engage.disclosures.refusals import (
@@ -44,17 +44,18 @@ def publish(
     now: datetime,
     *,
     original: str | None = None,
+    replaces: UUID | None = None,
 ) -> Disclosure:
     """Publish for a village and return the disclosure; the same key and content again return the first one.
 
-    `original` is what it said before it was masked, sealed by `originals.seal`; None when nothing was masked. Raises
-    NotFound (no such village or matter), NothingToPublish, DayToCome, NotOverYet, HoldsPersonalNumber,
-    AlreadyPublished.
+    `original` is what it said before it was masked, sealed, if anything was; `replaces` the one that it stands in for.
+    Raises NotFound, NothingToPublish, DayToCome, NotOverYet, HoldsPersonalNumber, NotReplaceable, AlreadyPublished.
     """
     tenancy.village(session, township_id, village_id)
     check(draft, business_day(now), rule_of(session, township_id).office_phones)
     bounds.check_matter(session, township_id, draft)
     due_days = bounds.due_days(session, township_id, village_id, draft, business_day(now))
+    replacing.check(session, township_id, village_id, draft, replaces, key)
     disclosure = Disclosure(
         township_id=township_id,
         id=new_id(),
@@ -63,9 +64,8 @@ def publish(
         published_at=now,
         published_by=author_id,
         key=key,
-        fingerprint=fingerprint(village_id, draft),
-        state="published",
-        version=1,
+        fingerprint=fingerprint(village_id, draft, *filter(None, [replaces])),
+        replaces_id=replaces,
     )
     earlier = published_under(session, township_id, key) or _insert(session, disclosure)
     if earlier is not None:

@@ -4,9 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from marshmallow import ValidationError
 
+from engage.disclosures import ticks
 from engage.disclosures.schemas import HeadingTyped
 from engage.importing.columns import FIELDS
 from engage.importing.tables import Table
@@ -37,6 +39,7 @@ class Sent:
     signers: tuple[str, ...] = ()
     seen: str = ""
     sure: frozenset[str] = frozenset()
+    replaces: UUID | None = None
     hidden: frozenset[str] = frozenset()
     """Of the words that look like names, those to hide."""
     kinds: Mapping[int, str] = field(default_factory=dict)
@@ -56,6 +59,7 @@ def sent(values: Mapping[str, str], table: Table) -> Sent:
         seen=values.get("seen", ""),
         sure=_ticked(values, "sure."),
         hidden=_ticked(values, "hide."),
+        replaces=ticks.replaces(values),
         kinds={int(match[1]): _kind(text) for name, text in values.items() if (match := _KIND.fullmatch(name))},
         kinds_of_rest={way: _kind(values.get(f"kind.rest.{way}", "")) for way in ("out", "in")},
     )

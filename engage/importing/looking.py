@@ -52,7 +52,8 @@ def look(session: Session, township_id: int, village_id: UUID, table: Table, sen
     draft: Draft = replace(heading.data["draft"], lines=tuple(found.lines))
     repeated = memory.published_as(session, township_id, village_id, table)
     named = _private_columns(table.names, fields)
-    return replace(seen, review=reviewed(session, township_id, village_id, draft, repeated, sent.hidden, named))
+    review = reviewed(session, township_id, village_id, draft, repeated, sent.hidden, named, sent.replaces)
+    return replace(seen, review=review)
 
 
 def _private_columns(names: Sequence[str], fields: Sequence[str]) -> dict[str, str]:

@@ -91,7 +91,7 @@ class OpenDisclosure(Strict):
     body = fields.String(metadata={"description": "Empty when withdrawn."})
     address = fields.Url()
     replaces = fields.UUID(
-        allow_none=True, metadata={"description": "The withdrawn disclosure for the same obligation that it replaces."}
+        allow_none=True, metadata={"description": "The withdrawn disclosure that its editor said it replaces."}
     )
     lines = fields.List(fields.Nested(OpenLine), metadata={"description": "Empty when withdrawn."})
 

@@ -140,7 +140,8 @@ def test_a_span_stands_and_falls_as_one(app: Flask, work: Work, home: Village, m
     with work() as session:
         for key in ("2026-09", "2026-10"):
             assert (one := standing(session, home, accounts, key)) and one.state == "late"
-    anew = posted(editor, "/api/v1/disclosures", sent(accounts, period="2026年10月")).json["id"]
+    again = {**sent(accounts, period="2026年10月"), "replaces": span}
+    anew = posted(editor, "/api/v1/disclosures", again).json["id"]
     data = Visitor(app).get(f"/api/v1{home.address}/open-data").json
     assert data and [one["replaces"] for one in data["disclosures"] if one["id"] == anew] == [span]
     assert "2026年9月至2026年10月" in Visitor(app).get(f"{home.address}/disclosures/{span}").text

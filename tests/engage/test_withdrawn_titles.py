@@ -137,7 +137,8 @@ def test_what_is_published_anew_says_that_it_replaces_what_was_withdrawn(app: Fl
         alone = published(session, home, replace(draft, period_key="2026-09"))
     withdrawn(work, home, first)
     with work() as session:
-        anew = published(session, home, replace(draft, lines=(CABINET,)), MORNING + timedelta(minutes=2))
+        act = (replace(draft, lines=(CABINET,)), new_id(), MORNING + timedelta(minutes=2))
+        anew = service.publish(session, home.township.id, home.id, home.editor.id, *act, replaces=first.id)
     anybody, old = Visitor(app), f"{home.address}/disclosures/{first.id}"
     for place in (f"{home.address}/disclosures/{anew.id}", f"{home.address}/obligations"):
         shown = anybody.get(place).text

@@ -706,6 +706,7 @@ def upgrade() -> None:
         sa.Column("published_by", sa.Uuid(), nullable=False),
         sa.Column("key", sa.Uuid(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -725,6 +726,11 @@ def upgrade() -> None:
             name=op.f("fk_disclosure_township_id_published_by"),
         ),
         sa.ForeignKeyConstraint(
+            ["township_id", "replaces_id"],
+            ["disclosure.township_id", "disclosure.id"],
+            name=op.f("fk_disclosure_township_id_replaces_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["township_id", "village_id"],
             ["village.township_id", "village.id"],
             name=op.f("fk_disclosure_township_id_village_id"),
@@ -732,6 +738,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_disclosure_township_id")),
         sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_disclosure")),
         sa.UniqueConstraint("township_id", "key", name="uq_disclosure_key"),
+        sa.UniqueConstraint("township_id", "replaces_id", name="uq_disclosure_replaces"),
     )
     op.create_index(
         "ix_disclosure_matter", "disclosure", ["township_id", "matter_id", "village_id", "period_key"], unique=False
