@@ -12,13 +12,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engage.residents.models import AGREED, REFUSED, WAITS, AccountRequest
+from engage.residents.models import AccountRequest
 from engage.residents.queries import locked_person
 from engage.residents.refusals import NothingAskedFor
 from kernel import audit
 from kernel.identity import service as identity
 from kernel.ids import new_id
 from kernel.personal import service as personal
+from kernel.second_person import AGREED, REFUSED, WAITS
 
 WAITS_FOR = timedelta(days=14)
 """What nobody has agreed to for so long was not wanted."""
@@ -35,12 +36,13 @@ def agreed(
     row = _waiting(session, township_id, person_id)
     if row is not None and row.asked_at > now - WAITS_FOR:
         if row.asked_by != actor_id:
-            _close(session, row, AGREED, actor_id, now)
+            row.decide(AGREED, actor_id, now)
             return True
         return False
     if may_ask:
         if row is not None:
-            _close(session, row, REFUSED, actor_id, now)
+            row.decide(REFUSED, actor_id, now)
+            session.flush()  # before another one waits for the same person
         _ask(session, township_id, person_id, actor_id, now)
     return False
 
@@ -51,7 +53,7 @@ def refuse(session: Session, township_id: int, person_id: UUID, actor_id: UUID, 
     row = _waiting(session, township_id, person_id)
     if row is None:
         raise NothingAskedFor
-    _close(session, row, REFUSED, actor_id, now)
+    row.decide(REFUSED, actor_id, now)
     audit.record(session, township_id, actor_id, "activation.refuse", f"person:{person_id}", {}, now)
 
 
@@ -65,7 +67,7 @@ def refuse_own(session: Session, township_id: int, person_id: UUID, now: datetim
     if row is None and not identity.has_activation(session, township_id, person_id, now):
         raise NothingAskedFor
     if row is not None:
-        _close(session, row, REFUSED, person_id, now)
+        row.decide(REFUSED, person_id, now)
     identity.end_activation(session, township_id, person_id)
     audit.record(session, township_id, person_id, "activation.refuse", f"person:{person_id}", {}, now)
 
@@ -98,8 +100,3 @@ def _waiting(session: Session, township_id: int, person_id: UUID) -> AccountRequ
     return session.scalars(
         wanted.where(AccountRequest.state == WAITS).execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def _close(session: Session, row: AccountRequest, state: str, actor_id: UUID, now: datetime) -> None:
-    row.state, row.decided_by, row.decided_at = state, actor_id, now
-    session.flush()

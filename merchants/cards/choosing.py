@@ -21,8 +21,9 @@ from kernel.identity.refusals import FORGOTTEN_PIN
 from kernel.ids import new_id
 from kernel.locking import locked_row
 from kernel.personal import service as personal
+from kernel.second_person import AGREED, REFUSED, WAITS
 from kernel.web import Submission
-from merchants.cards.models import AGREED, REFUSED, WAITS, NewPin
+from merchants.cards.models import NewPin
 from merchants.cards.refusals import NewPinOver, NewPinOwn
 
 WAITS_FOR = timedelta(days=14)
@@ -122,7 +123,8 @@ def _locked_person(session: Session, township_id: int, person_id: UUID) -> Perso
 
 
 def _close(session: Session, row: NewPin, state: str, actor_id: UUID, now: datetime) -> None:
-    row.state, row.decided_by, row.decided_at, row.digest = state, actor_id, now, ""
+    row.decide(state, actor_id, now)
+    row.digest = ""
     session.flush()
     act = "pin.agree" if state == AGREED else "pin.refuse"
     audit.record(session, row.township_id, actor_id, act, f"person:{row.person_id}", {}, now)

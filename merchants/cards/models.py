@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, Uuid, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
+from kernel.second_person import DecidedByASecond, decided_by_a_second
 
 ACTIVE, LOST, REPLACED = "active", "lost", "replaced"
 STATES = (ACTIVE, LOST, REPLACED)
@@ -47,39 +48,19 @@ class Card(TownshipRow, Base):
     """Who said that it is lost, or who printed the next one."""
 
 
-WAITS, AGREED, REFUSED = "waits", "agreed", "refused"
-PIN_STATES = (WAITS, AGREED, REFUSED)
+class NewPin(DecidedByASecond, TownshipRow, Base):
+    """A PIN that was typed at the office for somebody who has one. It holds once a second person agreed.
 
-
-class NewPin(TownshipRow, Base):
-    """A PIN that was typed at the office for somebody who has one. It holds once a second person agreed."""
+    That is another officer, the editor of the holder's village, or the holder on their own phone.
+    """
 
     __tablename__ = "new_pin"
     __table_args__ = (
+        *decided_by_a_second("new_pin", "person_id"),
         within_township("person_id", "person"),
-        within_township("asked_by", "person"),
-        within_township("decided_by", "person"),
-        Index(
-            "uq_new_pin_waits",
-            "township_id",
-            "person_id",
-            unique=True,
-            sqlite_where=text("state = 'waits'"),
-            postgresql_where=text("state = 'waits'"),
-        ),
-        CheckConstraint(f"state IN {PIN_STATES}", name="state_known"),
-        CheckConstraint("(state = 'waits') = (decided_by IS NULL)", name="decided_by_someone"),
         CheckConstraint("(state = 'waits') = (length(digest) > 0)", name="forgotten_once_decided"),
-        CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_has_moment"),
-        CheckConstraint("state <> 'agreed' OR decided_by <> asked_by", name="four_eyes"),
     )
 
     person_id: Mapped[UUID] = mapped_column(Uuid)
     digest: Mapped[str] = mapped_column(String(200))
     """As a PIN's; empty once it was decided."""
-    state: Mapped[str] = mapped_column(String(8))
-    asked_by: Mapped[UUID] = mapped_column(Uuid)
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    decided_by: Mapped[UUID | None] = mapped_column(Uuid)
-    """Another officer, the editor of the holder's village, or the holder on their own phone."""
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

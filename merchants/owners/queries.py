@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kernel.identity.models import Person
+from kernel.second_person import WAITS
 from merchants.directory import queries as directory
 from merchants.directory.models import PARTS, LetIn, Shop
 from merchants.owners import service
-from merchants.owners.models import WAITS, OwnerRequest
+from merchants.owners.models import OwnerRequest
 from merchants.owners.service import Who
 
 

@@ -11,12 +11,13 @@ from kernel import audit
 from kernel.errors import NotFound
 from kernel.identity.models import Person, Role
 from kernel.ids import new_id
+from kernel.second_person import AGREED, REFUSED, WAITS
 from merchants.directory import models as directory_models
 from merchants.directory import rights, service, steps
 from merchants.directory.refusals import ClerkExists
 from merchants.directory.service import Invitation
 from merchants.owners.apart import shown_the_way
-from merchants.owners.models import AGREED, OFFICER, OWNER, REFUSED, WAITS, OwnerRequest
+from merchants.owners.models import OFFICER, OWNER, OwnerRequest
 from merchants.owners.refusals import OwnerRequestOver, OwnerWaits, SecondNeeded
 
 
@@ -162,7 +163,7 @@ def _locked(session: Session, who: Who, request_id: UUID) -> OwnerRequest:
 
 
 def _close(session: Session, row: OwnerRequest, state: str, person_id: UUID, now: datetime) -> None:
-    row.state, row.decided_by, row.decided_at = state, person_id, now
+    row.decide(state, person_id, now)
     session.flush()
     _record(session, row, "agree" if state == AGREED else "refuse", person_id, now)
 
