@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from kernel.identity.models import Person
+from kernel.ids import new_id
 from kernel.tenancy.models import Village as VillageRow
 from tests.browsing import Visitor
 from tests.conftest import Work
@@ -90,7 +91,7 @@ def test_residents_of_the_next_village_are_asked_about(
 
 def test_a_village_of_the_township_is_nobody(app: Flask, work: Work, home: Village) -> None:
     with work() as session:
-        here = (VillageRow.township_id == home.township.id, VillageRow.id == home.township.shanglinhu)
-        session.execute(update(VillageRow).where(*here).values(name="孙方村"))
+        code = f"{home.township.id}209"
+        session.add(VillageRow(township_id=home.township.id, id=new_id(), code=code, name="孙方村"))
     page = upload(entered(app, home.editor), table(["孙方误工费", "孙方明误工费"]))
     assert asked_about(page.text) == {"孙方明"}
