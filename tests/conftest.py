@@ -33,6 +33,8 @@ from township import migrations
 
 Work = Callable[[], AbstractContextManager[Session]]
 
+SECRETS = ephemeral()
+"""Of every test's application."""
 MORNING = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
 
 
@@ -113,7 +115,7 @@ def quiet_house(
 
 @contextmanager
 def _built(database_url: str, files: Path) -> Iterator[Flask]:
-    settings = Settings(database_url=database_url, secrets=ephemeral(), files=files, testing=True)
+    settings = Settings(database_url=database_url, secrets=SECRETS, files=files, testing=True)
     app = built(settings, FixedClock(MORNING))
     yield app
     gc.collect()  # the answers to a test client hold what they streamed from, until they are collected

@@ -9,9 +9,12 @@ from flask_babel import gettext as _
 from engage.notices.queries import MOST_COUNTED
 from engage.notices.views import unread_count
 from engage.supervision import orders, reports
+from engage.supervision.taking_up import TOLD as TAKEN_UP
+from engage.supervision.telling import KINDS
 from kernel.clock import business_day
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading
+from kernel.personal import queries as personal
 from kernel.web import now
 from merchants.applications.models import APPLIED
 from merchants.applications.queries import counts as applications
@@ -103,8 +106,13 @@ def _office_ways() -> dict[str, dict[str, tuple[str, str]]]:
 
 def _way(endpoint: str, label: str, icon: str, viewer: Viewer | None) -> Way:
     count = _COUNTS[endpoint](viewer) if viewer is not None and endpoint in _COUNTS else 0
-    counted = _("unread") if endpoint == "notices.inbox_page" else _("waiting")
+    counted = _("unread") if endpoint in _READ else _("waiting")
     return Way(url_for(endpoint), label, icon, request.endpoint == endpoint, _counted(count), counted)
+
+
+def _questions_told(viewer: Viewer) -> int:
+    """What the villager was told of their own questions and has not opened."""
+    return personal.count_unread(reading(), viewer.township_id, viewer.person_id, TAKEN_UP, *KINDS)
 
 
 def _requests_waiting(viewer: Viewer) -> int:
@@ -152,8 +160,10 @@ def _to_look_into(viewer: Viewer) -> int:
     return reports.clock(reading(), town, business_day(now())).waiting + changed
 
 
+_READ = ("notices.inbox_page", "supervision.own_cases_page")
 _COUNTS: Mapping[str, Callable[[Viewer], int]] = {
     "notices.inbox_page": unread_count,
+    "supervision.own_cases_page": _questions_told,
     "due.due_page": _to_follow,
     "reports.reports_page": _to_look_into,
     "shop_refunds.refunds_page": _requests_waiting,

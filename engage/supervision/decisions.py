@@ -17,6 +17,7 @@ from engage.supervision.models import SupervisionCase
 from engage.supervision.refusals import AnswerFirst, CaseClosed, CaseNotAnswered, DayGone, OwnCase, PublishedIt
 from engage.supervision.service import locked_case, told_as
 from engage.supervision.taking_up import rounds
+from engage.supervision.telling import tell_asker
 from engage.supervision.words import hidden
 from kernel import audit
 from kernel.clock import business_day
@@ -91,6 +92,7 @@ def _decide(
     case.state, case.decided_by, case.decided_on = decision, member_id, business_day(now)
     case.reason = hidden(masker(session, township_id, case.village_id), reason)
     _settle_reward(session, sealer, case, now)
+    tell_asker(session, sealer, case, "decided", now)
     # The books know the minute in which the asker's points were posted; the log must not know it of the case.
     act = f"{told_as(case)}.{decision}"
     audit.record(session, township_id, member_id, act, f"case:{case_id}", {}, now, day_only=True)

@@ -15,6 +15,7 @@ from engage.residents.queries import locked_person
 from engage.supervision import sealed
 from engage.supervision.models import REPORT, CaseReply, SupervisionCase
 from engage.supervision.refusals import CaseClosed, NotLate, OpenedAlready, OwnCase, TooManyQuestions
+from engage.supervision.telling import tell_asker
 from engage.supervision.words import hidden, unsigned
 from kernel import audit
 from kernel.clock import business_day
@@ -127,6 +128,7 @@ def answer_case(
     session.add(reply)
     audit.record(session, township_id, author_id, f"{told_as(case)}.answer", f"case:{case_id}", {}, now)
     session.flush()
+    tell_asker(session, sealer, case, "answered", now)
     return reply
 
 

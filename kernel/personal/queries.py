@@ -21,14 +21,14 @@ def told(session: Session, township_id: int, person_id: UUID, *, unread: bool = 
     return session.scalars(wanted.order_by(PersonalNotice.at.desc(), PersonalNotice.id.desc()).limit(MOST)).all()
 
 
-def count_unread(session: Session, township_id: int, person_id: UUID) -> int:
-    """Return how many notices to a person were not opened."""
+def count_unread(session: Session, township_id: int, person_id: UUID, *kinds: str) -> int:
+    """Return how many notices to a person, of these kinds if any are given, were not opened."""
     return (
         session.scalar(
             select(func.count())
             .select_from(PersonalNotice)
             .where(PersonalNotice.township_id == township_id, PersonalNotice.person_id == person_id)
-            .where(PersonalNotice.opened_at.is_(None))
+            .where(PersonalNotice.opened_at.is_(None), *([PersonalNotice.kind.in_(kinds)] if kinds else []))
         )
         or 0
     )

@@ -7,17 +7,36 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from kernel.clock import start_of_day
 from kernel.errors import NotFound
-from kernel.ids import new_id
+from kernel.ids import id_as_of, new_id
 from kernel.personal.models import PersonalNotice
 
 
 def tell(
-    session: Session, township_id: int, person_id: UUID, kind: str, details: dict[str, Any], now: datetime
+    session: Session,
+    township_id: int,
+    person_id: UUID,
+    kind: str,
+    details: dict[str, Any],
+    now: datetime,
+    *,
+    day_only: bool = False,
 ) -> PersonalNotice:
-    """Write a notice to a person."""
+    """Write a notice to a person.
+
+    With `day_only` neither the notice nor its id tells more than the day, and no device rings: for what others do in
+    public at a known minute, which would lead to whom it is told.
+    """
+    at = start_of_day(now) if day_only else now
     notice = PersonalNotice(
-        township_id=township_id, id=new_id(), person_id=person_id, kind=kind, details=details, at=now
+        township_id=township_id,
+        id=id_as_of(at) if day_only else new_id(),
+        person_id=person_id,
+        kind=kind,
+        details=details,
+        at=at,
+        spread_at=at if day_only else None,
     )
     session.add(notice)
     session.flush()

@@ -17,14 +17,13 @@ from kernel.identity.models import Person
 from kernel.ids import new_id
 from kernel.persistence import unit_of_work
 from kernel.sealing import Sealer
-from kernel.secrets import ephemeral
 from tests.browsing import Visitor
-from tests.conftest import MORNING
+from tests.conftest import MORNING, SECRETS
 from tests.founding import Founded
 
 _phones = count(15_900_000_000)
-STRANGERS = Sealer(ephemeral().identity_key)
-"""Knows nobody: for answering where it does not matter who asked."""
+SEALER = Sealer(SECRETS.identity_key)
+"""That of the tests' application, for calling services without it."""
 
 CABINET = LineDraft(
     day=date(2026, 11, 5),
@@ -122,4 +121,4 @@ def asked(
 
 
 def answered(session: Session, home: Village, case_id: UUID, text: str = "比过三家价。") -> None:
-    answer_case(session, STRANGERS, home.township.id, home.id, case_id, home.editor.id, "editor", text, MORNING)
+    answer_case(session, SEALER, home.township.id, home.id, case_id, home.editor.id, "editor", text, MORNING)

@@ -18,7 +18,7 @@ from kernel.ids import new_id
 from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import STRANGERS, Village, answered, asked, entered, published
+from tests.engage.arranging import SEALER, Village, answered, asked, entered, published
 from tests.engage.keeping_time import AWARDS, officer, with_catalogue
 
 
@@ -64,7 +64,7 @@ def test_a_report_and_the_townships_order_hide_them_too(work: Work, home: Villag
         report = Question(kind=REPORT, text="李阿婆知道，陈大伯没收到钱", disclosure_id=text.id)
         case = open_case(session, sealer, home.township.id, home.villager.id, report, new_id(), MORNING).id
         place = (home.township.id, None, case, desk.id)
-        answer_case(session, STRANGERS, *place, "officer", "问过陈大伯", MORNING)
+        answer_case(session, SEALER, *place, "officer", "问过陈大伯", MORNING)
         decisions.accept_case(session, sealer, *place, MORNING, "补发给陈大伯")
     with work() as session:
         [order] = orders.open_in(session, home.township.id, home.id)

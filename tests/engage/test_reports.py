@@ -21,7 +21,7 @@ from kernel.ids import new_id
 from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import STRANGERS, Village, entered, published
+from tests.engage.arranging import SEALER, Village, entered, published
 from tests.engage.keeping_time import ACCOUNTS, PARTY_WORK, fulfilled, officer, with_catalogue
 
 TODAY = date(2026, 11, 22)
@@ -83,9 +83,9 @@ def test_the_village_sees_nothing_of_it(app: Flask, work: Work, home: Village, r
 def test_the_village_cannot_answer_or_decide_it(work: Work, home: Village, report: UUID) -> None:
     town, here = home.township.id, home.id
     with work() as session, pytest.raises(NotFound):
-        service.answer_case(session, STRANGERS, town, here, report, home.editor.id, "editor", "早公布了", MORNING)
+        service.answer_case(session, SEALER, town, here, report, home.editor.id, "editor", "早公布了", MORNING)
     with work() as session, pytest.raises(NotFound):
-        decisions.decline_case(session, STRANGERS, town, here, report, home.member.id, MORNING, "没有的事")
+        decisions.decline_case(session, SEALER, town, here, report, home.member.id, MORNING, "没有的事")
 
 
 def test_an_officer_cannot_answer_for_a_village(

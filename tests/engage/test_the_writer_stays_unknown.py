@@ -18,7 +18,7 @@ from kernel.ids import new_id
 from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import STRANGERS, Village, answered, asked, entered, published
+from tests.engage.arranging import SEALER, Village, answered, asked, entered, published
 from tests.engage.keeping_time import officer
 
 
@@ -152,5 +152,5 @@ def _published_case(work: Work, sealer: Sealer, home: Village, kind: str, text: 
         if kind == "ask":
             answered(session, home, case)
         else:
-            answer_case(session, STRANGERS, home.township.id, None, case, home.member.id, "officer", "已查", MORNING)
+            answer_case(session, SEALER, home.township.id, None, case, home.member.id, "officer", "已查", MORNING)
     return case, disclosure

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from kernel.clock import business_day, start_of_day
 from kernel.personal.models import PersonalNotice
 from kernel.words import marked
 
@@ -23,6 +24,10 @@ WORDS = {
         "Somebody asked at the office for a code that opens your account anew. If it was not you, refuse it here."
     ),
     "code.printed": marked("A code that opens your account anew was printed. If it was not for you, refuse it here."),
+    "question.answered": marked("A question of yours was answered. Nobody but you is told that it is yours."),
+    "question.decided": marked("It was decided about a question of yours. Nobody but you is told that it is yours."),
+    "report.answered": marked("The township answered a report of yours. Nobody but you is told that it is yours."),
+    "report.decided": marked("The township decided about a report of yours. Nobody but you is told that it is yours."),
     "question.taken-up": marked(
         "The township took up a question of yours that the committee had declined. The village has to answer it."
     ),
@@ -47,7 +52,7 @@ def _questions(details: Mapping[str, Any]) -> str:
 
 _WAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     **{"complaint": _receipt, "pin": _card, "code": _code},
-    "question": _questions,
+    **{"question": _questions, "report": _questions},
 }
 
 
@@ -59,11 +64,14 @@ class Told:
     words: str
     at: datetime
     unread: bool
+    day: date | None
+    """Of what tells its day alone."""
 
 
 def in_words(notice: PersonalNotice) -> Told:
     words = str(_(WORDS[notice.kind], **notice.details))
-    return Told(notice.id, words, notice.at, notice.opened_at is None)
+    day = business_day(notice.at) if notice.at == start_of_day(notice.at) else None
+    return Told(notice.id, words, notice.at, notice.opened_at is None, day)
 
 
 def way_of(notice: PersonalNotice) -> str:

@@ -20,7 +20,7 @@ from kernel.ids import new_id
 from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import ACCOUNTS, STRANGERS, Village, asked, entered, published
+from tests.engage.arranging import ACCOUNTS, SEALER, Village, asked, entered, published
 from tests.engage.keeping_time import with_catalogue
 from tests.founding import Founded
 
@@ -220,7 +220,7 @@ def test_a_months_look_back_names_what_was_answered_and_what_was_late(
         last_minute = datetime(2026, 10, 31, 15, 59, tzinfo=UTC)
         for text, at in (("十月答的", last_minute), ("十一月答的", last_minute + timedelta(minutes=1))):
             case = asked(session, sealer, home, text=text)
-            answer_case(session, STRANGERS, township.id, home.id, case, home.editor.id, "editor", "就办", at)
+            answer_case(session, SEALER, township.id, home.id, case, home.editor.id, "editor", "就办", at)
         service.make_digest(session, township.id, "2026-10", MORNING)
     villager, address = entered(app, home.villager), "/inbox/months/2026-10"
     page = villager.get(address).text
