@@ -70,13 +70,19 @@ class Sides:
 
 
 def sides(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Sides:
-    """Tell the two sides of a journal's bookings apart: money, debts, and what it was for."""
+    """Tell the two sides of a journal's bookings apart: money, debts, and what it was for.
+
+    Only where some rows say that it was cash or the bank: else the table names one side alone, and that money came and
+    as much went under one voucher is chance.
+    """
     vouchers: dict[str, list[tuple[int, Mapping[str, str]]]] = defaultdict(list)
     for place, cells in rows:
         if cells.get("voucher") and cells.get("subject"):
             vouchers[cells["voucher"]].append((place, cells))
     passed: dict[int, str] = {}
     moved: dict[int, str] = {}
+    if not any(_of(_CASH, voucher) for voucher in vouchers.values()):
+        return Sides(passed, moved)
     for voucher in filter(_balanced, vouchers.values()):
         everything = {place for place, _ in voucher}
         cash, debts = _of(_CASH, voucher), _of(_DEBT, voucher)

@@ -122,6 +122,15 @@ def test_an_editor_is_told_before_and_a_journals_bookings_tell_it(app: Flask, ho
     assert (kinds["购电脑"], kinds["取钱备用"], kinds["付电脑款"]) == ("赊账", "账户之间划转", "还以前欠别人的钱")
 
 
+def test_a_table_of_one_side_is_no_journal(app: Flask, home: Village) -> None:
+    paid, got = (
+        ["2026-10-05", "1", "代付电费", "管理费用-水电费", 100, ""],
+        ["2026-10-05", "1", "收电费", "其他收入", "", 100],
+    )
+    page = upload(entered(app, home.editor), workbook([JOURNAL[0], paid, got]), period="2026年10月", title="十月")
+    assert page.status_code == 200 and "不算收入也不算支出" not in page.text
+
+
 @pytest.mark.parametrize(
     ("purpose", "moves"),
     [
