@@ -25,10 +25,10 @@ from flask.testing import FlaskClient
 from benchmarks.place import machine, prepared
 from engage.disclosures.drafts import Draft
 from engage.disclosures.review import reviewed
+from engage.importing.books import read_book
 from engage.importing.columns import guessed
 from engage.importing.found import Asked
 from engage.importing.lines import read_lines
-from engage.importing.tables import read_table
 from engage.plainwords import service as plainwords
 from engage.residents.roster import RosterRow
 from engage.residents.service import import_roster
@@ -126,7 +126,7 @@ def _parts(file: bytes) -> Iterator[Clocks]:
     """Take the same steps as the page, one by one."""
     village = village_by_code(reading(), VILLAGE)
     begun = _clocks()
-    table = read_table(file)
+    table = read_book(file).table
     read = _clocks()
     asked = Asked(guessed(table.names), date(2099, 1, 1), 2026)
     found = read_lines(table, asked, plainwords.rulebook(reading(), TOWNSHIP))

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from kernel.words import marked
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
+MAX_SHEETS = 40
 FORMULA = "\x00formula"
 """Stands in a cell that holds a formula: what it shows was computed elsewhere and can't be believed."""
 ABOVE = "\x00above"
@@ -91,25 +92,37 @@ class WorkbookTooFull(UnreadableFile):
     advice = marked("Copy the table alone into a new workbook, without its formats, and choose that one.")
 
 
-def read_rows(content: bytes, *, most: int = MAX_ROWS, sheets: Collection[str] = ()) -> list[list[str]]:
-    """Return the rows of a CSV file or of a workbook's sheet as trimmed text, blank rows included.
+def read_rows(content: bytes, *, most: int = MAX_ROWS) -> list[list[str]]:
+    """Return the rows of a CSV file, or of the first sheet that a workbook shows, as trimmed text, with blank rows.
 
-    The sheet is the one with a name out of `sheets`, else the first that is not hidden. Takes up to `most` rows and a
-    few more for what stands above them. Days are written 2026-11-22, numbers as a spreadsheet shows them; blank cells
-    at the end of a row are left out. Raises UnreadableFile or one of its kinds.
+    Takes up to `most` rows and a few more for what stands above them. Days are written 2026-11-22, numbers as a
+    spreadsheet shows them; blank cells at the end of a row are left out. Raises UnreadableFile or one of its kinds.
     """
-    return read_sheet(content, most=most, sheets=sheets).rows
+    _, sheet = read_sheets(content, most=most, sheets=1)[0]
+    if isinstance(sheet, UnreadableFile):
+        raise sheet
+    return sheet.rows
 
 
-def read_sheet(content: bytes, *, most: int = MAX_ROWS, sheets: Collection[str] = ()) -> Sheet:
-    """Return what `read_rows` does, and which cells are merged with one above them. Raises the same."""
+def read_sheets(
+    content: bytes, *, most: int = MAX_ROWS, sheets: int = MAX_SHEETS
+) -> list[tuple[str, Sheet | UnreadableFile]]:
+    """Return the sheets that a workbook shows, by name and at most so many; in place of one what is wrong with it.
+
+    A CSV file is one without a name. Raises UnreadableFile or one of its kinds when that is wrong with the whole file.
+    """
     if not content:
         raise NoFile
     if len(content) > MAX_BYTES:
         raise FileTooLarge
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise OldExcelFile
-    sheet = _workbook_sheet(content, most, sheets) if content.startswith(b"PK") else Sheet(_csv_rows(content, most))
+    if content.startswith(b"PK"):
+        return _workbook_sheets(content, most, sheets)
+    return [("", _trimmed(Sheet(_csv_rows(content, most))))]
+
+
+def _trimmed(sheet: Sheet) -> Sheet:
     while sheet.rows and not any(sheet.rows[-1]):
         sheet.rows.pop()
     return sheet
@@ -138,29 +151,32 @@ def _decoded(content: bytes) -> str:
     raise UnreadableFile
 
 
-def _workbook_sheet(content: bytes, most: int, sheets: Collection[str]) -> Sheet:
+def _workbook_sheets(content: bytes, most: int, sheets: int) -> list[tuple[str, Sheet | UnreadableFile]]:
     try:
         check_workbook(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         try:
-            sheet = _sheet(book, sheets)
-            rows, source = list(_bounded(_cells(sheet, most), most)), _source(sheet)
-            covered, hidden = frozenset(_covered(source, most)), frozenset(_hidden(source))
-            return Sheet(rows, covered, hidden, frozenset(_hidden_columns(source)))
+            return [(sheet.title.strip(), _sheet_or_why_not(sheet, most)) for sheet in _shown(book)[:sheets]]
         finally:
             book.close()
-    except UnreadableFile:
-        raise
     except FullWorkbook as error:
         raise WorkbookTooFull from error
     except Exception as error:  # a broken workbook can fail in any way inside the reader; all mean the same here
         raise UnreadableFile from error
 
 
-def _sheet(book: Workbook, wanted: Collection[str]) -> Any:
-    """Choose among the sheets: a year's workbook often has one for each month, and hidden ones for its own use."""
-    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-    return next((sheet for sheet in shown if sheet.title.strip() in wanted), shown[0])
+def _shown(book: Workbook) -> list[Any]:
+    """Return what is not hidden: hidden sheets are for somebody's own use."""
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+
+
+def _sheet_or_why_not(sheet: Any, most: int) -> Sheet | UnreadableFile:
+    try:
+        rows, source = list(_bounded(_cells(sheet, most), most)), _source(sheet)
+        covered, hidden = frozenset(_covered(source, most)), frozenset(_hidden(source))
+        return _trimmed(Sheet(rows, covered, hidden, frozenset(_hidden_columns(source))))
+    except UnreadableFile as refusal:
+        return refusal
 
 
 def _cells(sheet: Any, most: int) -> Iterator[list[str]]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engage import spreadsheets
 from engage.importing import columns, units
 from engage.importing.refusals import NoHeading, NoRows, NotInYuan
 from engage.spreadsheets import ABOVE, FORMULA, MAX_ROWS, Sheet, TooManyRows
@@ -35,6 +34,8 @@ class Table:
     """Of the rows, those that the spreadsheet does not show: nobody who looked at the table saw them."""
     hidden_columns: frozenset[int] = frozenset()
     """Of the columns, from 0, those that it does not show."""
+    sheet: str = ""
+    """The name of the sheet that it stands on; a CSV file has none."""
 
     @cached_property
     def heading_digest(self) -> str:
@@ -67,22 +68,18 @@ class Table:
     def content(self) -> dict[str, Any]:
         """Return the table as JSON values."""
         hidden = {"hidden": sorted(self.hidden), "hidden_columns": sorted(self.hidden_columns)}
-        return {"above": self.above, "names": self.names, "rows": self.rows, **hidden}
+        return {"sheet": self.sheet, "above": self.above, "names": self.names, "rows": self.rows, **hidden}
 
     @classmethod
     def of(cls, content: dict[str, Any]) -> "Table":
         """Return the table that `content` was made of."""
         rows = tuple((place, tuple(cells)) for place, cells in content["rows"])
         hidden = frozenset(content["hidden"]), frozenset(content["hidden_columns"])
-        return cls(tuple(content["above"]), tuple(content["names"]), rows, *hidden)
+        return cls(tuple(content["above"]), tuple(content["names"]), rows, *hidden, content["sheet"])
 
 
-def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
-    """Read a CSV or XLSX file; of a workbook's sheets the one with a name out of `sheets`, else the first.
-
-    Raises UnreadableFile or one of its kinds.
-    """
-    sheet = spreadsheets.read_sheet(content, sheets=sheets)
+def table_on(sheet: Sheet, name: str = "") -> Table:
+    """Return the table on a sheet. Raises UnreadableFile or one of its kinds."""
     found = [[] if number in sheet.hidden else cells for number, cells in enumerate(sheet.rows)]
     place, depth = _heading(found)
     names = _names(found[place : place + depth])
@@ -96,7 +93,8 @@ def read_table(content: bytes, sheets: Sequence[str] = ()) -> Table:
         raise NoRows
     if len(rows) > MAX_ROWS:
         raise TooManyRows(MAX_ROWS)
-    return Table(above, tuple(names), rows, frozenset(number + 1 for number in sheet.hidden), sheet.hidden_columns)
+    hidden = frozenset(number + 1 for number in sheet.hidden)
+    return Table(above, tuple(names), rows, hidden, sheet.hidden_columns, name)
 
 
 def _with_above(sheet: Sheet, number: int, first: int) -> tuple[str, ...]:

@@ -15,12 +15,13 @@ from engage.disclosures import headings, periods
 from engage.disclosures.confirming import NotConfirmed, publish_confirmed
 from engage.disclosures.review import Review, is_replay
 from engage.importing import memory, template
+from engage.importing.books import Book, read_book
 from engage.importing.carried import carried, carry
 from engage.importing.forms import HEADING, Sent, heading, sent
 from engage.importing.looking import Look, look
 from engage.importing.proposing import proposed
 from engage.importing.showing import shown
-from engage.importing.tables import Table, read_table
+from engage.importing.tables import Table
 from kernel.clock import business_day
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
@@ -49,40 +50,39 @@ def upload() -> ResponseReturnValue:
     file = request.files.get("file")
     typed = {name: text for name, text in request.form.items() if name in HEADING}
     try:
-        table = read_table(file.read() if file else b"", periods.sheet_names(typed.get("period", "")))
-        token = carry(secrets().session_key, viewer().person_id, editors_village(viewer()).id, table, now())
+        book = read_book(file.read() if file else b"", periods.sheet_names(typed.get("period", "")))
+        token = carry(secrets().session_key, viewer().person_id, editors_village(viewer()).id, book, now())
     except Refusal as refusal:
         return _upload_form(Submission(values=typed), refusal), refusal.status
-    return _looked(table, token, Sent(heading(_with_heading(typed, table))))
+    return _looked(book, token, _begun(typed, book.table))
 
 
 @blueprint.post("/office/disclosures/uploads/previews")
 @audience("editor")
 def look_again() -> ResponseReturnValue:
     """Show the same table once more, with what the editor chose and mended. Nothing is saved."""
-    table, token = _carried()
-    return _looked(table, token, sent(request.form, table))
+    book, token = _carried()
+    return _looked(book, token, _sent(book))
 
 
 @blueprint.post("/office/disclosures/uploads/confirmations")
 @audience("editor")
 def confirm() -> ResponseReturnValue:
     """Publish what the page showed; what the editor changed since, or has yet to tick, is shown again first."""
-    table, token = _carried()
-    form = sent(request.form, table)
-    village = editors_village(viewer())
+    book, token = _carried()
+    table, form, village = book.table, _sent(book), editors_village(viewer())
     seen = look(reading(), village.township_id, village.id, table, form, business_day(now()))
     if seen.review is None:
-        return _look_page(table, token, form, seen, tried=True), 422
+        return _look_page(book, token, form, seen, tried=True), 422
     again = is_replay(reading(), village.township_id, seen.heading.data["key"])
     if not again and (seen.review.seen != form.seen or not form.sure >= set(seen.review.asks)):
-        return _look_page(table, token, form, seen, tried=True), 422
+        return _look_page(book, token, form, seen, tried=True), 422
     try:
-        return _published(table, seen, seen.review, village, form.sure)
+        return _published(book, seen, seen.review, village, form.sure)
     except NotConfirmed as meanwhile:
-        return _look_page(table, token, form, replace(seen, review=meanwhile.review), tried=True), 422
+        return _look_page(book, token, form, replace(seen, review=meanwhile.review), tried=True), 422
     except Refusal as refusal:
-        return _look_page(table, token, form, seen, refusal=refusal), refusal.status
+        return _look_page(book, token, form, seen, refusal=refusal), refusal.status
 
 
 @blueprint.get("/office/disclosures/template.csv")
@@ -96,10 +96,22 @@ def template_file() -> ResponseReturnValue:
     return response
 
 
-def _carried() -> tuple[Table, str]:
-    token = request.form.get("table", "")
-    editor = viewer()
-    return carried(secrets().session_key, editor.person_id, editors_village(editor).id, token, now()), token
+def _carried() -> tuple[Book, str]:
+    """Return the book that the page carries, with the sheet to look at that was chosen there, and its token."""
+    token, editor = request.form.get("table", ""), viewer()
+    book = carried(secrets().session_key, editor.person_id, editors_village(editor).id, token, now())
+    return book.at(request.form.get("sheet", "")), token
+
+
+def _sent(book: Book) -> Sent:
+    """Read the form; when another sheet was chosen on it, what it says of the last one's columns and rows goes."""
+    if request.form.get("looked_at", "") == book.table.sheet:
+        return sent(request.form, book.table)
+    return _begun({name: text for name, text in request.form.items() if name in HEADING}, book.table)
+
+
+def _begun(typed: dict[str, str], table: Table) -> Sent:
+    return Sent(heading(_with_heading(typed, table)))
 
 
 def _with_heading(typed: dict[str, str], table: Table) -> dict[str, str]:
@@ -111,16 +123,16 @@ def _with_heading(typed: dict[str, str], table: Table) -> dict[str, str]:
     )
 
 
-def _looked(table: Table, token: str, form: Sent) -> ResponseReturnValue:
+def _looked(book: Book, token: str, form: Sent) -> ResponseReturnValue:
     village = editors_village(viewer())
-    seen = look(reading(), village.township_id, village.id, table, form, business_day(now()))
-    return _look_page(table, token, form, seen), 200 if seen.review else 422
+    seen = look(reading(), village.township_id, village.id, book.table, form, business_day(now()))
+    return _look_page(book, token, form, seen), 200 if seen.review else 422
 
 
 def _published(
-    table: Table, seen: Look, review: Review, village: Village, ticked: Collection[str]
+    book: Book, seen: Look, review: Review, village: Village, ticked: Collection[str]
 ) -> ResponseReturnValue:
-    editor, key = viewer(), seen.heading.data["key"]
+    editor, key, table = viewer(), seen.heading.data["key"], book.table
     original = review.sealed(vault())
     with unit_of_work() as work:
         disclosure = publish_confirmed(
@@ -131,6 +143,8 @@ def _published(
         )
         memory.remember(work, disclosure, editor.person_id, table, seen.fields, now())
     flash(_("Published. Everybody can read it now."))
+    if book.others:
+        flash(_("Not published with it: the other sheets of the file, %(names)s.", names="、".join(book.others)))
     return redirect(_address(village, disclosure.id), 303)
 
 
@@ -150,12 +164,13 @@ def _upload_form(form: Submission, refusal: Refusal | None = None) -> str:
 
 
 def _look_page(
-    table: Table, token: str, form: Sent, seen: Look, *, tried: bool = False, refusal: Refusal | None = None
+    book: Book, token: str, form: Sent, seen: Look, *, tried: bool = False, refusal: Refusal | None = None
 ) -> str:
     village = editors_village(viewer())
     return page(
         "office/importing/look.html",
-        **shown(table, form, seen, tried=tried),
+        **shown(book.table, form, seen, tried=tried),
+        book=book,
         token=token,
         village=village,
         matters=headings.matters(reading(), village.township_id, village.id, business_day(now())),

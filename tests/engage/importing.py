@@ -1,7 +1,7 @@
 """An editor's way through an import, for tests: choose a file, look, mend, confirm."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -62,4 +62,15 @@ def workbook(
             sheet.set_row(number - 1, None, None, {"hidden": True})
         for columns in hidden_columns:
             sheet.set_column(columns, None, None, {"hidden": True})
+    return made.getvalue()
+
+
+def workbook_of(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """Return a workbook with these sheets, by name and in this order."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
     return made.getvalue()

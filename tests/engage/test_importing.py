@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from engage.disclosures.models import Disclosure, MoneyLine
 from engage.importing import template
+from engage.importing.books import read_book
 from engage.importing.models import ColumnMapping, ImportedTable
-from engage.importing.tables import read_table
 from tests.browsing import Visitor
 from tests.conftest import Work
 from tests.engage.arranging import Village, entered
@@ -236,7 +236,7 @@ def test_a_formula_is_not_believed(app: Flask, home: Village) -> None:
 def test_the_template_fits_what_is_read(app: Flask, home: Village) -> None:
     editor = entered(app, home.editor)
     file = editor.get("/office/disclosures/template.csv").data
-    table = read_table(file)
+    table = read_book(file).table
     assert table.names == template.HEADING and table.rows[0][1] == template.EXAMPLE
     assert "购入档案柜 1 套，支出 1,040.00 元" in upload(editor, file).text
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from engage.disclosures import written
+from engage.importing.books import read_book
 from engage.importing.columns import guessed
 from engage.importing.found import Asked, Found
 from engage.importing.lines import read_lines
 from engage.importing.refusals import NotInYuan
-from engage.importing.tables import read_table
 from engage.plainwords.rules import Rulebook
 from engage.spreadsheets import MAX_BYTES, UnreadableFile, WorkbookTooFull, read_rows
 from tests.engage.importing import workbook
@@ -108,7 +108,7 @@ FULL: Mapping[str, bytes] = {
 def test_a_small_file_that_makes_much_work_is_refused_before_it_does(what: str) -> None:
     began = process_time()
     with pytest.raises(WorkbookTooFull):
-        read_table(FULL[what])
+        read_book(FULL[what])
     assert process_time() - began < 4, "seconds of the processor"
 
 
@@ -120,7 +120,7 @@ def test_five_thousand_rows_of_forty_columns_are_read() -> None:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_broken_or_hostile_file_is_refused_in_words(kind: str) -> None:
     with pytest.raises(UnreadableFile) as refusal:
-        read_table(HOSTILE[kind])
+        read_book(HOSTILE[kind])
     assert (refusal.value.status in (413, 422) and refusal.value.advice) or refusal.value.code == "no_rows"
 
 
@@ -145,7 +145,7 @@ def test_amounts_in_another_unit_are_no_yuan_wherever_it_stands(words: str, wher
     rows = ["日期,用途,收入,支出", "2026-11-05,购树苗,,1.2", "2026-11-06,印油,,3"]
     rows.insert(where, f",{words.replace(',', '，')},,")
     with pytest.raises(NotInYuan):
-        read_table("\n".join(rows).encode())
+        read_book("\n".join(rows).encode())
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_amounts_in_another_unit_are_no_yuan_wherever_it_stands(words: str, wher
 )
 def test_nor_are_those_of_a_column_in_another_unit(name: str) -> None:
     with pytest.raises(NotInYuan):
-        read_table(f"日期,用途,金额,{name}\n2026-11-05,购树苗,1,\n".encode())
+        read_book(f"日期,用途,金额,{name}\n2026-11-05,购树苗,1,\n".encode())
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_nor_are_those_of_a_column_in_another_unit(name: str) -> None:
 def test_words_that_only_look_like_a_unit_are_none(words: str, where: int) -> None:
     rows = ["日期,用途,收入,支出（元）", "2026-11-05,购树苗,,1.2", "2026-11-06,付合作单位万元奖金,,拾元"]
     rows.insert(where, f",{words},,")
-    assert read_table("\n".join(rows).encode()).names[2] == "收入"
+    assert read_book("\n".join(rows).encode()).table.names[2] == "收入"
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_cells_merged_downwards_count_for_each_row_but_an_amount_counts_once() -
         ["", "沙袋", 300, ""],
         ["2026-10-05", "水费", 30, ""],
     ]
-    table = read_table(workbook(rows, merged=["A2:A4", "D2:D4", "C3:C4"]))
+    table = read_book(workbook(rows, merged=["A2:A4", "D2:D4", "C3:C4"])).table
     found = read_lines(table, Asked(("day", "purpose", "amount", "used_by"), date(2026, 11, 1), 2026), Rulebook(()))
     assert [(str(line.day), line.purpose, line.amount_fen, line.used_by) for line in found.lines] == [
         ("2026-10-03", "购印油", 12_000, "村委会"),
@@ -246,13 +246,13 @@ def test_a_heading_merged_downwards_is_still_one_name() -> None:
         ["", "", "收入", "支出"],
         ["2026-10-03", "购印油", "", 120],
     ]
-    table = read_table(workbook(rows, merged=["A1:A2", "B1:B2", "C1:D1"]))
+    table = read_book(workbook(rows, merged=["A1:A2", "B1:B2", "C1:D1"])).table
     assert table.names == ("日期", "用途", "金额 收入", "金额 支出")
     assert table.rows == ((3, ("2026-10-03", "购印油", "", "120")),)
 
 
 def test_an_amount_in_characters_is_no_remark() -> None:
-    table = read_table("日期,用途,金额\n2026-10-03,印油,肆佰伍拾元整\n,印泥,叁拾元整\n".encode())
+    table = read_book("日期,用途,金额\n2026-10-03,印油,肆佰伍拾元整\n,印泥,叁拾元整\n".encode()).table
     found = read_lines(table, Asked(("day", "purpose", "amount"), date(2026, 11, 1), 2026), Rulebook(()))
     assert [line.amount_fen for line in found.lines] == [45_000]
     assert [(problem.place, problem.name) for problem in found.problems] == [(3, "day")]
@@ -260,13 +260,14 @@ def test_an_amount_in_characters_is_no_remark() -> None:
 
 
 def test_month_and_day_in_columns_of_their_own() -> None:
-    table = read_table("2026年,,凭证号,摘要,借方,贷方\n月,日,,,,\n10,3,记1,购印油,,120\n,5,记2,水费,,30\n".encode())
+    text = "2026年,,凭证号,摘要,借方,贷方\n月,日,,,,\n10,3,记1,购印油,,120\n,5,记2,水费,,30\n"
+    table = read_book(text.encode()).table
     assert guessed(table.names) == ["month", "day_of_month", "voucher", "purpose", "in", "out"]
     assert table.year == 2026
 
 
 def _read(table: str, fields: tuple[str, ...], **asked: Any) -> Found:
-    return read_lines(read_table(table.encode()), Asked(fields, date(2026, 11, 1), 2026, **asked), Rulebook(()))
+    return read_lines(read_book(table.encode()).table, Asked(fields, date(2026, 11, 1), 2026, **asked), Rulebook(()))
 
 
 @pytest.mark.parametrize(
