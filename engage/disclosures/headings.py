@@ -31,7 +31,7 @@ _WHICH = marked(
     "Several things that happened wait for this matter. Begin from the list of what is due, at the right one."
 )
 _PERIOD = {
-    "monthly": marked("Write which month it reports on, like 2026年10月."),
+    "monthly": marked("Write which month it reports on, like 2026年10月, or whole months: 2026年9-10月."),
     "quarterly": marked("Write which quarter it reports on, like 2026年第三季度."),
     "yearly": marked("Write which year it reports on, like 2026年."),
 }
