@@ -15,6 +15,7 @@
   if (!panel) return;
   var kept = window.Qiaotou.kept;
   var said = JSON.parse(panel.dataset.said);
+  var strip = document.querySelector('[data-latest]'); // the last ones, at the foot of a till without a network
   var everything = Boolean(document.querySelector('[data-cut-off]'));
   var AGAIN = 3000; // between two tries to bring in what is kept, in ms
   var REST = 20000; // after an answer that it may not be asked for now
@@ -64,6 +65,8 @@
     list.textContent = '';
     items.forEach(function (item) { list.appendChild(row(item)); });
     panel.hidden = !items.length;
+    if (strip) strip.textContent = '';
+    if (strip) items.slice(-2).reverse().forEach(function (item) { strip.appendChild(inOneLine(item)); });
     panel.querySelector('[data-open]').textContent = items.some(isOpen)
       ? fill(said.open, { count: items.filter(isOpen).length, points: queue.sum(items.filter(isOpen)) }) : said.allIn;
     panel.querySelector('[data-clear]').hidden = everything || items.every(isOpen);
@@ -82,6 +85,15 @@
     made.querySelector('[data-count]').textContent = item.points;
     made.querySelector('[data-state="' + item.state + '"]').hidden = false;
     return made;
+  }
+
+  function inOneLine(item) {
+    var made = row(item);
+    var line = document.createElement('li');
+    var who = made.querySelector('[data-who]');
+    who.className = 'till-latest-who';
+    line.append(who, made.querySelector('.amount'), made.querySelector('[data-state="' + item.state + '"]'));
+    return line;
   }
 
   // What has ended goes off the list. It is forgotten days later: until then it counts for the limits, and its code is

@@ -34,6 +34,9 @@ def test_the_whole_way_with_the_network_cut_and_a_code_used_in_two_shops(street:
     expect(till.locator("[data-title]")).to_have_text("已记下 3 分")
     expect(till.locator("[data-kept]")).to_contain_text("还没到账")
     till.click("[data-next]")
+    till.evaluate("scrollTo(0, 0)")
+    expect(till.locator("[data-latest] li")).to_contain_text("3分")
+    expect(till.locator("[data-latest] li")).to_be_in_viewport(ratio=1)
     type_code(till, "2", code)
     expect(till.locator("[data-more]")).to_have_text("这个码本店已经用过了。再收一笔，请对方重新打开付款码。")
     type_code(other, "4", code)  # a till that was open when the network went
