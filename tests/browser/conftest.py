@@ -98,14 +98,25 @@ def chromium(film: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def service_workers() -> str:
+    """Only what is about pages that are kept says "allow": to install the worker costs as much as to open a page."""
+    return "block"
+
+
+@pytest.fixture
+def open_page(chromium: Browser, address: str, service_workers: str) -> Iterator[Callable[..., Page]]:
     """Return a maker of pages, each in a browser of its own; a script error on any of them fails the test."""
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
     def make(viewport: dict[str, int] = PHONE, **options: object) -> Page:
         context = chromium.new_context(
-            base_url=address, viewport=viewport, locale="zh-CN", permissions=["camera"], **options
+            base_url=address,
+            viewport=viewport,
+            locale="zh-CN",
+            permissions=["camera"],
+            service_workers=service_workers,
+            **options,
         )
         contexts.append(context)
         page = context.new_page()

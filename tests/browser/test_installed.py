@@ -29,6 +29,11 @@ KEPT = "async shelf => (await Qiaotou.kept.all(shelf)).length"
 
 
 @pytest.fixture
+def service_workers() -> str:
+    return "allow"
+
+
+@pytest.fixture
 def street(live_app: Flask, address: str) -> Street:
     return street_of(live_app, address)
 

@@ -41,6 +41,11 @@ IN_WECHAT = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/107 Mobil
 Open = Callable[..., Page]
 
 
+@pytest.fixture
+def service_workers() -> str:
+    return "allow"
+
+
 @pytest.fixture(scope="module")
 def home(live_app: Flask) -> Village:
     with live_app.app_context(), unit_of_work() as session:

@@ -36,6 +36,11 @@ SHOTS = os.environ.get("QIAOTOU_SHOTS")  # a folder, to look at every screen of 
 Open = Callable[..., Page]
 
 
+@pytest.fixture
+def service_workers() -> str:
+    return "allow"
+
+
 @pytest.fixture(scope="module")
 def people(live_app: Flask) -> dict[str, str]:
     """桥头镇 with a villager who never signed in, a shop, and those who serve them; returns their phone numbers."""

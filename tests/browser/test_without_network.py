@@ -16,6 +16,11 @@ from tests.merchants.offline.arranging import PERSON_POINTS, borne, cut_off, out
 
 
 @pytest.fixture
+def service_workers() -> str:
+    return "allow"
+
+
+@pytest.fixture
 def street(live_app: Flask, address: str) -> Street:
     return street_of(live_app, address)
 
