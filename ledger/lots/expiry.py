@@ -108,7 +108,9 @@ def _locked(
         )
         .where(*_expired(township_id, today), _L.account_id.in_(accounts))
         .group_by(_L.account_id)
-        .subquery()
+        .cte("expired")
+        # Added up once: without statistics PostgreSQL may take few accounts for certain and add up again for each.
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
     query = (
         select(_B.id, _B.posted_debits, _AVAILABLE.label("available"), expired.c.remaining, expired.c.valid_through)
