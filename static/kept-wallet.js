@@ -7,7 +7,7 @@
   var kept = window.Qiaotou.kept;
   if (!('serviceWorker' in navigator && window.indexedDB)) return;
   window.addEventListener('offline', showOwnCode);
-  keep().catch(function () { /* no network or no room: what was kept stays as it is, with its day */ });
+  keep().then(function () { sessionStorage.removeItem('own-code'); }, withoutNetwork);
 
   async function keep() {
     if (await kept.get('mine', 'owner') !== own.owner) await kept.clear('mine');
@@ -18,6 +18,14 @@
     var worker = (await navigator.serviceWorker.ready).active;
     worker.postMessage({ keep: own.shell });
     await stayInTouch();
+  }
+
+  // Or without room: what was kept stays as it is, with its day. A page that came while the network went hears of that no
+  // more, so it moves by itself: once, for a browser may say so without cause.
+  function withoutNetwork() {
+    if (navigator.onLine || sessionStorage.getItem('own-code')) return;
+    sessionStorage.setItem('own-code', 'shown');
+    showOwnCode();
   }
 
   // The page of the pay code can't make another one without a network: the phone's own code is on the page that was kept.

@@ -154,6 +154,23 @@ def test_a_phone_that_shows_its_code_when_the_network_goes_makes_its_own(street:
     expect(till.locator("[data-title]")).to_have_text("收到 3 分")
 
 
+def test_a_code_page_that_came_while_the_network_went_looks_for_the_kept_one_once(
+    street: Street, open_page: Open
+) -> None:
+    phone = street.phone(open_page)
+    phone.context.add_init_script("Object.defineProperty(navigator, 'onLine', {get: () => false})")
+    phone.route("**/api/v1/wallet", lambda route: route.abort())
+    came: list[str] = []
+    phone.on("request", lambda asked: came.append(asked.url) if asked.is_navigation_request() else None)
+    phone.goto("/wallet/pay-code", wait_until="commit")
+    for _ in range(100):
+        if len(came) < 2:
+            phone.wait_for_timeout(100)
+    expect(phone.locator("[data-digits]")).to_have_text(re.compile("^97"))
+    phone.wait_for_timeout(300)
+    assert len(came) == 2, "the network was there after all: it stays"
+
+
 def test_clocks_that_are_a_day_off_have_no_effect(street: Street, open_page: Open) -> None:
     """The phone is a day ahead and the till a day behind, as their owners set them: with a network, and without."""
     phone, till = street.phone(off_by(24, open_page)), street.till(off_by(-24, open_page))
