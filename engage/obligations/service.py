@@ -99,7 +99,7 @@ def strike_event(
 ) -> None:
     """Strike out an event that did not happen or was written down twice; a second click changes nothing.
 
-    If it was late already everybody reads that, with the reason: personal numbers and residents' names in it are
+    Everybody reads on how its disclosure stood, with the reason: personal numbers and residents' names in it are
     masked. Raises NotFound.
     """
     event = locked_row(session, MatterEvent, township_id, event_id)

@@ -8,8 +8,8 @@ from engage.disclosures.models import Disclosure
 from engage.disclosures.replacing import replaced
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.obligations import queries
-from engage.obligations.struck import struck_late
-from engage.obligations.wording import corrected_words, period_name, stands
+from engage.obligations.struck import struck_in
+from engage.obligations.wording import corrected_words, period_name, stands, stood
 from engage.supervision import orders, reports
 from kernel.clock import business_day
 from kernel.persistence import reading
@@ -20,6 +20,7 @@ from kernel.web import audience, now, page, viewer_or_none
 blueprint = Blueprint("obligations", __name__)
 blueprint.add_app_template_filter(period_name, "period_name")
 blueprint.add_app_template_filter(stands, "stands")
+blueprint.add_app_template_filter(stood, "stood")
 blueprint.add_app_template_filter(corrected_words, "corrected_words")
 
 
@@ -48,7 +49,7 @@ def obligations_page(code: str) -> ResponseReturnValue:
         replaced=replaced(reading(), village.township_id, Disclosure.village_id == village.id),
         reports=reports.answered_in(reading(), village.township_id, village.id),
         orders={one.case.id: one for one in orders.of_village(reading(), village.township_id, village.id)},
-        struck=struck_late(reading(), village.township_id, village.id),
+        struck=struck_in(reading(), village.township_id, village.id, business_day(now())),
         today=business_day(now()),
         may_report=_may_report(village),
     )

@@ -8,7 +8,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from engage.obligations.periods import opening
-from engage.obligations.queries import Obligation
+from engage.obligations.queries import DUE, Obligation
+from engage.obligations.struck import Struck
 from kernel.web.language import day
 
 _QUARTER = re.compile("(2[0-9]{3})-Q([1-4])", re.ASCII)
@@ -37,6 +38,13 @@ def stands(one: Obligation) -> str:
     if not one.late_by:
         return str(_("published late"))
     return str(_("published %(count)s working days late", count=one.late_by))
+
+
+def stood(gone: Struck) -> str:
+    """Say how something stood when it was struck out: struck out before its day, or how late it was by then."""
+    if gone.obligation.state == DUE:
+        return str(_("struck out before its day"))
+    return str(_("struck out: %(value)s", value=stands(gone.obligation)))
 
 
 def corrected_words(one: Obligation) -> str:

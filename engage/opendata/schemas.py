@@ -48,6 +48,12 @@ class LateOut(Strict):
     working_days_late = fields.Integer()
 
 
+class StruckOut(LateOut):
+    published_on = fields.Date(allow_none=True, metadata={"description": "If it was published before it was struck."})
+    struck_on = fields.Date()
+    reason = fields.String(metadata={"description": "Why an officer struck it out."})
+
+
 class OpenLine(Strict):
     id = fields.UUID(metadata={"description": "Stays when the line is corrected."})
     number = fields.Integer()
@@ -105,6 +111,10 @@ class OpenDataOut(Strict):
     updated_at = fields.AwareDateTime(allow_none=True)
     counts = fields.Nested(CountsOut)
     late = fields.List(fields.Nested(LateOut), metadata={"description": "What is overdue today."})
+    struck = fields.List(
+        fields.Nested(StruckOut),
+        metadata={"description": "Events that officers struck out, and how late their disclosures were by then."},
+    )
     disclosures = fields.List(fields.Nested(OpenDisclosure))
     after = fields.String(metadata={"description": "Ask with it for the next page; empty at the end."})
     next = fields.Url(allow_none=True, metadata={"description": "The next page's address."})

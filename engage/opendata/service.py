@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from engage.disclosures.models import MoneyLine
 from engage.obligations import queries as obligations
+from engage.obligations.queries import Obligation
+from engage.obligations.struck import struck_in
 from engage.opendata import queries
 from engage.opendata.queries import Published
 from engage.opendata.schemas import FORMAT, MOST, VERSION
@@ -47,6 +49,7 @@ def open_data(
         "updated_at": queries.changed_at(session, village.township_id, village.id),
         "counts": asdict(queries.counts(session, village.township_id, village.id)),
         "late": _late(session, village, today),
+        "struck": _struck(session, village, today),
         "disclosures": [_disclosure(one, address, rule) for one in found.items],
         "after": found.after,
     }
@@ -71,18 +74,34 @@ def all_disclosures(session: Session, village: Village, address: Address) -> Ite
 
 def _late(session: Session, village: Village, today: date) -> list[dict[str, Any]]:
     return [
-        {
-            "matter_number": one.number,
-            "matter": one.name,
-            "category": one.category,
-            "period_key": one.period_key,
-            "what": one.what,
-            "due_on": one.due_on,
-            "working_days_late": one.late_by,
-        }
+        _owed(one)
         for one in obligations.open_of_village(session, village.township_id, village.id, today)
         if one.state == obligations.LATE
     ]
+
+
+def _struck(session: Session, village: Village, today: date) -> list[dict[str, Any]]:
+    return [
+        {
+            **_owed(gone.obligation),
+            "published_on": gone.obligation.published_on,
+            "struck_on": gone.struck_on,
+            "reason": gone.reason,
+        }
+        for gone in struck_in(session, village.township_id, village.id, today)
+    ]
+
+
+def _owed(one: Obligation) -> dict[str, Any]:
+    return {
+        "matter_number": one.number,
+        "matter": one.name,
+        "category": one.category,
+        "period_key": one.period_key,
+        "what": one.what,
+        "due_on": one.due_on,
+        "working_days_late": one.late_by,
+    }
 
 
 def _disclosure(found: Published, address: Address, rule: Rule) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What was late can't be made to look as if it never was: by a day off taken back, or by striking out what happened."""
 
+import html
 import re
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from kernel.clock import FixedClock
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village, entered
-from tests.engage.keeping_time import ACCOUNTS, AWARDS, officer, with_catalogue
+from tests.engage.keeping_time import ACCOUNTS, AWARDS, fulfilled, officer, with_catalogue
 
 
 @pytest.fixture
@@ -52,20 +53,40 @@ def test_a_day_off_that_is_taken_back_leaves_nobody_in_time(
     assert "晚 1 个工作日公开" not in stands(), "what is corrected afterwards moves nothing that was published"
 
 
-def test_what_is_struck_out_when_it_was_late_stays_to_be_seen(
+def test_what_is_struck_out_stays_to_be_seen_with_how_late_it_was(
     app: Flask, work: Work, home: Village, matters: dict[str, UUID]
 ) -> None:
+    """One late and open, one published late, one before its day: on the village's page, the board and in open data."""
     with work() as session:
         of = (session, home.township.id, home.id, matters[AWARDS])
-        late, due = (
-            enter_event(*of, date(2026, 11, day), "镇里拨付救灾款", home.editor.id, uuid4(), MORNING).id
-            for day in (2, 20)
-        )
+        happened = {"救灾款": 2, "补贴款": 3, "物资": 20}
+        events = {
+            what: enter_event(*of, date(2026, 11, day), what, home.editor.id, uuid4(), MORNING).id
+            for what, day in happened.items()
+        }
+        fulfilled(session, home, matters[AWARDS], str(events["补贴款"]), date(2026, 11, 20))
         desk = officer(session, home)
     office = entered(app, desk)
-    for event in (late, due):
+    for event in events.values():
         assert office.post(f"/office/events/{event}/strikes", {"reason": "李阿婆 13857481963 登记重复"}).location
+    with work() as session:
+        of = (session, home.township.id, home.id, matters[AWARDS])
+        enter_event(*of, date(2026, 11, 20), "物资", home.editor.id, uuid4(), MORNING)
 
-    page = Visitor(app).get(f"{home.address}/obligations").text
-    assert page.count("镇里拨付救灾款") == 1 and "晚了 9 个工作日" in page
-    assert "登记重复" in page and "李阿婆" not in page and "13857481963" not in page
+    page = plain(Visitor(app).get(f"{home.address}/obligations").text).partition("被镇里划去")[2]
+    assert "已划去：逾期 9 个工作日" in page and "已划去：晚 9 个工作日公开" in page
+    assert "到期前已划去" in page and "重新登记" in page
+    assert page.count("登记重复") == 3 and "李阿婆" not in page and "13857481963" not in page
+
+    board, table = (office.client.get(f"/office/{name}?month=2026-11").text for name in ("board", "board.csv"))
+    assert "晚 9 个工作日公开" in board and "已划去：晚 9 个工作日公开" in table
+    struck = Visitor(app).client.get(f"/api/v1{home.address}/open-data").get_json()["struck"]
+    assert {(one["what"], one["working_days_late"], one["published_on"]) for one in struck} == {
+        ("救灾款", 9, None),
+        ("补贴款", 9, "2026-11-20"),
+        ("物资", 0, None),
+    }
+
+
+def plain(page: str) -> str:
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))

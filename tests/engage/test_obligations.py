@@ -234,7 +234,7 @@ def test_an_officer_writes_down_for_a_village_and_strikes_out(
     assert desk.post(f"/office/events/{key}/strikes", {"reason": ""}).status_code == 422
     assert desk.post(f"/office/events/{key}/strikes", {"reason": "没有这回事"}).status_code == 303
     assert "没有这回事" in desk.get("/office/events").text
-    assert "收到慰问品" not in Visitor(app).get(f"{home.address}/obligations").text
+    assert "到期前已划去" in Visitor(app).get(f"{home.address}/obligations").text
 
 
 def test_an_editor_strikes_nothing_out(app: Flask, work: Work, home: Village, matters: dict[str, UUID]) -> None:
