@@ -8,12 +8,13 @@
 
   const renumber = (row, number) => {
     row.querySelectorAll("[name]").forEach((field) => {
-      const column = field.name.split(".").pop();
+      const column = field.name.split(".").slice(2).join(".");
       field.name = `lines.${number}.${column}`;
-      field.id = `f-lines-${number}-${column}`;
+      if (field.id) field.id = `f-lines-${number}-${column}`;
       field.removeAttribute("aria-invalid");
       field.removeAttribute("aria-describedby");
-      if (field.tagName === "INPUT") field.value = "";
+      if (field.type === "checkbox") field.checked = false;
+      else if (field.tagName === "INPUT") field.value = "";
       row.querySelector(`label[data-for="${column}"]`)?.setAttribute("for", field.id);
     });
     row.querySelectorAll(".field-error").forEach((error) => error.remove());

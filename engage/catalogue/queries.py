@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import select
@@ -64,6 +65,11 @@ def timeline(session: Session, township_id: int, matter_id: UUID) -> Timeline:
 def in_force(timeline: Timeline, on: date) -> Matter | None:
     """Return the matter as it holds on a day, or None before its first terms."""
     return next((matter for matter in reversed(timeline) if matter.effective_from <= on), None)
+
+
+def superseded(timeline: Timeline) -> list[Matter]:
+    """Return the terms in whose place others came for the very same day: they never hold, or no longer."""
+    return [one for one, later in pairwise(timeline) if one.effective_from == later.effective_from]
 
 
 def _matters(session: Session, township_id: int, matter_id: UUID | None = None) -> list[Matter]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from engage.catalogue import queries, service
 from engage.catalogue.models import CATEGORIES
-from engage.catalogue.queries import Matter, in_force
+from engage.catalogue.queries import Matter, in_force, superseded
 from engage.catalogue.schemas import EndSent, MatterSent, TermsSent
 from engage.catalogue.wording import PUBLISHER_NAMES, RULE_NAMES, rule_words
 from engage.disclosures.wording import CATEGORY_NAMES
@@ -80,6 +80,7 @@ def add() -> ResponseReturnValue:
 @blueprint.get("/<uuid:matter_id>")
 @audience("officer")
 def matter_page(matter_id: UUID) -> ResponseReturnValue:
+    """One matter; its form begins with what holds on the day `from`, today if none or a past one is named."""
     return _matter(matter_id)
 
 
@@ -135,15 +136,18 @@ def _new(form: Submission, refusal: Refusal | None = None) -> str:
 def _matter(matter_id: UUID, form: Submission | None = None, refusal: Refusal | None = None) -> str:
     town = viewer().township_id
     timeline = queries.timeline(reading(), town, matter_id)
-    held = in_force(timeline, _today()) or timeline[0]
+    held, begins = in_force(timeline, _today()) or timeline[0], _begins(form)
     return page(
         "office/catalogue/matter.html",
         matter=held,
         latest=timeline[-1],
+        begins=begins,
+        superseded=superseded(timeline),
+        later=next((terms for terms in timeline if terms.effective_from > begins), None),
         timeline=list(reversed(timeline)),
         people=names_of(reading(), town, {matter.changed_by for matter in timeline if matter.changed_by}),
         form=form,
-        typed=_typed(timeline[-1]),
+        typed=_typed(in_force(timeline, begins) or timeline[0]),
         today=_today(),
         refusal=words(refusal) if refusal else None,
         **_names(),
@@ -151,8 +155,17 @@ def _matter(matter_id: UUID, form: Submission | None = None, refusal: Refusal | 
 
 
 def _typed(matter: Matter) -> dict[str, object]:
-    """Return what the form shows before anything is typed: the terms that were set last."""
+    """Return what the form shows before anything is typed."""
     return asdict(service.terms_of(matter)) | {"in_working_days": "on" if matter.in_working_days else ""}
+
+
+def _begins(form: Submission | None) -> date:
+    """Return from which day on the form changes something."""
+    asked = form.values.get("effective_from", "") if form else request.args.get("from", "")
+    try:
+        return max(date.fromisoformat(asked), _today())
+    except ValueError:
+        return _today()
 
 
 def _names() -> dict[str, object]:

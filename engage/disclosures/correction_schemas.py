@@ -8,15 +8,16 @@ from marshmallow import fields, post_load, validate
 
 from engage.disclosures.correcting import Corrections
 from engage.disclosures.fields import PublicLine, PublicParagraphs
-from engage.disclosures.rows import COLUMNS, is_blank
+from engage.disclosures.rows import CELLS, is_blank
 from engage.disclosures.schemas import LineOut, LineSent, LineTyped, sure_field
+from engage.signing.offices import written
 from kernel.web.schema import FormText, Line, Paragraphs, Strict, WholeNumber, one_of
 
 KEEP, OUT = "keep", "out"
 _BOUND = "Stays as it was where it fulfils a matter of the catalogue."
 _HEADING = ("matter", "title", "period", "body")
 _MOST_ROWS = 200
-_CELL = re.compile(rf"lines\.([0-9]{{1,4}})\.(number|act|{'|'.join(COLUMNS)})", re.ASCII)
+_CELL = re.compile(rf"lines\.([0-9]{{1,4}})\.(number|act|{'|'.join(map(re.escape, CELLS))})", re.ASCII)
 
 
 class _CorrectedLine(Strict):
@@ -168,7 +169,9 @@ def _is_blank(row: dict[str, str]) -> bool:
 
 
 def _row(row: dict[str, str]) -> dict[str, Any]:
-    return _read({name: text for name, text in row.items() if name != "number" or text})
+    signed = {name.partition(".")[2] for name in row if name.startswith("signed_by.")}
+    cells = {name: text for name, text in row.items() if "." not in name and (name != "number" or text)}
+    return _read(cells | ({"signed_by": written(signed)} if signed else {}))
 
 
 def _read(values: Mapping[str, str]) -> dict[str, Any]:

@@ -54,11 +54,16 @@ class Choice(fields.UUID):
 
 
 class Offices(fields.Field[str]):
-    """The offices that signed, as a line keeps them, "accountant,head", or as people name them: 会计、村主任."""
+    """The offices that signed, as a line keeps them, "accountant,head", or as people name them: 会计、村主任.
+
+    From a form they also come as ticked boxes: {"accountant": "on"}.
+    """
 
     default_error_messages = {"offices": marked("It names no office. Write which have signed: 会计, 村主任, 书记.")}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if isinstance(value, Mapping):
+            value = ",".join(value)
         if not isinstance(value, str) or len(value) > _LONGEST_OFFICES:
             raise self.make_error("offices")
         names = [name.strip() for name in value.split(",")]

@@ -22,6 +22,7 @@ from kernel.web.problems import words
 from kernel.words import marked
 
 _NO_MATTER = marked("Choose the matter that it fulfils, or write another one.")
+_NO_TITLE = marked("Write a title, or name the matter and the period: it is made of them then.")
 _UNKNOWN = marked("This matter is not in the catalogue any more. Choose another one.")
 _NO_KEY = marked("Only a matter of the catalogue has periods. Leave it empty, or name the matter.")
 _ANOTHER_KEY = marked(
@@ -56,8 +57,8 @@ def preset(
     period = periods.words(period_key) or _event(session, township_id, village_id, matter, period_key, today)
     if not period:
         return {"matter_id": matter_id}
-    title = f"{period}{matter.name}"[:80]
-    return {"matter_id": matter_id, "period_key": period_key[:40], "period": period[:30], "title": title}
+    title = {"title": titled(period, matter.name)}
+    return {"matter_id": matter_id, "period_key": period_key[:40], "period": period[:30], **title}
 
 
 def usual(session: Session, township_id: int, today: date) -> dict[str, str]:
@@ -104,7 +105,15 @@ def settled_typed(session: Session, township_id: int, village_id: UUID, form: Su
     except NotOverYet as early:
         said = words(early)
         return Submission(errors={"period": [said["message"], said["advice"]]}, values=form.values)
-    return Submission(data={**form.data, "draft": draft}, values=form.values)
+    if not draft.title and not (draft.period and draft.matter):
+        return Submission(errors=errors_by_field({"title": [_NO_TITLE]}), values=form.values)
+    draft = replace(draft, title=draft.title or titled(draft.period, draft.matter))
+    return Submission(data={**form.data, "draft": draft}, values={**form.values, "title": draft.title})
+
+
+def titled(period: str, matter: str) -> str:
+    """Return what a disclosure is called whose editor gave it no title."""
+    return f"{period}{matter}"[:80]
 
 
 def settled_sent(session: Session, township_id: int, village_id: UUID, draft: Draft, key: UUID, today: date) -> Draft:

@@ -10,7 +10,6 @@ from engage.disclosures import history, originals, queries
 from engage.disclosures.differences import LineChange
 from engage.disclosures.history_wording import ACT_NAMES, FIELD_NAMES
 from engage.disclosures.models import Disclosure
-from engage.disclosures.refusals import DisclosureWithdrawn
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.supervision import orders
 from kernel.clock import business_day
@@ -56,7 +55,7 @@ def version_page(code: str, disclosure_id: UUID, number: int) -> ResponseReturnV
     """One version as it read then; this address always shows the same."""
     village, disclosure = _found(code, disclosure_id)
     if not is_readable(village, disclosure):
-        raise DisclosureWithdrawn
+        return tombstone(village, disclosure)
     found = history.versions(reading(), village.township_id, disclosure_id, supervising=is_supervisor(village))
     one = history.version(found, number)
     if one.act == "withdrawn":

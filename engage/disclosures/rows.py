@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from engage.signing.offices import OFFICES
+
 COLUMNS = (
     "day",
     "purpose",
@@ -18,8 +20,10 @@ COLUMNS = (
     "voucher",
     "signed_by",
 )
-_CHOSEN_FOR_ONE = {"direction"}
-_NAME = re.compile(rf"lines\.([0-9]{{1,4}})\.({'|'.join(COLUMNS)})", re.ASCII)
+CELLS = (*COLUMNS, *(f"signed_by.{office}" for office in OFFICES))
+"""What the inputs of a row are called: of the signatures each office has a box."""
+_CHOSEN_FOR_ONE = {"direction", *CELLS[len(COLUMNS) :]}
+_NAME = re.compile(rf"lines\.([0-9]{{1,4}})\.({'|'.join(map(re.escape, CELLS))})", re.ASCII)
 
 
 def is_blank(row: Any) -> bool:

@@ -100,7 +100,8 @@ class HeadingTyped(_Heading):
     matter_id = Choice(load_default=None)
     matter = Line(60, blank=True, load_default="")
     period_key = Line(40, blank=True, load_default="")
-    title = Line(80, required=True)
+    title = Line(80, blank=True, load_default="")
+    """Left empty it is made of the period and the matter: see `headings.settled_typed`."""
     period = Line(30, blank=True, load_default="")
     body = Paragraphs(5000, blank=True, load_default="")
 

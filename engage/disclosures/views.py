@@ -99,20 +99,16 @@ def line_page(code: str, disclosure_id: UUID, number: int) -> ResponseReturnValu
     """Lead to a line on the page that it stands on: its lasting address. Below the last line stand those taken out."""
     village = tenancy.village_by_code(reading(), code)
     disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
+    if disclosure.state == "withdrawn":
+        return tombstone(village, disclosure)
     line = queries.line_ever_numbered(reading(), village.township_id, disclosure.id, number)
     place = queries.place_of_line(reading(), line)
     if line.withdrawn:
         place = queries.count_lines(reading(), village.township_id, disclosure.id)
     part = (place - 1) // _LINES_PER_PAGE + 1
-    return redirect(
-        url_for(
-            ".disclosure_page",
-            code=code,
-            disclosure_id=disclosure_id,
-            part=part if part > 1 else None,
-            _anchor=f"line-{number}",
-        )
-    )
+    asked = {"part": part} if part > 1 else {}
+    whole = url_for(".disclosure_page", code=code, disclosure_id=disclosure_id, _anchor=f"line-{number}", **asked)
+    return redirect(whole)
 
 
 @blueprint.post("/disclosures/<uuid:disclosure_id>/readings")

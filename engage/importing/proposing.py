@@ -5,6 +5,7 @@ from datetime import date
 
 from engage.catalogue.queries import Matter
 from engage.disclosures import periods, written
+from engage.disclosures.headings import titled
 from engage.importing.tables import Table
 
 _KEYS = {
@@ -27,7 +28,7 @@ def proposed(
         typed.get("period", "").strip() or _of_title(table) or _of_days(table, fields, matter.rule if matter else "")
     )
     about = matter.name if matter else typed.get("matter", "").strip()
-    title = typed.get("title", "").strip() or table.title[:80] or (f"{period}{about}"[:80] if period and about else "")
+    title = typed.get("title", "").strip() or table.title[:80] or (titled(period, about) if period and about else "")
     return {**typed, "period": period, "title": title}
 
 

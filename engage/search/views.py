@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from engage.catalogue import queries as catalogue
 from engage.disclosures import queries as disclosures
+from engage.disclosures.history_views import tombstone
 from engage.paging import PAGE
 from engage.search import downloads, queries
 from engage.search.queries import Found
@@ -55,7 +56,7 @@ def lines_file(code: str, disclosure_id: UUID, suffix: str) -> ResponseReturnVal
     village = tenancy.village_by_code(reading(), code)
     disclosure = disclosures.disclosure(reading(), village.township_id, disclosure_id, village.id)
     if disclosure.state == "withdrawn":
-        raise NotFound
+        return tombstone(village, disclosure)
     lines = disclosures.lines(reading(), village.township_id, disclosure_id)
     found = [Found(village, disclosure, line) for line in lines if not line.withdrawn] or [Found(village, disclosure)]
     return _file(downloads.written(found, suffix, f"disclosure-{disclosure.id.hex[-8:]}"))

@@ -102,9 +102,7 @@ def answer_case(
 ) -> CaseReply:
     """Answer a case of a village as its "editor" or "committee", or (without a village) a report as "officer".
 
-    The same answer again is written once.
-
-    Raises NotFound, OwnCase, CaseClosed.
+    The same answer again is written once. The asker is told. Raises NotFound, OwnCase, CaseClosed.
     """
     case = locked_case(session, township_id, village_id, case_id)
     if case.reporter_handle == sealed.reporter_handle(sealer, township_id, author_id):

@@ -1,5 +1,6 @@
 """The catalogue: shipped with real matters, changed from a day on, never rewritten, read by everybody."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from uuid import UUID
@@ -222,3 +223,25 @@ def test_no_personal_number_stands_in_the_catalogue(
     with work() as session:
         assert FORM["name"] not in [one.name for one in queries.matters(session, home.township.id, date(2026, 12, 2))]
     assert browser.post("/office/catalogue", form).status_code == 303
+
+
+def test_the_form_begins_with_what_holds_on_the_chosen_day(
+    app: Flask, home: Village, matters: dict[str, UUID], desk: Person
+) -> None:
+    """Whoever mends only the legal basis today does not bring a later day's limit forward."""
+    browser, place = entered(app, desk), f"/office/catalogue/{matters[ACCOUNTS]}"
+    sent = {**FORM, "name": ACCOUNTS, "rule": "monthly", "within_days": "", "publisher": "cooperative"}
+    new_year = {**sent, "due_day": "10", "effective_from": "2027-01-01"}
+    assert browser.post(f"{place}/terms", new_year).status_code == 303
+    today, later = browser.get(place).text, browser.get(f"{place}?from=2027-01-01").text
+    assert re.search(r'name="due_day"[^>]* value="15"', today) and 'value="2026-11-22"' in today
+    assert "2027年1月1日起另有规定" in today and f'href="{place}?from=2027-01-01"' in today
+    assert (
+        re.search(r'name="due_day"[^>]* value="10"', later) and 'name="effective_from" type="date" value="2027' in later
+    )
+    assert "另有规定" not in later and "不作数" not in later
+
+    assert browser.post(f"{place}/terms", {**new_year, "due_day": "12"}).status_code == 303
+    both = browser.get(f"{place}?from=2027-01-01").text
+    assert both.count("已被替换，不作数") == 1 and re.search(r'name="due_day"[^>]* value="12"', both)
+    assert re.search(r'name="due_day"[^>]* value="15"', browser.get(f"{place}?from=昨天").text)

@@ -331,3 +331,15 @@ def published_lines(session: Session, home: Village) -> list[MoneyLine]:
 
 def _kept(session: Session, table: type[Row], home: Village) -> list[Row]:
     return list(session.scalars(select(table).where(table.township_id == home.township.id)))
+
+
+def test_a_title_left_empty_is_made_of_the_period_and_the_matter(app: Flask, home: Village) -> None:
+    editor = entered(app, home.editor)
+    page = upload(editor, "某日,用处,钱\n2026-11-05,购树苗,10\n".encode(), title="", period="")
+    assert page.status_code == 422
+    columns = {"column.0": "day", "column.1": "purpose", "column.2": "amount"}
+    page = look(editor, page, title="", period="2026年11月", **columns)
+    assert page.status_code == 200 and 'value="2026年11月财务收支"' in page.text
+    assert "2026年11月财务收支" in Visitor(app).get(confirm(editor, page, title="").location).text
+    refused = look(editor, page, title="", period="")
+    assert refused.status_code == 422 and "请写标题" in refused.text

@@ -186,3 +186,10 @@ def test_marks_stand_where_the_words_do() -> None:
     assert excerpt("开头" * 50 + "印油" + "结尾" * 50, ["印油"]).startswith("…")
     assert "印油" in excerpt("开头" * 50 + "印油" + "结尾" * 50, ["印油"])
     assert excerpt("没有", ["印油"]) == ""
+
+
+def test_the_filters_end_with_a_button(app: Flask, home: Village) -> None:
+    """On a phone they are longer than the screen: the button beside the words is out of sight by then."""
+    page = Visitor(app).get(f"/search?township={home.township.id}").text
+    filters = page.partition("<details")[2].partition("</details>")[0]
+    assert filters.rindex("<button") > filters.rindex("<input") and "按这些条件搜索" in filters

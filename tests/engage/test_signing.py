@@ -1,6 +1,8 @@
 """Who signs an expense by its amount: the township's rule of that day; what is missing is said."""
 
+import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +15,8 @@ from kernel.audit import AuditEntry
 from tests.browsing import Visitor
 from tests.conftest import Work
 from tests.engage.arranging import Village, entered, published
+from tests.engage.filling import form_with
+from tests.engage.test_publishing import LINE, form
 from tests.founding import person
 
 TODAY = date(2026, 11, 22)
@@ -110,3 +114,23 @@ def test_everybody_sees_whose_signature_is_missing(app: Flask, work: Work, home:
 
 def line(day: date) -> LineDraft:
     return LineDraft(day=day, purpose="印油", amount_fen=12_000)
+
+
+def test_any_offices_are_ticked_by_name_and_none_is_shown_as_a_code(app: Flask, work: Work, home: Village) -> None:
+    editor = entered(app, home.editor)
+    ticked = {"lines.0.signed_by.secretary": "on", "lines.0.signed_by.supervisors": "on"}
+    page = editor.post("/office/disclosures/previews", {**form(LINE), **ticked})
+    answer = editor.post("/office/disclosures", form_with(page.text, "seen"))
+    (found,) = re.findall(r"disclosures/([0-9a-f-]{36})", answer.location)
+
+    place = f"/office/disclosures/{found}"
+    shown = editor.get(f"{place}/correction?line=1").text
+    boxes = dict(re.findall(r'name="lines\.0\.signed_by\.(\w+)" value="on"( checked)?', shown))
+    assert [name for name, checked in boxes.items() if checked] == ["secretary", "supervisors"] and len(boxes) == 4
+    assert "secretary,supervisors" not in shown and all(name in shown for name in ("会计", "村主任", "书记"))
+
+    sent = {**form_with(shown, "version"), "lines.0.signed_by.head": "on", "reason": "补签"}
+    del sent["lines.0.signed_by.supervisors"]
+    assert editor.post(f"{place}/corrections", sent).status_code == 303
+    told: Any = Visitor(app).json("GET", f"/api/v1{home.address}/disclosures/{found}").json
+    assert told["lines"][0]["signed_by"] == "head,secretary"

@@ -150,3 +150,15 @@ def test_what_is_published_anew_says_that_it_replaces_what_was_withdrawn(app: Fl
         str(alone.id): None,
         str(anew.id): str(first.id),
     }
+
+
+@pytest.mark.parametrize("address", ["lines/1", "lines.csv", "lines.xlsx", "lines.json", "versions/1"])
+def test_every_address_below_it_says_that_it_was_withdrawn_and_leads_to_its_history(
+    app: Flask, work: Work, home: Village, leaky: Disclosure, address: str
+) -> None:
+    withdrawn(work, home, leaky)
+    place = f"{home.address}/disclosures/{leaky.id}"
+    answer = Visitor(app).client.get(f"{place}/{address}")
+    assert answer.status_code == 410
+    assert "误发" in answer.text and f'href="{place}/history"' in answer.text
+    assert not any(words in answer.text for words in WORDS)
