@@ -18,7 +18,9 @@ blueprint = ApiBlueprint("catalogue_api", __name__, description="What villages h
 @blueprint.response(200, CatalogueOut)
 @audience("public")
 def catalogue(query: dict[str, Any], township: int) -> dict[str, Any]:
-    """List the matters with the terms that hold on a day."""
+    """List the matters with the terms that hold on a day, and with all that ever held."""
     tenancy.township(reading(), township)
     on = query.get("on") or business_day(now())
-    return {"on": on, "items": queries.matters(reading(), township, on)}
+    timelines = queries.timelines(reading(), township)
+    items = [vars(one) | {"terms": timelines[one.id]} for one in queries.matters(reading(), township, on)]
+    return {"on": on, "items": items}

@@ -82,9 +82,20 @@ class MatterOut(Strict):
     effective_from = fields.Date()
 
 
+class TermsOut(MatterOut):
+    changed_at = fields.AwareDateTime(metadata={"description": "When these terms were written down."})
+
+
+class MatterWithTerms(MatterOut):
+    terms = fields.List(
+        fields.Nested(TermsOut(exclude=("id", "number", "category"))),
+        metadata={"description": "All its terms, past and to come, by their day; none is rewritten."},
+    )
+
+
 class CatalogueOut(Strict):
     on = fields.Date()
-    items = fields.List(fields.Nested(MatterOut))
+    items = fields.List(fields.Nested(MatterWithTerms))
 
 
 class CatalogueQuery(Strict):

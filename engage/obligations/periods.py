@@ -1,7 +1,9 @@
 """The days by which a matter is due: worked out from its terms, the period or event, and the working days.
 
 A period can be published from the day after its end on, and the terms that hold on that day decide whether and by
-when. So terms never reach back: a new matter is first owed for a period that ends after it began to hold.
+when. So terms never reach back: a new matter is first owed for a period that ends after it began to hold. Where they
+ask for nothing on that day, those under which the period began decide: a matter that ends owes what had begun, and one
+that ends for a day skips nothing.
 A month that is shorter than the day in the terms ends on its last day, and a day on which nobody works moves to the
 next working day.
 """
@@ -18,6 +20,8 @@ from engage.obligations.refusals import NotOverYet
 from kernel.workdays.calendar import WorkingDays
 
 PERIODIC = ("monthly", "quarterly", "yearly")
+EVENTS = ("event", "at_once")
+_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 _OPENING_MONTHS = {"monthly": tuple(range(1, 13)), "quarterly": (1, 4, 7, 10), "yearly": (1,)}
 _KEY = re.compile(r"(20[0-9]{2})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?", re.ASCII)
 
@@ -40,10 +44,16 @@ def owed(timelines: Mapping[UUID, Timeline], working_days: WorkingDays, until: d
 def owed_for(timeline: Timeline, key: str, working_days: WorkingDays) -> Owed | None:
     """Return what a matter asks for a period, whether or not it has begun; None when it asks for nothing then."""
     opened_on = opening(key)
-    matter = in_force(timeline, opened_on) if opened_on else None
-    if matter is None or opened_on is None or not matter.active or key != _key(matter.rule, opened_on):
-        return None
-    return Owed(matter, key, opened_on, due_day(matter, opened_on, working_days))
+    found = _opened(timeline, opened_on, working_days) if opened_on else ()
+    return next((one for one in found if one.period_key == key), None)
+
+
+def asked_after(timeline: Timeline, happened_on: date) -> Matter | None:
+    """Return the last terms up to a day that ask for something after an event: none from the same day undo it."""
+    return next(
+        (one for one in reversed(timeline) if one.effective_from <= happened_on and one.active and one.rule in EVENTS),
+        None,
+    )
 
 
 def opening(key: str) -> date | None:
@@ -81,9 +91,26 @@ def due_after(matter: Matter, happened_on: date, working_days: WorkingDays) -> d
 
 def _owed(timeline: Timeline, working_days: WorkingDays, until: date) -> Iterator[Owed]:
     for first in _first_days(timeline[0].effective_from, until):
-        matter = in_force(timeline, first)
-        if matter and matter.active and first.month in _OPENING_MONTHS.get(matter.rule, ()):
-            yield Owed(matter, _key(matter.rule, first), first, due_day(matter, first, working_days))
+        yield from _opened(timeline, first, working_days)
+
+
+def _opened(timeline: Timeline, first: date, working_days: WorkingDays) -> Iterator[Owed]:
+    """Yield what a matter asks for the periods that ended the day before."""
+    for matter in _asking(timeline, first):
+        yield Owed(matter, _key(matter.rule, first), first, due_day(matter, first, working_days))
+
+
+def _asking(timeline: Timeline, first: date) -> list[Matter]:
+    """Return the terms of a day on which a period of theirs opens; else those under which one began that opens now."""
+    held = in_force(timeline, first)
+    if held and held.active and first.month in _OPENING_MONTHS.get(held.rule, ()):
+        return [held]
+    begun = {rule: in_force(timeline, _months_before(first, months)) for rule, months in _MONTHS.items()}
+    return [
+        matter
+        for rule, matter in begun.items()
+        if matter and matter.active and matter.rule == rule and first.month in _OPENING_MONTHS[rule]
+    ]
 
 
 def _first_days(start: date, until: date) -> Iterator[date]:
@@ -92,6 +119,11 @@ def _first_days(start: date, until: date) -> Iterator[date]:
     while first <= until:
         yield first
         first = _next_month(first.year, first.month)
+
+
+def _months_before(first: date, count: int) -> date:
+    months = first.year * 12 + first.month - 1 - count
+    return date(months // 12, months % 12 + 1, 1)
 
 
 def _next_month(year: int, month: int) -> date:

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from engage.catalogue import queries as catalogue
-from engage.catalogue.queries import Matter, Timeline, in_force
+from engage.catalogue.queries import Matter, Timeline
 from engage.disclosures.fulfilling import joined
 from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVersion
 from engage.obligations.models import MatterEvent
-from engage.obligations.periods import Owed, due_after, owed
+from engage.obligations.periods import Owed, asked_after, due_after, owed
 from engage.paging import PAGE, Page, cut, place_of
 from kernel.clock import business_day
 from kernel.workdays import queries as workdays
@@ -88,9 +88,9 @@ class Judge:
         return self._judged(village_id, one.matter, one.period_key, "", one.opened_on, one.due_on, done)
 
     def of_event(self, event: MatterEvent, done: Fulfilment | None) -> Obligation | None:
-        """Return what an event makes due, or None when the matter's terms of its day no longer make it so."""
-        matter = in_force(self.timelines[event.matter_id], event.happened_on)
-        if matter is None or not matter.active or matter.rule not in ("event", "at_once"):
+        """Return what an event makes due, or None when the matter asks for nothing after events."""
+        matter = asked_after(self.timelines[event.matter_id], event.happened_on)
+        if matter is None:
             return None
         due_on = due_after(matter, event.happened_on, self.working_days)
         return self._judged(event.village_id, matter, event.period_key, event.what, event.happened_on, due_on, done)

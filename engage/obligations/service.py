@@ -10,7 +10,7 @@ from engage.catalogue import queries as catalogue
 from engage.catalogue.queries import Matter, Timeline, in_force
 from engage.masking.service import masker
 from engage.obligations.models import MatterEvent
-from engage.obligations.periods import check_over, due_after, owed_for
+from engage.obligations.periods import EVENTS, asked_after, check_over, due_after, owed_for
 from engage.obligations.refusals import EventKeyReused, NotForEvents, NotOverYet, NotYetHappened
 from engage.residents.queries import locked_person
 from kernel import audit
@@ -46,8 +46,8 @@ def due_by(
     if periodic is not None:
         return periodic.due_on
     event = _event(session, township_id, village_id, matter_id, period_key)
-    matter = in_force(timeline, event.happened_on) if event else None
-    if event is None or matter is None or not matter.active:
+    matter = asked_after(timeline, event.happened_on) if event else None
+    if event is None or matter is None:
         return None
     return due_after(matter, event.happened_on, working_days)
 
@@ -117,7 +117,7 @@ def _asked_for_after(timeline: Timeline, happened_on: date, today: date) -> Matt
     if happened_on > today:
         raise NotYetHappened
     matter = in_force(timeline, happened_on)
-    if matter is None or not matter.active or matter.rule not in ("event", "at_once"):
+    if matter is None or not matter.active or matter.rule not in EVENTS:
         raise NotForEvents
     return matter
 

@@ -136,14 +136,14 @@ def test_changed_terms_leave_what_could_be_published_before_as_it_was() -> None:
     assert (due["2026-09"], due["2026-10"]) == (date(2026, 10, 15), date(2026, 11, 25))
 
 
-def test_an_ended_matter_is_owed_no_more_until_it_begins_again() -> None:
+def test_an_ended_matter_is_owed_for_what_had_begun_and_no_more_until_it_begins_again() -> None:
     terms = [
         MONTHLY,
         matter("monthly", date(2026, 3, 5), active=False, due_day=15),
         matter("monthly", date(2026, 7, 1), due_day=15),
     ]
     keys = [one.period_key for one in owed({ID: terms}, CALENDAR, date(2026, 8, 1))]
-    assert keys == ["2025-11", "2025-12", "2026-01", "2026-02", "2026-06", "2026-07"]
+    assert keys == ["2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-06", "2026-07"]
 
 
 def test_a_change_from_months_to_quarters_leaves_no_gap() -> None:

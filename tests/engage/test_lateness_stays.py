@@ -13,6 +13,7 @@ from kernel.clock import FixedClock
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village, entered
+from tests.engage.filling import form_with
 from tests.engage.keeping_time import ACCOUNTS, AWARDS, fulfilled, officer, with_catalogue
 
 
@@ -86,6 +87,25 @@ def test_what_is_struck_out_stays_to_be_seen_with_how_late_it_was(
         ("补贴款", 9, "2026-11-20"),
         ("物资", 0, None),
     }
+
+
+def test_a_matter_that_ends_for_a_day_skips_no_month(
+    app: Flask, work: Work, home: Village, matters: dict[str, UUID], clock: FixedClock
+) -> None:
+    """Ended from 1 December, again from the 2nd: November is owed, and the public catalogue tells of the gap."""
+    with work() as session:
+        desk = officer(session, home)
+    office, matter = entered(app, desk), f"/office/catalogue/{matters[ACCOUNTS]}"
+    assert office.post(f"{matter}/ends", {"ends_on": "2026-12-01"}).status_code == 303
+    terms = form_with(office.get(matter).text, "name") | {"effective_from": "2026-12-02"}
+    assert office.post(f"{matter}/terms", terms).status_code == 303
+
+    clock.set(datetime(2027, 1, 5, 1, tzinfo=UTC))
+    owed = set(re.findall(r"收支明细 · (2026年\d+月)", plain(Visitor(app).get(f"{home.address}/obligations").text)))
+    assert "2026年11月" in owed and "2026年12月" in owed
+    listed = Visitor(app).client.get(f"/api/v1/townships/{home.township.id}/catalogue").get_json()["items"]
+    told = next(one["terms"] for one in listed if one["id"] == str(matters[ACCOUNTS]))
+    assert [(one["effective_from"], one["active"]) for one in told][1:] == [("2026-12-01", False), ("2026-12-02", True)]
 
 
 def plain(page: str) -> str:
