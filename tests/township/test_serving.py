@@ -13,9 +13,13 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from click.testing import CliRunner
 
+from kernel.settings import database_url
 from tests import postgresql
 from tests.architecture.source import ROOT
+from township import migrations
+from township.cli import cli
 
 _QIAOTOU = (sys.executable, "-c", "from township.cli import main; main()")
 
@@ -28,7 +32,7 @@ def environment(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) 
     database = f"qiaotou_{worker_id}_serving"
     if request.param == "postgresql":
         variables["QIAOTOU_DATABASE_URL"] = postgresql.create_database(postgresql.shared_url(), database)
-    _run(variables, "db", "upgrade")
+    migrations.upgrade(database_url(variables))
     yield variables
     if request.param == "postgresql":
         postgresql.drop_database(postgresql.shared_url(), database)
@@ -49,9 +53,10 @@ def test_it_answers_until_it_is_told_to_stop(environment: dict[str, str]) -> Non
 def test_production_wants_secrets_and_then_serves(environment: dict[str, str]) -> None:
     production = {**environment, "QIAOTOU_ENV": "production"}
     production["QIAOTOU_SECRETS_FILE"] = str(Path(environment["QIAOTOU_DATA"]) / "elsewhere" / "secrets.json")
-    refused = subprocess.run([*_QIAOTOU, "serve"], env=production, capture_output=True, text=True, check=False)
-    assert (refused.returncode, "qiaotou secrets make" in refused.stderr) == (1, True)
-    _run(production, "secrets", "make")
+    here = CliRunner(env=production)
+    refused = here.invoke(cli, ["serve"])
+    assert (refused.exit_code, "qiaotou secrets make" in refused.output) == (1, True)
+    assert here.invoke(cli, ["secrets", "make"]).exit_code == 0
     with _served(production) as (_, address), urlopen(f"{address}/api/openapi.json", timeout=5) as answer:
         assert "max-age" in answer.headers["Strict-Transport-Security"]
 
@@ -80,10 +85,6 @@ def _wait_for(address: str, server: "subprocess.Popen[str]") -> None:
         else:
             return
     raise AssertionError("the server never answered")
-
-
-def _run(environment: dict[str, str], *words: str) -> None:
-    subprocess.run([*_QIAOTOU, *words], env=environment, check=True, capture_output=True)
 
 
 def _free_port() -> int:

@@ -1,11 +1,10 @@
 """A sender that is killed right after a gateway took a text, before it can mark that: run by test_crash."""
 
-import json
 import os
 import signal
-import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from engage.notices.gateways import FileGateway, Receipt
 from engage.notices.sending import Means, send_waiting
@@ -32,8 +31,7 @@ class DyingGateway(FileGateway):
         return receipt
 
 
-def main() -> None:
-    told = json.load(sys.stdin)
+def send(told: dict[str, Any]) -> None:
     settings = Settings(database_url=told["database_url"], secrets=Secrets(**told["secrets"]), testing=True)
     clock = FixedClock(datetime.fromisoformat(told["now"]))
     app = create_app(settings, clock)
@@ -42,7 +40,3 @@ def main() -> None:
         shipped = means(settings)
         dying = Means(clock.now, shipped.sealer, shipped.signer, PushService().post, gateway, shipped.words, SITE)
         list(send_waiting(told["township"], dying))
-
-
-if __name__ == "__main__":
-    main()
