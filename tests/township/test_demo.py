@@ -1,5 +1,6 @@
 """The demonstration: there is something to see for everybody, it is believable, and it leaves others' data alone."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -157,9 +158,13 @@ Demo = Callable[..., Result]
 @pytest.fixture
 def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Demo:
     """Run `qiaotou demo --no-serve` at a small scale, in a folder of its own."""
-    monkeypatch.setenv("QIAOTOU_DATA", str(tmp_path))
-    monkeypatch.delenv("QIAOTOU_DATABASE_URL", raising=False)
-    monkeypatch.setattr(demonstration, "YEAR", GLIMPSE)
+    return _demo_in(tmp_path, monkeypatch)
+
+
+def _demo_in(folder: Path, patch: pytest.MonkeyPatch) -> Demo:
+    patch.setenv("QIAOTOU_DATA", str(folder))
+    patch.delenv("QIAOTOU_DATABASE_URL", raising=False)
+    patch.setattr(demonstration, "YEAR", GLIMPSE)
 
     def run(*words: str) -> Result:
         info = ScriptInfo(create_app=application, set_debug_flag=False)
@@ -168,18 +173,30 @@ def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Demo:
     return run
 
 
-def test_it_is_filled_once_and_kept(demo: Demo, tmp_path: Path) -> None:
-    first, second, third = demo(), demo(), demo("--fresh")
-    assert [result.exit_code for result in (first, second, third)] == [0, 0, 0], first.output
-    assert ["Filling" in result.output for result in (first, second, third)] == [True, False, True]
-    codes = {result.output.split("/till):")[1].split()[0] for result in (first, second, third)}
-    assert len(codes) == 3
-    assert all(player.phone in second.output for player in PLAYERS)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demonstration that was made before: tests work in copies of it."""
+    data = tmp_path_factory.mktemp("made") / "data"
+    with pytest.MonkeyPatch.context() as patch:
+        filled = _demo_in(data, patch)()
+    assert filled.exit_code == 0 and "Filling" in filled.output, filled.output
+    return data
+
+
+def test_it_is_filled_once_and_kept(demo: Demo, made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    again, fresh = demo(), demo("--fresh")
+    assert [result.exit_code for result in (again, fresh)] == [0, 0], again.output
+    assert ["Filling" in result.output for result in (again, fresh)] == [False, True]
+    codes = {result.output.split("/till):")[1].split()[0] for result in (again, fresh)}
+    assert len(codes) == 2
+    assert all(player.phone in again.output for player in PLAYERS)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["files", "qiaotou.sqlite3", "secrets.json"]
 
 
-def test_another_edition_is_made_anew(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
-    demo()
+def test_another_edition_is_made_anew(demo: Demo, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    assert "Filling" not in demo().output
     monkeypatch.setattr("township.demo.edition.edition", lambda: "another")
     assert "Filling" in demo().output
 
@@ -208,7 +225,7 @@ def test_it_leaves_a_township_alone_that_it_did_not_make(demo: Demo) -> None:
     assert "a township of its own" in refused.output
 
 
-def test_it_never_runs_in_production(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
-    demo()
+def test_it_never_runs_in_production(demo: Demo, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("QIAOTOU_ENV", "production")
     assert "never runs in production" in demo().output
