@@ -21,6 +21,8 @@ from kernel.web.forms import Submission
 from kernel.web.problems import words
 from kernel.words import marked
 
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+"""In a title they are written as in the cells below it."""
 _NO_MATTER = marked("Choose the matter that it fulfils, or write another one.")
 _NO_TITLE = marked("Write a title, or name the matter and the period: it is made of them then.")
 _UNKNOWN = marked("This matter is not in the catalogue any more. Choose another one.")
@@ -107,7 +109,7 @@ def settled_typed(session: Session, township_id: int, village_id: UUID, form: Su
         return Submission(errors={"period": [said["message"], said["advice"]]}, values=form.values)
     if not draft.title and not (draft.period and draft.matter):
         return Submission(errors=errors_by_field({"title": [_NO_TITLE]}), values=form.values)
-    draft = replace(draft, title=draft.title or titled(draft.period, draft.matter))
+    draft = replace(draft, title=draft.title.translate(_DIGITS) or titled(draft.period, draft.matter))
     return Submission(data={**form.data, "draft": draft}, values={**form.values, "title": draft.title})
 
 

@@ -30,7 +30,9 @@ def month(day: date) -> str:
 
 
 def item(line: MoneyLine | LineDraft) -> str:
-    """Name what a line is about: "购入档案柜 1 套"."""
+    """Name what a line is about: "购入档案柜 1 套"; a number without a unit is said to be one of pieces."""
+    if line.quantity.isdecimal():
+        return str(_("%(purpose)s, quantity %(quantity)s", purpose=line.purpose, quantity=line.quantity))
     return f"{line.purpose} {line.quantity}".strip()
 
 

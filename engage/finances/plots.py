@@ -5,7 +5,7 @@ lie on their side, each in a line of its own with its name and amount as text. W
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engage.finances.queries import Category, Sums, Year, rounded
 
@@ -70,6 +70,8 @@ class Bar:
     share: int
     others: int = 0
     """How many smaller categories it stands for, if it stands for several."""
+    came_back: bool = False
+    """Whether it came in under a heading under which more was spent: money that was paid back."""
 
 
 def income_and_expense(year: Year) -> Columns:
@@ -95,8 +97,17 @@ def bars(categories: Sequence[Category], direction: str) -> list[Bar]:
     rest = found[len(shown) :]
     others = (sum(one.fen for one in rest), sum(one.lines for one in rest))
     total, largest = sum(one.fen for one in found), max([others[0], *(one.fen for one in found)])
-    drawn = [_bar(one.name, one.fen, one.lines, largest, total) for one in shown]
+    back = _came_back(categories, direction)
+    bars = [_bar(one.name, one.fen, one.lines, largest, total) for one in shown]
+    drawn = [replace(bar, came_back=bar.name in back) for bar in bars]
     return [*drawn, _bar("", *others, largest, total, others=len(rest))] if rest else drawn
+
+
+def _came_back(categories: Sequence[Category], direction: str) -> set[str]:
+    if direction == "out":
+        return set()
+    spent = {one.name: one.fen for one in categories if one.direction == "out"}
+    return {one.name for one in categories if one.direction == "in" and one.name and one.fen < spent.get(one.name, 0)}
 
 
 def _bar(name: str, fen: int, lines: int, largest: int, total: int, others: int = 0) -> Bar:

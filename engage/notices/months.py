@@ -64,11 +64,12 @@ class VillageMonth:
 
 
 def looked_back(session: Session, township_id: int, person_id: UUID, month: str, today: date) -> list[VillageMonth]:
-    """Return what a person's villages, or matters, published in a month ("2026-10"), by village.
+    """Return what a person's villages, or matters, published in a month ("2026-10"), their own village first.
 
     Villages of which there is nothing to tell are left out.
     """
-    followed = queries.following(session, township_id, session.get_one(Person, (township_id, person_id)))
+    reader = session.get_one(Person, (township_id, person_id))
+    followed = queries.following(session, township_id, reader)
     published = _published(session, township_id, person_id, month)
     villages = session.scalars(
         select(Village)
@@ -82,7 +83,7 @@ def looked_back(session: Session, township_id: int, person_id: UUID, month: str,
             _late(session, village, followed.get(village.id), month, today),
             _answered(session, village, followed.get(village.id), month),
         )
-        for village in villages
+        for village in sorted(villages, key=lambda one: one.id != reader.village_id)
     ]
     return [row for row in rows if row.disclosures or row.late or row.answered]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from engage.search.words import inexact, needed
+from engage.search.words import inexact, needed, numbers
 
 _FREQUENT = text(
     "SELECT one.token, one.share FROM pg_stats s, unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs)"
@@ -32,6 +32,6 @@ def rarest(session: Session, words: Sequence[str]) -> Callable[[str], Sequence[s
         if word not in checked or not shares:
             return every
         rare = [token for token in every if token not in shares]
-        return rare or [min(every, key=lambda token: shares[token])]
+        return [*numbers(word), *(rare or [min(every, key=lambda token: shares[token])])]  # the text can't tell those
 
     return of_word

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
-from engage.search.words import pieces
+from engage.search.words import is_number, pieces
 
 _BEFORE, _LENGTH = 20, 80
 """Of an excerpt: characters before the first word, and in all."""
@@ -39,7 +39,10 @@ def stretches(text: str, words: Iterable[str]) -> list[Stretch]:
         searched += piece
         origins += [place] * len(piece)
     found = (
-        (origins[start], origins[start + len(word) - 1] + 1) for word in words for start in _everywhere(searched, word)
+        (origins[start], origins[start + len(word) - 1] + 1)
+        for word in words
+        for start in _everywhere(searched, word)
+        if not is_number(word) or _stands_whole(searched, start, start + len(word))
     )
     return _merged(sorted(found))
 
@@ -49,6 +52,11 @@ def _everywhere(text: str, word: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(word, at + 1)
+
+
+def _stands_whole(text: str, start: int, end: int) -> bool:
+    """Say whether a number is not but a part of a longer one."""
+    return not is_number(text[max(start - 1, 0) : start]) and not is_number(text[end : end + 1])
 
 
 def _merged(found: Iterable[Stretch]) -> list[Stretch]:

@@ -2,6 +2,7 @@
 
 A text is folded first: full-width letters become plain ones, large ones small, and whatever is neither letter nor
 digit parts words. A word of a question is found wherever it stands within a word of the text: 柜 and 案柜 find 档案柜.
+Not so a number: 1040 finds 1040元, but neither 81040 nor 10400.
 """
 
 import re
@@ -14,6 +15,7 @@ MOST_WORDS = 8
 
 # 1,040 is searched as 1040, however it was written.
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"[0-9]+")
 _UNSEEN = "Cf"
 """Zero-width characters, which come along when people paste: no reader knows of them."""
 
@@ -42,12 +44,24 @@ def tokens(text: str) -> set[str]:
     for word in text.split():
         found.update(map(_written, word))
         found.update(pairs(word))
+        found.update(numbers(word))
     return found
 
 
 def needed(word: str) -> list[str]:
     """Return the tokens that every text with `word` in it has."""
-    return [_written(word)] if len(word) == 1 else pairs(word)
+    if is_number(word):
+        return numbers(word)
+    return [*numbers(word), *([_written(word)] if len(word) == 1 else pairs(word))]
+
+
+def is_number(word: str) -> bool:
+    return _NUMBER.fullmatch(word) is not None
+
+
+def numbers(word: str) -> list[str]:
+    """Return the tokens of the numbers in a word: each has to stand whole somewhere, 1040元 is not in 81040元."""
+    return [f"n{number}" for number in _NUMBER.findall(word)]
 
 
 def pairs(word: str) -> list[str]:

@@ -265,3 +265,11 @@ def test_a_month_that_still_runs_is_neither_compared_nor_has_a_balance(
     page = Visitor(app).get(f"{home.address}/finances").text
     assert "2026年10月末结余" in page.replace(" ", "") and "2026年11月末结余" not in page.replace(" ", "")
     assert "没过完的这个月不算在内" in page and "还没完" in page
+
+
+def test_what_was_paid_back_is_no_source_of_money(app: Flask, work: Work, home: Village, accounts: UUID) -> None:
+    draft = Draft(category="finance", matter="退款", title="退电费", lines=(line("2026-02-01", 20, "in", "水电费"),))
+    with work() as session:
+        publish(session, home.township.id, home.id, home.editor.id, draft, uuid4(), MORNING)
+    page = Visitor(app).get(f"{home.address}/finances?year=2026").text
+    assert page.count("退回的钱") == 1 and '水电费 <span class="soft small">退回的钱' in page

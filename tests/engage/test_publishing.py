@@ -210,3 +210,10 @@ def test_an_editor_publishes_for_the_own_village_only(app: Flask, work: Work, ho
     number = location.rpartition("/")[2]
     assert own.get(f"{home.address}/disclosures/{number}").status_code == 404
     assert own.json("GET", f"/api/v1{home.address}/disclosures/{number}").status_code == 404
+
+
+def test_a_bare_number_of_pieces_and_a_titles_wide_digits_are_written_plainly(app: Flask, home: Village) -> None:
+    editor = entered(app, home.editor)
+    wide = form({**LINE, "quantity": "1"}, title="２０２６年１１月收支")
+    public = Visitor(app).get(editor.post("/office/disclosures", wide).location).text
+    assert "购入档案柜，数量 1，支出" in public and "<h1>2026年11月收支" in public.replace("\n", "")

@@ -1,5 +1,6 @@
 """The index finds exactly what a slow reading of every text would find, on both databases."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -200,7 +201,11 @@ def slowly(session: Session, township: Founded, wanted: Wanted) -> list[int]:
 
 
 def fit(wanted: Wanted, disclosure: Disclosure, text: str) -> bool:
-    has_words = all(any(word in run for run in folded(text).split()) for word in wanted.words)
+    runs = folded(text).split()
+    numbers = {number for run in runs for number in re.findall("[0-9]+", run)}
+    has_words = all(
+        any(word in run for run in runs) and numbers.issuperset(re.findall("[0-9]+", word)) for word in wanted.words
+    )
     return has_words and wanted.category in ("", disclosure.category)
 
 

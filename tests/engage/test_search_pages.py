@@ -193,3 +193,13 @@ def test_the_filters_end_with_a_button(app: Flask, home: Village) -> None:
     page = Visitor(app).get(f"/search?township={home.township.id}").text
     filters = page.partition("<details")[2].partition("</details>")[0]
     assert filters.rindex("<button") > filters.rindex("<input") and "按这些条件搜索" in filters
+
+
+def test_a_number_is_found_where_it_stands_whole(app: Flask, work: Work, home: Village) -> None:
+    amounts = {"购树苗": 104_000, "修路": 8_104_000, "挖渠": 1_040_000}
+    lines = tuple(replace(INK, purpose=purpose, amount_fen=fen) for purpose, fen in amounts.items())
+    with work() as session:
+        published(session, home, replace(ACCOUNTS, body="", lines=lines))
+    for asked in ("1040", "1,040.00", "１０４０", "1040元"):
+        page = Visitor(app).get(f"/search?township={home.township.id}&kind=line&q={quote(asked)}").text
+        assert "购树苗" in page and "修路" not in page and "挖渠" not in page, asked
