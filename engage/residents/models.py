@@ -1,11 +1,12 @@
 """Households of a village, which person belongs to which, and who asked for a new way into an account."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.database import Base, TownshipRow, within_township
+from kernel.database import Base, TownshipRow, UtcDateTime, within_township
 from kernel.second_person import DecidedByASecond, decided_by_a_second
 
 
@@ -36,9 +37,11 @@ class Resident(TownshipRow, Base):
 
 
 class AccountRequest(DecidedByASecond, TownshipRow, Base):
-    """An officer asks for a code into an account that somebody has. It is made once a second person agreed."""
+    """An officer asks for a code into an account that somebody has. A second person agrees; the officer is shown it."""
 
     __tablename__ = "account_request"
     __table_args__ = (*decided_by_a_second("account_request", "person_id"), within_township("person_id", "person"))
 
     person_id: Mapped[UUID] = mapped_column(Uuid)
+    shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When whoever asked was shown the code: one agreement, one code."""

@@ -38,7 +38,7 @@ def _code_page(refusal: Refusal | None = None) -> str:
     session, me = reading(), viewer()
     return page(
         "villager/account_code.html",
-        waits=anew.asked_by(session, me.township_id, [me.person_id], now()),
+        waits=anew.asked_for(session, me.township_id, [me.person_id], now()),
         printed=identity.has_activation(session, me.township_id, me.person_id, now()),
         refusal=words(refusal) if refusal else None,
     )

@@ -33,7 +33,13 @@ class SlipByTownship(Conflict):
 
     code = "slip_by_township"
     message = marked("This person has an account already.")
-    advice = marked("An officer of the township has to ask for a new code; then the village can agree to it.")
+    advice = marked("An officer of the township has to ask for a new code; then the village can say that it is them.")
+
+
+class ShownToWhoAsked(Conflict):
+    code = "shown_to_who_asked"
+    message = marked("It is agreed to. The code is shown to the officer who asked for it.")
+    advice = marked("Who can't wait for that officer withdraws the request and asks for a code anew.")
 
 
 class NothingAskedFor(Conflict):

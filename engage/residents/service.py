@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engage.residents import anew, queries
 from engage.residents.models import Household, Resident
-from engage.residents.refusals import Problem, RosterNotRight, SlipByTownship
+from engage.residents.refusals import Problem, RosterNotRight, ShownToWhoAsked, SlipByTownship
 from engage.residents.roster import RosterRow
 from engage.wallet.service import open_wallet
 from kernel import audit
@@ -23,6 +24,14 @@ from kernel.tenancy import queries as tenancy
 from kernel.words import marked
 
 _AT_ONCE = 500  # SQLite takes a bounded number of values in one statement
+
+
+class Slip(NamedTuple):
+    """A person's activation code; where it has none yet, `step` says what was done on the way: see `anew`."""
+
+    person: Person
+    code: str
+    step: str
 
 
 @dataclass(frozen=True)
@@ -80,24 +89,26 @@ def issue_slip(
     now: datetime,
     *,
     by_township: bool = False,
-) -> tuple[Person, str]:
+) -> Slip:
     """Make a fresh activation code for a resident of the village, to be printed; older unused ones die.
 
     A code is the way into an account, its points and its questions. So for somebody who has a password, a PIN or an
-    office, an officer asks for it, which returns "", and a second person is told it (`engage.residents.anew`).
-    Raises NotFound for anybody who is not on this village's roster, SlipByTownship.
+    office, an officer asks for it, a second person agrees, and the officer is shown it (`engage.residents.anew`).
+    Raises NotFound for anybody who is not on this village's roster, SlipByTownship, ShownToWhoAsked.
     """
     person = queries.resident(session, township_id, village_id, person_id)
     has_a_way = person.password_digest or person.pin_digest or _in_office(session, township_id, [person_id])
-    if has_a_way and not anew.agreed(session, township_id, person_id, actor_id, may_ask=by_township, now=now):
-        if not by_township:
-            raise SlipByTownship
-        return person, ""
+    if has_a_way:
+        step = anew.go_on(session, township_id, person_id, actor_id, may_ask=by_township, now=now)
+        if not step:
+            raise ShownToWhoAsked if by_township else SlipByTownship
+        if step != anew.SHOW:
+            return Slip(person, "", step)
     code = identity.issue_activation(session, code_key, township_id, person_id, now)
     audit.record(session, township_id, actor_id, "activation.issue", f"person:{person_id}", {}, now)
     if has_a_way:  # they are told that somebody holds a way into it
         personal.tell(session, township_id, person_id, "code.printed", {}, now)
-    return person, code
+    return Slip(person, code, anew.SHOW)
 
 
 def issue_pin_slip(

@@ -23,10 +23,18 @@ from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 from kernel.web import audience, now, page, secrets, settings, viewer
 from kernel.web.problems import words
+from kernel.words import marked
 
 blueprint = Blueprint("residents", __name__)
 
 _LONGEST_SEARCH = 40
+_STEPS = {
+    anew.ASKED: marked(
+        "Asked. Another officer or the editor of the village has to say that it is them; then you are shown the code "
+        "here."
+    ),
+    anew.CONFIRMED: marked("Said. The officer who asked is shown the code and hands it over."),
+}
 
 
 @blueprint.get("/office/residents")
@@ -43,7 +51,7 @@ def residents_page() -> ResponseReturnValue:
         after=found.after,
         first=not after,
         search=search,
-        askers=anew.asked_by(reading(), village.township_id, [row.person_id for row in found.items], now()),
+        asked_for=anew.asked_for(reading(), village.township_id, [row.person_id for row in found.items], now()),
         by_township=viewer().has("officer"),
         villages=tenancy.villages(reading(), village.township_id),
     )
@@ -54,12 +62,12 @@ def residents_page() -> ResponseReturnValue:
 def issue_activation(person_id: UUID) -> ResponseReturnValue:
     """Show a fresh code, once. Reloading the page would make another one, and this one die.
 
-    For whoever lost the way into an account that is theirs already an officer asks by it, and a second person is
-    shown the code.
+    For whoever lost the way into an account that is theirs already an officer asks by it, a second person agrees by
+    it, and then the officer is shown the code.
     """
     me, village = viewer(), _village()
     with unit_of_work() as work:
-        person, code = service.issue_slip(
+        person, code, step = service.issue_slip(
             work,
             secrets().code_key,
             me.township_id,
@@ -71,7 +79,7 @@ def issue_activation(person_id: UUID) -> ResponseReturnValue:
         )
         name = person.name
     if not code:
-        flash(_("Asked. Another officer or the editor of the village has to agree, and is shown the code."))
+        flash(_(_STEPS[step]))
         return redirect(url_for(".residents_page", village=village.code), 303)
     front = settings().public_url or request.url_root.rstrip("/")
     # The code may stand in this address because it is read off paper by its owner's own phone, works once, and is not

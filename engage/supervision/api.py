@@ -47,8 +47,9 @@ def ask(data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, CasesOut)
 @audience("villager")
 def own_cases(query: dict[str, Any]) -> Page[Case]:
-    """List what the signed-in villager asked, the newest first."""
+    """List what the signed-in villager asked, the newest first; who signed in by the PIN alone is refused."""
     me = viewer()
+    me.require_password()
     return queries.of_reporter(
         reading(), sealer(), me.township_id, me.person_id, size=query["limit"], after=query["after"]
     )
@@ -58,7 +59,8 @@ def own_cases(query: dict[str, Any]) -> Page[Case]:
 @blueprint.response(200, OwnCaseOut)
 @audience("villager")
 def own_case(case_id: UUID) -> dict[str, Any]:
-    """One's own question with its answers and points; another's is not found."""
+    """One's own question with its answers and points; another's is not found. It takes the password."""
+    viewer().require_password()
     return _own(case_id)
 
 

@@ -102,7 +102,7 @@ def _decide(
 
 def _check_may_decide(session: Session, sealer: Sealer, case: SupervisionCase, member_id: UUID) -> None:
     """Refuse whoever asked it, and whoever published or changed what it is about."""
-    if case.reporter_handle == sealed.reporter_handle(sealer, case.township_id, member_id):
+    if sealed.is_own(session, sealer, case, member_id):
         raise OwnCase
     if published_by(session, case.township_id, case.disclosure_id, member_id):
         raise PublishedIt

@@ -35,7 +35,7 @@ def judge_order(
     NotFound, OwnCase, NotOrdered, OrderEnded (accepted already), OrderMovedOn (the village did more since).
     """
     case = locked_case(session, township_id, None, case_id)
-    if case.reporter_handle == sealed.reporter_handle(sealer, township_id, officer_id):
+    if sealed.is_own(session, sealer, case, officer_id):
         raise OwnCase
     if case.state != "accepted":
         raise NotOrdered

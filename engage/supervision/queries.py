@@ -16,6 +16,7 @@ from engage.paging import Page, cut, place_of
 from engage.supervision import sealed
 from engage.supervision.models import CaseReply, CaseTakenUp, SupervisionCase
 from kernel.errors import NotFound
+from kernel.identity.service import person_of
 from kernel.sealing import Sealer
 
 _SUBJECT = case(
@@ -137,9 +138,8 @@ def of_village(
 def of_reporter(
     session: Session, sealer: Sealer, township_id: int, person_id: UUID, *, size: int, after: str = ""
 ) -> Page[Case]:
-    """Return a page of the cases that a person opened, the newest first."""
-    handle = sealed.reporter_handle(sealer, township_id, person_id)
-    return page_of(session, cases(township_id).where(SupervisionCase.reporter_handle == handle), size, after)
+    """Return a page of the cases that a person opened since their way in was last made anew, the newest first."""
+    return page_of(session, _own(session, sealer, township_id, person_id), size, after)
 
 
 def village_case(session: Session, township_id: int, village_id: UUID | None, case_id: UUID) -> Case:
@@ -150,10 +150,8 @@ def village_case(session: Session, township_id: int, village_id: UUID | None, ca
 def own_case(
     session: Session, sealer: Sealer, township_id: int, person_id: UUID, case_id: UUID
 ) -> tuple[Case, sealed.Reporter]:
-    """Return a case that the person opened, and the points that it holds or earned. Raises NotFound."""
-    handle = sealed.reporter_handle(sealer, township_id, person_id)
-    wanted = cases(township_id).where(SupervisionCase.reporter_handle == handle)
-    found = one_of(session, wanted, township_id, case_id)
+    """Return a case that `of_reporter` lists, and the points that it holds or earned. Raises NotFound."""
+    found = one_of(session, _own(session, sealer, township_id, person_id), township_id, case_id)
     stored = session.get_one(SupervisionCase, (township_id, case_id))
     return found, sealed.unseal(sealer, stored.reporter_sealed)
 
@@ -161,7 +159,12 @@ def own_case(
 def is_own(session: Session, sealer: Sealer, township_id: int, person_id: UUID, case_id: UUID) -> bool:
     """Say whether this person opened the case; to be told to nobody else."""
     stored = session.get(SupervisionCase, (township_id, case_id))
-    return stored is not None and stored.reporter_handle == sealed.reporter_handle(sealer, township_id, person_id)
+    return stored is not None and sealed.is_own(session, sealer, stored, person_id)
+
+
+def _own(session: Session, sealer: Sealer, township_id: int, person_id: UUID) -> Select[Any]:
+    handle = sealed.reporter_handle(sealer, person_of(session, township_id, person_id))
+    return cases(township_id).where(SupervisionCase.reporter_handle == handle)
 
 
 def counts_by_state(session: Session, township_id: int, village_id: UUID | None) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -54,7 +54,7 @@ def report() -> ResponseReturnValue:
     except Refusal as refusal:
         return _form(form, refusal), refusal.status
     flash(_("Your report is with the township. Nobody in the village sees it, and no officer learns that it is yours."))
-    return redirect(url_for("supervision.case_page", case_id=case.id), 303)
+    return redirect(asking.goes_on_to(me, case), 303)
 
 
 def _form(form: Submission, refusal: Refusal | None = None, review: TextsReview | None = None) -> str:

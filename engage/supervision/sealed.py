@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from engage.awards.service import Held
+from engage.supervision.models import SupervisionCase
+from kernel.identity.models import Person
+from kernel.identity.service import person_of
 from kernel.sealing import Sealer
 
 
@@ -16,8 +21,26 @@ class Reporter:
     points: int
 
 
-def reporter_handle(sealer: Sealer, township_id: int, person_id: UUID) -> str:
-    return sealer.handle(f"reporter:{township_id}:{person_id}")
+def reporter_handle(sealer: Sealer, person: Person) -> str:
+    """Return by what the person finds again what they ask from now on.
+
+    It is another one after their way in was made anew: whoever came in by that code may not be who asked before.
+    """
+    return _handle(sealer, person, person.ways_made_anew)
+
+
+def every_handle(sealer: Sealer, person: Person) -> list[str]:
+    """Return the handles of all that was ever asked from the person's account: it is still theirs to nobody's eyes."""
+    return [_handle(sealer, person, way) for way in range(person.ways_made_anew + 1)]
+
+
+def is_own(session: Session, sealer: Sealer, case: SupervisionCase, person_id: UUID) -> bool:
+    """Say whether this person's account opened the case; to be told to nobody else."""
+    return case.reporter_handle in every_handle(sealer, person_of(session, case.township_id, person_id))
+
+
+def _handle(sealer: Sealer, person: Person, way: int) -> str:
+    return sealer.handle(f"reporter:{person.township_id}:{person.id}" + (f":{way}" if way else ""))
 
 
 def opening_handle(sealer: Sealer, township_id: int, person_id: UUID, key: UUID) -> str:

@@ -67,8 +67,7 @@ def open_case(
     earlier = _opened(session, township_id, opening)
     if earlier is not None:
         return _replayed(earlier, question, text)
-    reporter = sealed.reporter_handle(sealer, township_id, person_id)
-    _check_day(session, township_id, reporter, business_day(now))
+    _check_day(session, township_id, sealed.every_handle(sealer, person), business_day(now))
     case = SupervisionCase(
         township_id=township_id,
         id=uuid4(),  # random: see the model
@@ -79,7 +78,7 @@ def open_case(
         opened_on=business_day(now),
         due_on=business_day(now) + TOWNSHIP_ANSWERS_WITHIN if question.kind == REPORT else None,
         opening_handle=opening,
-        reporter_handle=reporter,
+        reporter_handle=sealed.reporter_handle(sealer, person),
     )
     key_of_hold = sealed.reward_key(sealer, case.id, "hold")
     held = awards.hold(session, township_id, person_id, "supervision", key_of_hold, now)
@@ -105,7 +104,7 @@ def answer_case(
     The same answer again is written once. The asker is told. Raises NotFound, OwnCase, CaseClosed.
     """
     case = locked_case(session, township_id, village_id, case_id)
-    if case.reporter_handle == sealed.reporter_handle(sealer, township_id, author_id):
+    if sealed.is_own(session, sealer, case, author_id):
         raise OwnCase
     if case.state not in ("open", "answered"):
         raise CaseClosed
@@ -206,12 +205,12 @@ def _replayed(earlier: SupervisionCase, question: Question, text: str) -> Superv
     return earlier
 
 
-def _check_day(session: Session, township_id: int, reporter: str, today: date) -> None:
+def _check_day(session: Session, township_id: int, handles: list[str], today: date) -> None:
     """Refuse a sixth question of one person on one day; the person's row is locked, so the count is exact."""
     asked = session.scalars(
         select(func.count()).where(
             SupervisionCase.township_id == township_id,
-            SupervisionCase.reporter_handle == reporter,
+            SupervisionCase.reporter_handle.in_(handles),
             SupervisionCase.opened_on == today,
         )
     ).one()

@@ -38,7 +38,7 @@ def take_up(
     """
     village_id = case_to_village(session, township_id, case_id)
     case = locked_case(session, township_id, village_id, case_id)
-    if case.reporter_handle == sealed.reporter_handle(sealer, township_id, officer_id):
+    if sealed.is_own(session, sealer, case, officer_id):
         raise OwnCase
     if answer_by < business_day(now):
         raise DayGone

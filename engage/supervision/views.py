@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from engage.supervision import asking, queries, service
 from engage.supervision.schemas import QuestionSent
 from engage.supervision.wording import KIND_NAMES
 from kernel.errors import Forbidden, Refusal
+from kernel.identity import service as identity
 from kernel.identity.viewer import Viewer
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
@@ -53,7 +54,7 @@ def ask() -> ResponseReturnValue:
     except Refusal as refusal:
         return _ask_form(form, refusal), refusal.status
     flash(_("Your question is with the village. Nobody there learns that it is yours."))
-    return redirect(url_for(".case_page", case_id=case.id), 303)
+    return redirect(asking.goes_on_to(me, case), 303)
 
 
 @blueprint.get("/questions")
@@ -61,8 +62,16 @@ def ask() -> ResponseReturnValue:
 def own_cases_page() -> ResponseReturnValue:
     """What the villager asked, the newest first."""
     me, after = viewer(), request.args.get("after", "")
+    me.require_password()
     found = queries.of_reporter(reading(), sealer(), me.township_id, me.person_id, size=_PER_PAGE, after=after)
-    return page("villager/questions.html", cases=found.items, first=not after, after=found.after, kinds=KIND_NAMES)
+    return page(
+        "villager/questions.html",
+        cases=found.items,
+        first=not after,
+        after=found.after,
+        kinds=KIND_NAMES,
+        made_anew=identity.person_of(reading(), me.township_id, me.person_id).ways_made_anew > 0,
+    )
 
 
 @blueprint.get("/questions/<uuid:case_id>")
@@ -70,6 +79,7 @@ def own_cases_page() -> ResponseReturnValue:
 def case_page(case_id: UUID) -> ResponseReturnValue:
     """A question of one's own: its answers, its decision, its points."""
     me = viewer()
+    me.require_password()
     case, reporter = queries.own_case(reading(), sealer(), me.township_id, me.person_id, case_id)
     return page(
         "villager/question.html",

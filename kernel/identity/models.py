@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Index, String, UniqueConstraint, Uuid, text
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.database import Base, TownshipRow, UtcDateTime, within_township
@@ -30,6 +30,8 @@ class Person(TownshipRow, Base):
     village_id: Mapped[UUID | None] = mapped_column(Uuid)
     password_digest: Mapped[str | None] = mapped_column(String(200))
     pin_digest: Mapped[str | None] = mapped_column(String(200))
+    ways_made_anew: Mapped[int] = mapped_column(Integer, default=0)
+    """How often a code let somebody into this account that had a way in already: see `identity.service.activate`."""
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     language: Mapped[str | None] = mapped_column(String(10))
     elder: Mapped[str] = mapped_column(String(8), default=ELDER[0])
@@ -71,6 +73,8 @@ class SignIn(TownshipRow, Base):
 
     person_id: Mapped[UUID] = mapped_column(Uuid)
     digest: Mapped[str] = mapped_column(String(64))
+    by_pin: Mapped[bool] = mapped_column(Boolean, default=False)
+    """The PIN alone opened it, which its owner types on the tills of shops."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

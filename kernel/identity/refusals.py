@@ -44,6 +44,18 @@ class WrongPassword(Refusal):
     advice = marked("Try again, or use a slip from the village. After five wrong tries it is locked for a while.")
 
 
+class PasswordRequired(Refusal):
+    """The PIN is typed on a shop's till, beside a card that others see: it opens nothing that only its owner reads."""
+
+    status = 403
+    code = "password_required"
+    message = marked("Your own questions and reports open with the password, not with the PIN.")
+    advice = marked(
+        "Sign in with the password. Who has none asks at the office for a code and chooses one; the answers stand on "
+        "the village's page for everybody."
+    )
+
+
 class CodeNotValid(Refusal):
     status = 403
     code = "code_not_valid"

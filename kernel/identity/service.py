@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -100,13 +100,15 @@ def activate(
     """Give the code's person a phone number, a password and a PIN. Raises CodeNotValid, PhoneTaken.
 
     It also ends every earlier sign-in, and forgets tries at the old PIN: the code is how a person comes back after
-    losing a phone.
+    losing a phone. Where there was a way in already it is counted: whoever used the code may be another.
     """
     person = person_of(session, township_id, codes.redeem(session, code_key, township_id, _ACTIVATION, code, now))
     holder = person_by_phone(session, township_id, phone)
     if holder is not None and holder.id != person.id:
         raise PhoneTaken
     person.phone = phone
+    if person.password_digest or person.pin_digest:
+        person.ways_made_anew += 1
     set_secrets(person, password, pin)
     try:
         session.flush()
@@ -133,7 +135,7 @@ def sign_in(session: Session, code_key: str, township_id: int, phone: str, secre
     by_password, by_pin = (passwords.matches(stored, secret) for stored in digests)
     if person is None or not (by_password or by_pin) or not person.active:
         raise WrongCredentials
-    entrance = open_sign_in(session, code_key, township_id, person.id, now)
+    entrance = open_sign_in(session, code_key, township_id, person.id, now, by_pin=not by_password)
     if not by_password and is_staff(entrance.viewer):
         raise WrongCredentials  # six digits are too few for whoever handles money or questions
     return entrance
@@ -143,9 +145,11 @@ def is_staff(viewer: Viewer) -> bool:
     return any(viewer.has(role) for role in _STAFF)
 
 
-def open_sign_in(session: Session, code_key: str, township_id: int, person_id: UUID, now: datetime) -> Entrance:
-    """Open a session for a person whose identity was just proved."""
-    viewer = viewer_of(session, person_of(session, township_id, person_id))
+def open_sign_in(
+    session: Session, code_key: str, township_id: int, person_id: UUID, now: datetime, *, by_pin: bool = False
+) -> Entrance:
+    """Open a session for a person whose identity was just proved, be it `by_pin` alone."""
+    viewer = replace(viewer_of(session, person_of(session, township_id, person_id)), by_pin=by_pin)
     token = secrets.token_urlsafe(32)
     stays = STAFF_STAYS if is_staff(viewer) else VILLAGER_STAYS
     session.add(
@@ -154,6 +158,7 @@ def open_sign_in(session: Session, code_key: str, township_id: int, person_id: U
             id=new_id(),
             person_id=person_id,
             digest=codes.keyed_digest(code_key, "sign-in", token),
+            by_pin=by_pin,
             created_at=now,
             expires_at=now + stays,
         )
@@ -193,9 +198,9 @@ def viewer_of(session: Session, person: Person) -> Viewer:
 
 def _viewer(township_id: int, rows: Sequence[Sequence[Any]]) -> Viewer:
     """Make a viewer of rows that repeat the person for each role; one without a role has a single row."""
-    person_id, name, surname, village_id, *_ = rows[0]
-    roles = frozenset((role, scope_id) for *_, role, scope_id in rows if role is not None)
-    return Viewer(township_id, person_id, name, surname, village_id, roles)
+    person_id, name, surname, village_id, _, _, *by_pin = rows[0]
+    roles = frozenset((role, scope_id) for _, _, _, _, role, scope_id, *_ in rows if role is not None)
+    return Viewer(township_id, person_id, name, surname, village_id, roles, bool(by_pin and by_pin[0]))
 
 
 # Every request asks one of these.
@@ -203,7 +208,9 @@ _PERSON_AND_ROLES = select(
     Person.id, Person.name, Person.surname, Person.village_id, Role.role, Role.scope_id
 ).outerjoin(Role, (Role.township_id == Person.township_id) & (Role.person_id == Person.id))
 _SIGNED_IN = Prepared(
-    _PERSON_AND_ROLES.join(SignIn, (SignIn.township_id == Person.township_id) & (SignIn.person_id == Person.id)).where(
+    _PERSON_AND_ROLES.add_columns(SignIn.by_pin)
+    .join(SignIn, (SignIn.township_id == Person.township_id) & (SignIn.person_id == Person.id))
+    .where(
         SignIn.township_id == bindparam("township"),
         SignIn.digest == bindparam("digest"),
         SignIn.expires_at > bindparam("moment"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kernel.errors import Forbidden
+from kernel.identity.refusals import PasswordRequired
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,13 @@ class Viewer:
     surname: str
     village_id: UUID | None
     roles: frozenset[tuple[str, UUID | None]]
+    by_pin: bool = False
+    """Nothing but the PIN proved who it is."""
+
+    def require_password(self) -> None:
+        """Refuse whoever came in by the PIN alone. Raises PasswordRequired."""
+        if self.by_pin:
+            raise PasswordRequired
 
     def has(self, role: str) -> bool:
         return any(name == role for name, _ in self.roles)

@@ -115,6 +115,7 @@ ACTS = {
     "offline-sale.refuse": marked("Did not pay a sale without a network"),
     "roster.import": marked("Imported the roster"),
     "activation.ask": marked("Asked for a code into an account, for a second person to agree"),
+    "activation.confirm": marked("Said whose account it is, so that a code into it is made"),
     "activation.refuse": marked("Refused a code into an account"),
     "activation.issue": marked("Printed an activation code"),
     "disclosure.publish": marked("Published a disclosure"),

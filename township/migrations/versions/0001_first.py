@@ -417,6 +417,7 @@ def upgrade() -> None:
         sa.Column("village_id", sa.Uuid(), nullable=True),
         sa.Column("password_digest", sa.String(length=200), nullable=True),
         sa.Column("pin_digest", sa.String(length=200), nullable=True),
+        sa.Column("ways_made_anew", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=True),
         sa.Column("elder", sa.String(length=8), nullable=False),
@@ -474,6 +475,7 @@ def upgrade() -> None:
     op.create_table(
         "account_request",
         sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -1725,6 +1727,7 @@ def upgrade() -> None:
         "sign_in",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("by_pin", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
