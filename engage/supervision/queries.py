@@ -139,7 +139,8 @@ def of_reporter(
     session: Session, sealer: Sealer, township_id: int, person_id: UUID, *, size: int, after: str = ""
 ) -> Page[Case]:
     """Return a page of the cases that a person opened since their way in was last made anew, the newest first."""
-    return page_of(session, _own(session, sealer, township_id, person_id), size, after)
+    handle = sealed.reporter_handle(sealer, person_of(session, township_id, person_id))
+    return page_of(session, cases(township_id).where(SupervisionCase.reporter_handle == handle), size, after)
 
 
 def village_case(session: Session, township_id: int, village_id: UUID | None, case_id: UUID) -> Case:
@@ -151,7 +152,9 @@ def own_case(
     session: Session, sealer: Sealer, township_id: int, person_id: UUID, case_id: UUID
 ) -> tuple[Case, sealed.Reporter]:
     """Return a case that `of_reporter` lists, and the points that it holds or earned. Raises NotFound."""
-    found = one_of(session, _own(session, sealer, township_id, person_id), township_id, case_id)
+    handle = sealed.reporter_handle(sealer, person_of(session, township_id, person_id))
+    wanted = cases(township_id).where(SupervisionCase.reporter_handle == handle)
+    found = one_of(session, wanted, township_id, case_id)
     stored = session.get_one(SupervisionCase, (township_id, case_id))
     return found, sealed.unseal(sealer, stored.reporter_sealed)
 
@@ -160,11 +163,6 @@ def is_own(session: Session, sealer: Sealer, township_id: int, person_id: UUID, 
     """Say whether this person opened the case; to be told to nobody else."""
     stored = session.get(SupervisionCase, (township_id, case_id))
     return stored is not None and sealed.is_own(session, sealer, stored, person_id)
-
-
-def _own(session: Session, sealer: Sealer, township_id: int, person_id: UUID) -> Select[Any]:
-    handle = sealed.reporter_handle(sealer, person_of(session, township_id, person_id))
-    return cases(township_id).where(SupervisionCase.reporter_handle == handle)
 
 
 def counts_by_state(session: Session, township_id: int, village_id: UUID | None) -> dict[str, int]:

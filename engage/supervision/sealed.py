@@ -39,6 +39,13 @@ def is_own(session: Session, sealer: Sealer, case: SupervisionCase, person_id: U
     return case.reporter_handle in every_handle(sealer, person_of(session, case.township_id, person_id))
 
 
+def asker_to_tell(session: Session, sealer: Sealer, case: SupervisionCase) -> UUID | None:
+    """Return who is told of a case: nobody any more once the way into its asker's account was made anew."""
+    asker = unseal(sealer, case.reporter_sealed).person_id
+    now_found_by = reporter_handle(sealer, person_of(session, case.township_id, asker))
+    return asker if case.reporter_handle == now_found_by else None
+
+
 def _handle(sealer: Sealer, person: Person, way: int) -> str:
     return sealer.handle(f"reporter:{person.township_id}:{person.id}" + (f":{way}" if way else ""))
 

@@ -105,4 +105,6 @@ def _hold_again(session: Session, sealer: Sealer, case: SupervisionCase, now: da
         key = sealed.reward_key(sealer, case.id, f"hold:{rounds(session, case)}")
         held = awards.hold(session, case.township_id, reporter.person_id, "supervision", key, now, counted=True)
         case.reporter_sealed = sealed.seal(sealer, reporter.person_id, held)
-    personal.tell(session, case.township_id, reporter.person_id, TOLD, {}, now)
+    told = sealed.asker_to_tell(session, sealer, case)
+    if told is not None:
+        personal.tell(session, case.township_id, told, TOLD, {}, now)

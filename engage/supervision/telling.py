@@ -19,6 +19,8 @@ def tell_asker(session: Session, sealer: Sealer, case: SupervisionCase, act: str
     An answer stands under its minute for everybody to read. A notice of the same minute, or a phone that rings then,
     would tell whose question it is.
     """
-    asker = sealed.unseal(sealer, case.reporter_sealed).person_id
+    asker = sealed.asker_to_tell(session, sealer, case)
+    if asker is None:
+        return
     kind = f"{'report' if case.kind == REPORT else 'question'}.{act}"
     personal.tell(session, case.township_id, asker, kind, {}, now, day_only=True)

@@ -76,6 +76,9 @@ def test_what_an_account_asked_before_stays_closed_to_whoever_came_in_anew(
     assert came.json("GET", f"/api/v1/cases/{asked.id}").status_code == 404
     assert came.json("GET", "/api/v1/cases").json["items"] == []
     with work() as session:
+        answer_case(session, sealer, home.township.id, home.id, asked.id, home.editor.id, "editor", "见附表", MORNING)
+    assert "有了答复" not in came.get("/inbox").text
+    with work() as session:
         later = Question(kind="ask", text=LATER)
         open_case(session, sealer, home.township.id, home.villager.id, later, new_id(), MORNING)
     assert LATER in came.get("/questions").text
