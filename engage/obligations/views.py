@@ -1,5 +1,7 @@
 """Everybody's page of what a village has to disclose: what is late, what is due, what was published when."""
 
+from datetime import timedelta
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -16,6 +18,8 @@ from kernel.persistence import reading
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 from kernel.web import audience, now, page, viewer_or_none
+from kernel.workdays import queries as workdays
+from kernel.workdays.models import WorkdayCorrection
 
 blueprint = Blueprint("obligations", __name__)
 blueprint.add_app_template_filter(period_name, "period_name")
@@ -50,6 +54,7 @@ def obligations_page(code: str) -> ResponseReturnValue:
         reports=reports.answered_in(reading(), village.township_id, village.id),
         orders={one.case.id: one for one in orders.of_village(reading(), village.township_id, village.id)},
         struck=struck_in(reading(), village.township_id, village.id, business_day(now())),
+        corrected_days_of_year=_corrected_days(village.township_id),
         today=business_day(now()),
         may_report=_may_report(village),
     )
@@ -59,6 +64,12 @@ def _year(years: list[int]) -> int | None:
     """Return the year of which the list of what was published is asked for; the newest if none or another is."""
     asked = request.args.get("year", "")
     return next((year for year in years if str(year) == asked), years[0] if years else None)
+
+
+def _corrected_days(township_id: int) -> list[WorkdayCorrection]:
+    """Return what officers corrected of the working days of a year: by it the days are counted."""
+    since = business_day(now()) - timedelta(days=366)
+    return [row for row in workdays.corrections(reading(), township_id) if row.day >= since]
 
 
 def _may_report(village: Village) -> bool:

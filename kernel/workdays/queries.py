@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kernel.workdays.calendar import KNOWN_UNTIL, WorkingDays
+from kernel.clock import business_day
+from kernel.workdays.calendar import KNOWN_UNTIL, WorkingDays, announced
 from kernel.workdays.models import NoticeEntered, WorkdayCorrection
 
 _NOTICE_MONTH = 11
@@ -40,6 +41,17 @@ def as_relied_on(session: Session, township_id: int) -> Callable[[datetime], Wor
         return WorkingDays({day: working for day, working in latest.items() if day in days and working is not None})
 
     return relied_on
+
+
+def as_it_passed(session: Session, township_id: int, day: date) -> bool:
+    """Say whether a day was a working day by what had been entered of it up to its end."""
+    rows = session.execute(
+        select(WorkdayCorrection.working, WorkdayCorrection.corrected_at)
+        .where(WorkdayCorrection.township_id == township_id, WorkdayCorrection.day == day)
+        .order_by(WorkdayCorrection.id)
+    )
+    said = [row.working for row in rows if business_day(row.corrected_at) <= day]
+    return announced(day) if not said or said[-1] is None else bool(said[-1])
 
 
 def times_corrected(session: Session, township_id: int, day: date) -> Sequence[datetime]:

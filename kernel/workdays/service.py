@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from kernel import audit
 from kernel.clock import business_day
 from kernel.ids import new_id
+from kernel.workdays.calendar import announced
 from kernel.workdays.models import NoticeEntered, WorkdayCorrection
-from kernel.workdays.queries import calendar, notice_missing
-from kernel.workdays.refusals import NotAwaited
+from kernel.workdays.queries import as_it_passed, calendar, notice_missing
+from kernel.workdays.refusals import DayWorked, NotAwaited
 
 
 def correct(
@@ -18,10 +19,12 @@ def correct(
 ) -> None:
     """Let a day be a working day, or a day off, or (None) what the announced calendar says of it.
 
-    What holds already is not written again.
+    What holds already is not written again. Raises DayWorked: a day that passed as a working day can't be a day off
+    afterwards, or somebody who was late would seem to have been in time.
     """
     if calendar(session, township_id).corrections.get(day) == working:
         return
+    _check_not_worked(session, township_id, day, working, business_day(now))
     session.add(
         WorkdayCorrection(
             township_id=township_id,
@@ -36,6 +39,12 @@ def correct(
     details = {"day": day.isoformat(), "working": _NAMES[working], "reason": reason}
     audit.record(session, township_id, officer_id, "workday.correct", f"day:{day}", details, now)
     session.flush()
+
+
+def _check_not_worked(session: Session, township_id: int, day: date, working: bool | None, today: date) -> None:
+    off = not (announced(day) if working is None else working)
+    if off and day < today and as_it_passed(session, township_id, day):
+        raise DayWorked
 
 
 def enter_notice(session: Session, township_id: int, year: int, officer_id: UUID, now: datetime) -> None:

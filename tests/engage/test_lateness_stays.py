@@ -26,20 +26,25 @@ def matters(work: Work, home: Village) -> dict[str, UUID]:
 def test_a_day_off_that_is_taken_back_leaves_nobody_in_time(
     app: Flask, work: Work, home: Village, matters: dict[str, UUID], clock: FixedClock
 ) -> None:
-    """Late on the 17th, in time by a day off entered that day, late again once that is undone; the 18th too."""
-    clock.set(datetime(2026, 11, 17, 2, tzinfo=UTC))
+    """In time on the 17th by a day off entered on the 16th, late once that is undone."""
+    clock.set(datetime(2026, 11, 16, 2, tzinfo=UTC))
     with work() as session:
         desk = officer(session, home)
-    office, editor = entered(app, desk), entered(app, home.editor)
 
     def correct(day: str, choice: str) -> None:
-        assert office.post("/office/workdays/corrections", {"day": day, "choice": choice, "reason": "停电"}).location
+        assert (
+            entered(app, desk)
+            .post("/office/workdays/corrections", {"day": day, "choice": choice, "reason": "停电"})
+            .location
+        )
 
     def stands() -> str:
         page = Visitor(app).get(f"{home.address}/obligations").text
         return re.sub(r"<[^>]+>", " ", page)
 
     correct("2026-11-16", "off")
+    clock.set(datetime(2026, 11, 17, 2, tzinfo=UTC))
+    editor = entered(app, home.editor)
     body = {"key": str(uuid4()), "category": "finance", "title": "十月收支", "body": "无", "period": "2026年10月"}
     sent = editor.json("POST", "/api/v1/disclosures", {**body, "matter_id": str(matters[ACCOUNTS])})
     assert sent.status_code == 201
@@ -52,6 +57,28 @@ def test_a_day_off_that_is_taken_back_leaves_nobody_in_time(
     assert "晚 1 个工作日公开" not in stands()
     correct("2026-11-17", "off")
     assert "晚 1 个工作日公开" not in stands(), "what is corrected afterwards moves nothing that was published"
+
+
+def test_a_working_day_that_is_over_stays_one_and_every_correction_is_public(
+    app: Flask, work: Work, home: Village, matters: dict[str, UUID]
+) -> None:
+    """On the 22nd days before it can't be made days off; a Sunday that was off may be said to have been worked."""
+    with work() as session:
+        fulfilled(session, home, matters[ACCOUNTS], "2026-10", date(2026, 11, 19))
+        desk = officer(session, home)
+    office = entered(app, desk)
+    form = {"choice": "off", "reason": "停电"}
+    for day in ("2026-11-16", "2026-11-18", "2026-11-20"):
+        answer = office.post("/office/workdays/corrections", {**form, "day": day})
+        assert answer.status_code == 409 and "不能事后改成休息日" in answer.text
+    assert "晚 3 个工作日公开" in plain(Visitor(app).get(f"{home.address}/obligations").text)
+
+    assert office.post("/office/workdays/corrections", {**form, "day": "2026-11-24"}).status_code == 303
+    for choice, status in (("working", 303), ("announced", 303)):
+        back = {"day": "2026-11-21", "choice": choice, "reason": "补班弄错"}
+        assert office.post("/office/workdays/corrections", back).status_code == status
+    page = plain(Visitor(app).get(f"{home.address}/obligations").text)
+    assert "停电" in page and page.count("补班弄错") == 2 and "录入" in page
 
 
 def test_what_is_struck_out_stays_to_be_seen_with_how_late_it_was(

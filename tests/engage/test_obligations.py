@@ -89,7 +89,7 @@ def test_a_corrected_day_moves_open_deadlines_and_no_recorded_one(
         done = fulfilled(session, home, matters[ACCOUNTS], "2026-10", date(2026, 11, 17)).id
         someone = officer(session, home)
         for day in (date(2026, 11, 16), date(2026, 11, 17)):
-            workdays.correct(session, home.township.id, day, False, "台风", someone.id, MORNING)
+            workdays.correct(session, home.township.id, day, False, "台风", someone.id, MORNING - timedelta(days=6))
     with work() as session:
         there, here = home.township.shanglinhu, home.id
         theirs, ours = (
@@ -106,7 +106,9 @@ def test_a_corrected_day_moves_open_deadlines_and_no_recorded_one(
 def test_a_correction_can_be_taken_back(work: Work, home: Village, matters: dict[str, UUID]) -> None:
     with work() as session:
         someone = officer(session, home)
-        workdays.correct(session, home.township.id, date(2026, 11, 16), False, "台风", someone.id, MORNING)
+        workdays.correct(
+            session, home.township.id, date(2026, 11, 16), False, "台风", someone.id, MORNING - timedelta(days=6)
+        )
         workdays.correct(session, home.township.id, date(2026, 11, 16), None, "弄错了", someone.id, MORNING)
     with work() as session:
         found = standing(session, home, matters[ACCOUNTS], "2026-10")

@@ -165,8 +165,9 @@ def test_another_townships_villages_are_not_on_it(
 
 
 def test_an_officer_corrects_a_day_and_the_log_says_so(
-    app: Flask, home: Village, matters: dict[str, UUID], desk: Person
+    app: Flask, home: Village, matters: dict[str, UUID], desk: Person, clock: FixedClock
 ) -> None:
+    clock.set(datetime(2026, 11, 16, 2, tzinfo=UTC))
     reader = entered(app, desk)
     assert "2026年12月31日" in reader.get("/office/workdays").text
     assert "系统还没有这个月的放假安排" in reader.get("/office/workdays?month=2027-01").text
@@ -177,7 +178,8 @@ def test_an_officer_corrects_a_day_and_the_log_says_so(
     page = reader.get("/office/workdays").text
     assert page.count("台风停工") == 1, "the second click wrote nothing"
     assert "更正工作日" in reader.get("/office/audit").text
-    assert "逾期 3 个工作日" in reader.get("/office/board").text, "due on the 17th now"
+    clock.set(datetime(2026, 11, 22, 2, tzinfo=UTC))
+    assert "逾期 3 个工作日" in entered(app, desk).get("/office/board").text, "due on the 17th now"
 
 
 def test_the_office_is_told_in_time_that_next_years_holidays_are_missing(

@@ -1,6 +1,7 @@
 """What the pages of oversight send."""
 
-from kernel.web.schema import Line, Strict, WholeNumber, day_field, one_of
+from kernel.web.public_text import PublicLine
+from kernel.web.schema import Strict, WholeNumber, day_field, one_of
 
 MEANINGS = {"working": True, "off": False, "announced": None}
 """What can be said of a day: that offices work, that they don't, or that what was announced holds."""
@@ -9,7 +10,7 @@ MEANINGS = {"working": True, "off": False, "announced": None}
 class CorrectionSent(Strict):
     day = day_field(required=True)
     choice = one_of(*MEANINGS, required=True)
-    reason = Line(100, required=True)
+    reason = PublicLine(100, required=True)
 
 
 class NoticeSent(Strict):

@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 
 from engage.obligations.recounting import recount
 from kernel.clock import business_day
+from kernel.errors import Refusal
 from kernel.identity.queries import names_of
 from kernel.persistence import reading, unit_of_work
 from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web.problems import words
 from kernel.workdays import queries, service
 from kernel.workdays.calendar import WorkingDays, announced
 from township.oversight.months import month_asked, step
@@ -49,9 +51,12 @@ def correct() -> ResponseReturnValue:
     if not form.ok:
         return _page(form), 422
     day, working = form.data["day"], MEANINGS[form.data["choice"]]
-    with unit_of_work() as work:
-        service.correct(work, officer.township_id, day, working, form.data["reason"], officer.person_id, now())
-        recount(work, officer.township_id, day)
+    try:
+        with unit_of_work() as work:
+            service.correct(work, officer.township_id, day, working, form.data["reason"], officer.person_id, now())
+            recount(work, officer.township_id, day)
+    except Refusal as refusal:
+        return _page(form, refusal), refusal.status
     flash(_("Corrected. What is still due moves with it; what was published keeps the day by which it was due."))
     return redirect(url_for(".workdays_page", month=f"{day:%Y-%m}"), 303)
 
@@ -69,7 +74,7 @@ def enter_notice() -> ResponseReturnValue:
     return redirect(url_for(".workdays_page"), 303)
 
 
-def _page(form: Submission) -> str:
+def _page(form: Submission, refusal: Refusal | None = None) -> str:
     town, today = viewer().township_id, business_day(now())
     days = queries.calendar(reading(), town)
     corrections = queries.corrections(reading(), town)
@@ -77,6 +82,7 @@ def _page(form: Submission) -> str:
     return page(
         "office/oversight/workdays.html",
         form=form,
+        refusal=words(refusal) if refusal else None,
         month=month,
         weeks=_weeks(days, month),
         earlier=step(month, -1),
