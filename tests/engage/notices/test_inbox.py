@@ -20,7 +20,7 @@ from kernel.ids import new_id
 from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import ACCOUNTS, SEALER, Village, asked, entered, published
+from tests.engage.arranging import ACCOUNTS, SEALER, Village, asked, entered, neighbour_named, published
 from tests.engage.keeping_time import with_catalogue
 from tests.founding import Founded
 
@@ -209,6 +209,20 @@ def test_looking_back_on_a_month(app: Flask, work: Work, home: Village, township
     assert "公布了 2 项" in page and "1,160.00" in page and "十月的公告" in page
     assert entered(app, home.villager).client.get("/inbox/months/2026-09").status_code == 404
     assert titles(work, home)[0] == "· ", "the look back stands in the inbox, the newest of all"
+
+
+def test_the_look_back_begins_with_ones_own_village(app: Flask, work: Work, home: Village, township: Founded) -> None:
+    october = MORNING.replace(month=10)
+    with work() as session:
+        someone = neighbour_named("林大姐", session, township, "villager")
+        someone.village_id = township.shanglinhu
+        follow = {"township_id": township.id, "person_id": someone.id, "village_id": home.id}
+        session.add(VillageFollow(id=new_id(), follows=True, **follow))
+        for village in (township.xiaoqiaotou, township.shanglinhu):
+            disclosures.publish(session, township.id, village, home.editor.id, ROAD, new_id(), october)
+        service.make_digest(session, township.id, "2026-10", MORNING)
+    page = entered(app, someone).get("/inbox/months/2026-10").text.partition("<main")[2]
+    assert 0 < page.index("上林湖村") < page.index("小桥头村")
 
 
 def test_a_months_look_back_names_what_was_answered_and_what_was_late(
