@@ -1,5 +1,6 @@
 """Who lives in the other villages of a township, and how its villages are called."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,10 +29,14 @@ class Elsewhere:
 
     def names_in(self, text: str) -> tuple[str, ...]:
         """Return what stands in a masked text and is such a name, or looks like anybody's, as it stands there."""
-        may_hold = not self._begin.isdisjoint(simplified(text))
-        known = names.in_text(text, self.people, self.lengths, anywhere=_SHORT) if may_hold else ()
+        known = self.people_in(text)
         guessed = (name for name in likely_names(text, self.shown) if not self._is_village(name))
         return tuple(dict.fromkeys((*(text[start:end] for start, end in known), *guessed)))
+
+    def people_in(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where the name of one of these people stands."""
+        if not self._begin.isdisjoint(simplified(text)):
+            yield from names.in_text(text, self.people, self.lengths, anywhere=_SHORT)
 
     @cached_property
     def _begin(self) -> frozenset[str]:

@@ -52,8 +52,8 @@ class Masker:
 
     def text(self, place: str, text: str) -> str:
         """Return a text with numbers and residents' names hidden, and remember what was."""
-        text = self._hide(place, text, self._numbers, numbers.hide)
-        return self._hide(place, text, self._residents_in, lambda name, _: names.hidden(name))
+        text = self._hide(place, text, self.numbers_in, numbers.hide)
+        return self._hide(place, text, self.residents_in, lambda name, _: names.hidden(name))
 
     def column(self, place: str, text: str) -> str:
         """Return a cell of a column of names in which whatever looks like a name is hidden too."""
@@ -88,11 +88,13 @@ class Masker:
     def _lengths(self) -> tuple[int, ...]:
         return tuple(sorted({len(name) for name in self._hidden_names}, reverse=True))
 
-    def _numbers(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def numbers_in(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield where somebody's number stands."""
         for found in numbers.find(text, shown=self.rule.office_phones):
             yield found.start, found.end, found.kind
 
-    def _residents_in(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def residents_in(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield where a resident's name stands that the rule hides."""
         for start, end in names.in_text(text, self._hidden_names, self._lengths):
             yield start, end, "name"
 

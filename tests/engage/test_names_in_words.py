@@ -12,7 +12,7 @@ from engage.obligations.service import enter_event
 from engage.supervision import decisions, orders, queries
 from engage.supervision.models import REPORT
 from engage.supervision.service import Question, answer_case, open_case
-from engage.supervision.words import OWN
+from engage.supervision.words import MARK
 from engage.village.service import NewsDraft, publish_news, withdraw_news
 from kernel.ids import new_id
 from kernel.sealing import Sealer
@@ -32,10 +32,10 @@ def test_a_question_its_answer_and_its_decision_hide_residents_and_the_asker(
     with work() as session:
         told = queries.village_case(session, home.township.id, home.id, case)
     assert (told.text, told.replies[0].text, told.reason) == (
-        f"我是{OWN}，陈**的补贴发了吗？电话****", "陈**的补贴已发。", "陈**已签收",
+        f"我是{MARK}，{MARK}的补贴发了吗？电话{MARK}", "陈**的补贴已发。", "陈**已签收",
     )  # fmt: skip
     public = Visitor(app).get(home.address).text
-    assert OWN in public and "陈大伯" not in public and "阿婆" not in public
+    assert MARK in public and "陈大伯" not in public and "阿婆" not in public
 
 
 @pytest.mark.parametrize("rule", [Rule(), Rule(residents=False), Rule(not_names=("王会计",))])
@@ -48,7 +48,7 @@ def test_the_askers_own_name_is_hidden_whatever_the_rule_shows(
         case = asked(session, sealer, home, home.editor.id, "我王会计想问：王会计的工资是多少？")
     with work() as session:
         text = queries.village_case(session, home.township.id, home.id, case).text
-    assert text == f"我{OWN}想问：{OWN}的工资是多少？"
+    assert text == f"我{MARK}想问：{MARK}的工资是多少？"
 
 
 def test_the_same_question_again_is_the_same_though_it_was_masked(work: Work, home: Village, sealer: Sealer) -> None:
@@ -69,7 +69,7 @@ def test_a_report_and_the_townships_order_hide_them_too(work: Work, home: Villag
     with work() as session:
         [order] = orders.open_in(session, home.township.id, home.id)
     said = (order.case.text, order.case.replies[0].text, order.case.reason)
-    assert said == (f"{OWN}知道，陈**没收到钱", "问过陈**", "补发给陈**")
+    assert said == (f"{MARK}知道，{MARK}没收到钱", "问过陈**", "补发给陈**")
 
 
 def test_news_events_and_reasons_of_the_opening_balance_hide_them(work: Work, home: Village) -> None:

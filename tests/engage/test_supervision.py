@@ -184,7 +184,7 @@ def test_numbers_that_say_who_someone_is_are_masked(work: Work, sealer: Sealer, 
     case = opened(work, sealer, home, text="请打我电话 138 0013 8000，身份证 330282195901011234")
     with work() as session:
         stored = service.locked_case(session, home.township.id, home.id, case).text
-    assert stored == "请打我电话 ****，身份证 ****"
+    assert stored == "请打我电话 ［已隐去］，身份证 ［已隐去］"
 
 
 @pytest.mark.parametrize("kind", ["", "praise", None, 1])

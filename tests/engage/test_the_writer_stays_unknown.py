@@ -10,7 +10,7 @@ from engage.masking.rules import Rule, set_rule
 from engage.residents.models import Household, Resident
 from engage.supervision.models import CaseReply, SupervisionCase
 from engage.supervision.service import Question, answer_case, open_case
-from engage.supervision.words import OWN
+from engage.supervision.words import MARK
 from kernel.audit import AuditEntry
 from kernel.identity import service as identity
 from kernel.identity.models import Person
@@ -18,7 +18,7 @@ from kernel.ids import new_id
 from kernel.sealing import Sealer
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
-from tests.engage.arranging import SEALER, Village, answered, asked, entered, published
+from tests.engage.arranging import SEALER, Village, answered, asked, entered, neighbour_named, published
 from tests.engage.keeping_time import officer
 
 
@@ -51,9 +51,17 @@ def kept(work: Work, sealer: Sealer, home: Village, text: str) -> str:
         ("修路的钱呢？\n阿婆", "修路的钱呢？\n{own}"),
         ("用电高峰时段为什么停电？", "用电高峰时段为什么停电？"),
         ("我爱人叫高峰，电话139 1111 2222", "我爱人叫{own}，电话{own}"),
-        ("村干部电话13800138000打不通", "村干部电话****打不通"),
-        ("身份证330282195901011234", "身份证****"),
-        ("陈大伯的补贴发了吗？", "陈**的补贴发了吗？"),
+        ("村干部电话13800138000打不通", "村干部电话{own}打不通"),
+        ("身份证330282195901011234", "身份证{own}"),
+        ("陈大伯的补贴发了吗？", "{own}的补贴发了吗？"),
+        ("陈大伯、李阿婆、王会计、沈雪娥", "{own}、{own}、{own}、{own}"),
+        ("阿婆 李问路灯", "{own}问路灯"),
+        ("号码后6位{six}", "号码后6位{own}"),
+        ("号码后六位{han}", "号码后六位{own}"),
+        ("{end}是我手机尾数", "{own}是我手机尾数"),
+        ("尾号4455的电话没人接", "尾号{own}的电话没人接"),
+        ("记得{eight}", "记得{own}"),
+        ("电话费1200元，手机补贴3000，2026年", "电话费1200元，手机补贴3000，2026年"),
     ],
 )
 def test_nothing_of_the_writer_is_kept(
@@ -61,15 +69,19 @@ def test_nothing_of_the_writer_is_kept(
 ) -> None:
     phone = home.villager.phone or ""
     spaced = f"{phone[:3]} {phone[3:7]} {phone[7:]}"
-    text = written.format(phone=phone, spaced=spaced, end=phone[-4:])
-    assert kept(work, sealer, home, text) == read.format(own=OWN)
+    han = "".join("〇一二三四五六七八九"[int(digit)] for digit in phone[-6:])
+    with work() as session:
+        neighbour_named("沈雪娥", session, home.township, "villager").village_id = home.township.shanglinhu
+    parts = {"end": phone[-4:], "six": phone[-6:], "eight": phone[3:], "han": han}
+    text = written.format(phone=phone, spaced=spaced, **parts)
+    assert kept(work, sealer, home, text) == read.format(own=MARK)
 
 
 @pytest.mark.parametrize("rule", [Rule(residents=False), Rule(not_names=("李阿婆",))])
 def test_no_rule_of_the_township_shows_it(work: Work, sealer: Sealer, home: Village, rule: Rule) -> None:
     with work() as session:
         set_rule(session, home.township.id, rule, home.member.id, MORNING)
-    assert kept(work, sealer, home, "李阿婆问") == f"{OWN}问"
+    assert kept(work, sealer, home, "李阿婆问") == f"{MARK}问"
 
 
 def test_the_writer_sees_what_goes_before_it_is_sent(app: Flask, work: Work, home: Village) -> None:
@@ -77,7 +89,7 @@ def test_the_writer_sees_what_goes_before_it_is_sent(app: Flask, work: Work, hom
     form = {"key": str(new_id()), "kind": "ask", "text": f"我是李阿婆，{phone}，路灯坏了"}
     first = asker.post("/questions", form)
     assert first.status_code == 422
-    assert f"我是{OWN}，路灯坏了" in first.text
+    assert f"我是{MARK}，{MARK}，路灯坏了" in first.text
     with work() as session:
         assert not session.scalars(select(SupervisionCase).where(SupervisionCase.village_id == home.id)).all()
     seen = first.text.partition('name="seen" value="')[2].partition('"')[0]
@@ -99,7 +111,7 @@ def test_a_report_shows_it_too(app: Flask, work: Work, home: Village) -> None:
     form = {"key": str(new_id()), "disclosure_id": str(disclosure), "text": "李阿婆没有见过档案柜"}
     first = entered(app, home.villager).post("/reports", form)
     assert first.status_code == 422
-    assert f"{OWN}没有见过档案柜" in first.text
+    assert f"{MARK}没有见过档案柜" in first.text
 
 
 def test_a_program_is_told_what_to_look_at(app: Flask, home: Village) -> None:
@@ -107,10 +119,10 @@ def test_a_program_is_told_what_to_look_at(app: Flask, home: Village) -> None:
     body = {"key": str(new_id()), "kind": "ask", "text": "李阿婆问路灯"}
     refused = asker.json("POST", "/api/v1/cases", body)
     assert (refused.status_code, refused.json["code"]) == (409, "look_first")
-    assert refused.json["errors"] == {"sure": ["masked"], "masked": [f"李阿婆 → {OWN}"]}
+    assert refused.json["errors"] == {"sure": ["masked"], "masked": [f"李阿婆 → {MARK}"]}
     asked_again = asker.json("POST", "/api/v1/cases", {**body, "sure": ["masked"]})
     assert asked_again.status_code == 201
-    assert asked_again.json["text"] == f"{OWN}问路灯"
+    assert asked_again.json["text"] == f"{MARK}问路灯"
 
 
 @pytest.mark.parametrize("kind", ["ask", "report"])
