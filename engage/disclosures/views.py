@@ -106,9 +106,9 @@ def line_page(code: str, disclosure_id: UUID, number: int) -> ResponseReturnValu
     if line.withdrawn:
         place = queries.count_lines(reading(), village.township_id, disclosure.id)
     part = (place - 1) // _LINES_PER_PAGE + 1
-    asked = {"part": part} if part > 1 else {}
-    whole = url_for(".disclosure_page", code=code, disclosure_id=disclosure_id, _anchor=f"line-{number}", **asked)
-    return redirect(whole)
+    shown = part if part > 1 else None
+    at = f"line-{number}"
+    return redirect(url_for(".disclosure_page", code=code, disclosure_id=disclosure_id, part=shown, _anchor=at))
 
 
 @blueprint.post("/disclosures/<uuid:disclosure_id>/readings")
