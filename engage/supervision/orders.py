@@ -14,6 +14,7 @@ from engage.disclosures.models import Disclosure, DisclosurePeriod, DisclosureVe
 from engage.supervision.models import OrderJudgement, SupervisionCase
 from engage.supervision.queries import Case, case_of, with_replies
 from engage.supervision.reports import to_township
+from kernel.clock import business_day
 from kernel.errors import NotFound
 
 ORDERED, CHANGED, NOT_YET, FOLLOWED = "ordered", "changed", "not_yet", "followed"
@@ -51,6 +52,15 @@ class Order:
     case: Case
     change: Change | None
     judged: Judgement | None
+    accepted: Change | None = None
+    """Of what the village did that which the township accepted."""
+
+    @property
+    def done_on(self) -> date | None:
+        """Return the day on which what the township accepted was done."""
+        if self.judged is None or not self.judged.followed:
+            return None
+        return business_day(self.accepted.at if self.accepted else self.judged.at)
 
     @property
     def state(self) -> str:
@@ -69,9 +79,9 @@ class Order:
         return self.change.seen if self.change else ""
 
     def days_over(self, today: date) -> int:
-        """Return for how many days an order that is not followed should have been."""
-        by = self.case.correct_by
-        return (today - by).days if by is not None and by < today and self.state != FOLLOWED else 0
+        """Return for how many days an order should have been followed: until today, or until that was done."""
+        by, until = self.case.correct_by, self.done_on or today
+        return max((until - by).days, 0) if by is not None else 0
 
 
 def of_village(session: Session, township_id: int, village_id: UUID) -> list[Order]:
@@ -111,7 +121,11 @@ def _orders(session: Session, township_id: int, *which: ColumnElement[bool]) -> 
         return []
     versions, changes = _ordered_versions(session, township_id, found), _changes(session, township_id, found)
     judged = _judgements(session, township_id, found)
-    return [Order(case, _last(case, versions[case.id], changes), judged.get(case.id)) for case in found]
+    seen = {change.seen: change for _, change in changes}
+    return [
+        Order(case, _last(case, versions[case.id], changes), said, seen.get(said.seen) if said else None)
+        for case, said in ((case, judged.get(case.id)) for case in found)
+    ]
 
 
 def _last(case: Case, ordered: int, changes: Iterable[tuple[Any, Change]]) -> Change | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from engage.disclosures.models import Disclosure, MoneyLine
 from engage.obligations.models import MatterEvent
 from engage.paging import Page, cut, place_of
 from engage.supervision import sealed
+from engage.supervision.answering import Reply, TakenUp
 from engage.supervision.models import CaseReply, CaseTakenUp, SupervisionCase
 from kernel.errors import NotFound
 from kernel.identity.service import person_of
@@ -63,26 +64,6 @@ _COLUMNS: tuple[Any, ...] = (
     SupervisionCase.correct_by,
 )
 """What makes a Case, in the order of its fields; neither handle nor seal is among them."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer, by "editor" (the village office) or "committee"."""
-
-    text: str
-    author_role: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class TakenUp:
-    """The committee declined a question, and the township took it up again: what both said."""
-
-    declined_on: date
-    declined_reason: str
-    taken_on: date
-    text: str
-    answer_by: date
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from engage.paging import Page, cut, place_of
-from engage.supervision.models import PUBLIC_STATES, SupervisionCase
+from engage.supervision.models import PUBLIC_STATES, CaseReply, SupervisionCase
 from engage.supervision.queries import Case, case_of, cases, one_of, with_replies
+from kernel.clock import business_day
 
 OPEN = "open"
 
@@ -22,6 +23,13 @@ class Clock:
     waiting: int
     overdue: int
     next_due_on: date | None
+
+
+class Lateness(NamedTuple):
+    """How many reports wait for longer than the township may take, and how many were answered after that."""
+
+    overdue: int
+    answered_late: int
 
 
 def of_township(session: Session, township_id: int, *, size: int, after: str = "", state: str = "") -> Page[Case]:
@@ -67,6 +75,27 @@ def clock(session: Session, township_id: int, today: date) -> Clock:
     ).all()
     days = [day for day in due if day]
     return Clock(len(days), sum(day < today for day in days), min(days, default=None))
+
+
+def lateness(session: Session, township_id: int, today: date) -> Lateness:
+    """Return how many reports the township answered late or has yet to answer; numbers alone, of no one village."""
+    first = (
+        select(func.min(CaseReply.at))
+        .where(CaseReply.township_id == township_id, CaseReply.case_id == SupervisionCase.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(SupervisionCase.due_on, SupervisionCase.state, SupervisionCase.decided_on, first).where(
+            SupervisionCase.township_id == township_id, SupervisionCase.addressee == "township"
+        )
+    )
+    overdue = answered = 0
+    for due_on, state, decided_on, replied_at in rows:
+        answered_on = business_day(replied_at) if replied_at else decided_on
+        is_late = due_on is not None and due_on < (answered_on or today)
+        overdue += is_late and state == OPEN
+        answered += is_late and state != OPEN
+    return Lateness(overdue, answered)
 
 
 def answered_in(session: Session, township_id: int, village_id: UUID, limit: int = 50) -> list[Case]:

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from engage.supervision import queries as supervision
-from engage.supervision import register
+from engage.supervision import register, reports
 from engage.village import queries
 from engage.village.posters import SIZES, poster
 from kernel.clock import business_day
@@ -41,6 +41,7 @@ def register_page(code: str) -> ResponseReturnValue:
         questions=found.items,
         counts=supervision.counts_by_state(reading(), village.township_id, village.id),
         waiting=[] if after else register.waiting_since(reading(), village.township_id, village.id, _CASES_PER_PAGE),
+        reports=reports.lateness(reading(), village.township_id, business_day(now())),
         today=business_day(now()),
         after=found.after,
         first=not after,

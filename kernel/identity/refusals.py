@@ -71,6 +71,14 @@ class OneDesk(Conflict):
     advice = marked("Let somebody else do one of the two. If it is another person of the same name, write who it is.")
 
 
+class OfficerAtDesk(Conflict):
+    """An officer takes up what a committee declined and strikes out what is late: not for a desk of their own."""
+
+    code = "officer_at_desk"
+    message = marked("One person can't be officer of the township and at a village's desk.")
+    advice = marked("Let somebody else do one of the two. If it is another person of the same name, write who it is.")
+
+
 class PhoneTaken(Conflict):
     code = "phone_taken"
     message = marked("This phone number belongs to another account already.")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from kernel.errors import NotFound
 from kernel.identity import codes, passwords
 from kernel.identity import pin as pins
 from kernel.identity.models import DESKS, ELDER, Person, Role, SignIn
-from kernel.identity.refusals import OneDesk, PhoneTaken, WrongCredentials
+from kernel.identity.refusals import OfficerAtDesk, OneDesk, PhoneTaken, WrongCredentials
 from kernel.identity.viewer import Viewer
 from kernel.ids import new_id
 from kernel.prepared import Prepared
@@ -61,21 +61,23 @@ def register_person(
 
 
 def grant_role(session: Session, township_id: int, person_id: UUID, role: str, scope_id: UUID | None = None) -> None:
-    """Give a person a role. Raises OneDesk: whoever publishes for a village doesn't supervise it, nor the reverse."""
-    if role in DESKS and _has_other_desk(session, township_id, person_id, role, scope_id):
-        raise OneDesk
+    """Give a person a role. Raises OneDesk: whoever publishes for a village doesn't supervise it, nor the reverse;
+    OfficerAtDesk: nor does an officer of the township do either.
+    """
+    check_desks(session, township_id, Role.person_id == person_id, role, scope_id)
     session.add(Role(township_id=township_id, id=new_id(), person_id=person_id, role=role, scope_id=scope_id))
 
 
-def _has_other_desk(session: Session, township_id: int, person_id: UUID, role: str, scope_id: UUID | None) -> bool:
-    other = select(Role.id).where(
-        Role.township_id == township_id,
-        Role.person_id == person_id,
-        Role.scope_id == scope_id,
-        Role.role.in_(DESKS),
-        Role.role != role,
-    )
-    return session.scalars(other.limit(1)).first() is not None
+def check_desks(session: Session, township_id: int, who: ColumnElement[bool], role: str, scope_id: UUID | None) -> None:
+    """Raise OneDesk or OfficerAtDesk when those for whom `who` holds may not have a role beside what they have."""
+    offices = select(Role.role).join(Person, (Person.township_id == Role.township_id) & (Person.id == Role.person_id))
+    mine = offices.where(Role.township_id == township_id, who)
+    against = {"officer": Role.role.in_(DESKS), **dict.fromkeys(DESKS, Role.role == "officer")}
+    if role in against and session.scalars(mine.where(against[role]).limit(1)).first() is not None:
+        raise OfficerAtDesk
+    other = (Role.scope_id == scope_id, Role.role.in_(DESKS), Role.role != role)
+    if role in DESKS and session.scalars(mine.where(*other).limit(1)).first() is not None:
+        raise OneDesk
 
 
 def issue_activation(session: Session, code_key: str, township_id: int, person_id: UUID, now: datetime) -> str:

@@ -12,7 +12,7 @@ from engage.supervision.service import Question
 from kernel.clock import FixedClock
 from kernel.identity import service as identity
 from kernel.identity.models import Person, Role
-from kernel.identity.refusals import OneDesk
+from kernel.identity.refusals import OfficerAtDesk, OneDesk
 from kernel.ids import new_id
 from kernel.sealing import Sealer
 from tests.browsing import Visitor
@@ -144,6 +144,13 @@ def test_one_person_is_not_both_editor_and_committee_of_a_village(work: Work, ho
         identity.grant_role(session, home.township.id, home.editor.id, "committee", home.id)
     with work() as session:
         identity.grant_role(session, home.township.id, home.editor.id, "committee", home.township.shanglinhu)
+
+
+@pytest.mark.parametrize(("who", "role"), [("editor", "officer"), ("member", "officer"), ("desk", "editor")])
+def test_an_officer_of_the_township_is_at_no_villages_desk(work: Work, home: Village, who: str, role: str) -> None:
+    person = _officer(work, home) if who == "desk" else getattr(home, who)
+    with work() as session, pytest.raises(OfficerAtDesk):
+        identity.grant_role(session, home.township.id, person.id, role, home.id if role == "editor" else None)
 
 
 def _officer(work: Work, home: Village) -> Person:

@@ -1,17 +1,13 @@
 """People who work for the township or a village."""
 
-from uuid import UUID
-
 import click
 from flask.cli import with_appcontext
 from marshmallow import ValidationError
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kernel import audit
 from kernel.identity import service as identity
-from kernel.identity.models import DESKS, Person, Role
-from kernel.identity.refusals import OneDesk
+from kernel.identity.models import DESKS, Person
 from kernel.persistence import unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Township
@@ -55,19 +51,13 @@ def _read(field: Line, what: str, text: str) -> str:
         raise click.BadParameter(str(error.messages[0]), param_hint=what) from error
 
 
-def _check_desk(session: Session, town: Township, name: str, role: str, village_id: UUID) -> None:
-    """Refuse a second account for whoever is at the village's other desk. Raises OneDesk."""
-    namesake = select(Role.id).join(Person, (Person.township_id == Role.township_id) & (Person.id == Role.person_id))
-    at_other = (Role.township_id == town.id, Role.scope_id == village_id, Role.role.in_(DESKS), Role.role != role)
-    if session.scalars(namesake.where(*at_other, Person.name == name).limit(1)).first() is not None:
-        raise OneDesk
-
-
 def _appoint(session: Session, town: Township, name: str, phone: str | None, role: str, code: str | None) -> Person:
+    namesakes = Person.name == name  # a second account would be another person by its id alone
     if code is None:
+        identity.check_desks(session, town.id, namesakes, role, None)
         return appoint_officer(session, town.id, name, now(), phone=phone)
     village = tenancy.village_by_code(session, code)
-    _check_desk(session, town, name, role, village.id)
+    identity.check_desks(session, town.id, namesakes, role, village.id)
     person = identity.register_person(session, town.id, name, phone=phone, village_id=village.id)
     session.flush()
     identity.grant_role(session, town.id, person.id, role, village.id)
