@@ -18,6 +18,7 @@ from engage.disclosures.review import Review, reviewed_correction
 from engage.disclosures.twins import Corrected
 from engage.disclosures.wording import sentence
 from engage.masking.service import masker
+from kernel.errors import NotFound
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
@@ -82,16 +83,22 @@ def withdraw(data: dict[str, Any], disclosure_id: UUID) -> dict[str, Any]:
 @blueprint.post("/disclosures/<uuid:disclosure_id>/versions/<int:number>/redactions")
 @blueprint.arguments(WithdrawalSent)
 @blueprint.response(201, VersionOut)
-@audience("editor")
+@audience("committee", "officer")
 def redact(data: dict[str, Any], disclosure_id: UUID, number: int) -> dict[str, Any]:
-    """Hide the words of an earlier version, and why it came; its money stays. It can't be undone."""
-    editor = viewer()
-    place = (editor.township_id, editor.scope("editor"))
+    """Hide the words of an earlier version, and why it came; its money stays. It can't be undone.
+
+    Those do so who supervise the village, and none of them who published or corrected it.
+    """
+    second = viewer()
+    disclosure = queries.disclosure(reading(), second.township_id, disclosure_id)
+    place = (second.township_id, disclosure.village_id)
+    village = tenancy.village(reading(), *place)
+    if not is_supervisor(village):
+        raise NotFound
     reason = masker(reading(), *place).text("reason", data["reason"])
     with unit_of_work() as work:
-        redacting.redact(work, *place, editor.person_id, disclosure_id, number, reason, now())
-    disclosure = queries.disclosure(reading(), editor.township_id, disclosure_id, place[1])
-    shown: dict[str, Any] = _history(tenancy.village(reading(), *place), disclosure)["items"][number - 1]
+        redacting.redact(work, *place, second.person_id, disclosure_id, number, reason, now())
+    shown: dict[str, Any] = _history(village, disclosure)["items"][number - 1]
     return shown
 
 

@@ -44,7 +44,8 @@ def history_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
         readable=readable,
         originals=originals_for_editor(village, disclosure),
         acts=ACT_NAMES,
-        may_hide=_is_editor(village),
+        may_hide=is_supervisor(village),
+        may_ask=_is_editor(village),
         fields=FIELD_NAMES,
     )
 

@@ -14,6 +14,8 @@ from engage.disclosures.refusals import HiddenAlready, HoldsPersonalNumber, Orde
 from engage.disclosures.service import locked
 from engage.masking.rules import rule_of
 from engage.supervision import orders
+from engage.supervision.decisions import published_by
+from engage.supervision.refusals import PublishedIt
 from kernel import audit
 from kernel.errors import NotFound
 from kernel.ids import new_id
@@ -33,11 +35,12 @@ def redact(
     """Hide what an earlier version says but its money; beside it stands who hid it, when and why.
 
     Those who supervise the village still read it. The same by the same person again changes nothing. Raises NotFound,
-    VersionStands (it is how the disclosure reads now), HiddenAlready, HoldsPersonalNumber (in the reason), OrderOpen.
+    VersionStands (it is how the disclosure reads now), HiddenAlready, HoldsPersonalNumber (in the reason), OrderOpen,
+    PublishedIt: whoever wrote a version could rewrite a purpose and then hide what it was, all alone.
     An open report does not refuse: the village is not to learn of one before it is answered.
     """
     disclosure = locked(session, township_id, village_id, disclosure_id)
-    _check_earlier(disclosure, version_number)
+    _check_earlier(session, disclosure, version_number, author_id)
     if personal_numbers.holds_number(reason, shown=rule_of(session, township_id).office_phones):
         raise HoldsPersonalNumber
     earlier = _earlier(session, township_id, disclosure_id, version_number)
@@ -60,11 +63,13 @@ def redact(
     return redaction
 
 
-def _check_earlier(disclosure: Disclosure, version_number: int) -> None:
+def _check_earlier(session: Session, disclosure: Disclosure, version_number: int, author_id: UUID) -> None:
     if not 1 <= version_number <= disclosure.version:
         raise NotFound
     if version_number == disclosure.version:
         raise VersionStands
+    if published_by(session, disclosure.township_id, disclosure.id, author_id):
+        raise PublishedIt
 
 
 def _check_orders(session: Session, township_id: int, disclosure_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""The editor's page for hiding what an earlier version says."""
+"""Hiding what an earlier version says: by those who supervise the village, never by whoever corrected it."""
 
 from uuid import UUID
 
@@ -6,15 +6,16 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.desks import editors_village
 from engage.disclosures import history, queries, redacting
 from engage.disclosures.correction_schemas import WithdrawalTyped
 from engage.disclosures.history import Version
+from engage.disclosures.history_views import is_supervisor
 from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import VersionStands
 from engage.masking.service import masker
-from kernel.errors import Refusal
+from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
+from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
 from kernel.web import Submission, audience, now, page, submitted, viewer
 from kernel.web.problems import words
@@ -25,14 +26,14 @@ blueprint = Blueprint(
 
 
 @blueprint.get("/redaction")
-@audience("editor")
+@audience("committee", "officer")
 def redaction_page(disclosure_id: UUID, number: int) -> ResponseReturnValue:
     """What hiding a version does, before it is done."""
     return _form(*_own(disclosure_id, number), None)
 
 
 @blueprint.post("/redactions")
-@audience("editor")
+@audience("committee", "officer")
 def redact(disclosure_id: UUID, number: int) -> ResponseReturnValue:
     village, disclosure, version = _own(disclosure_id, number)
     form = submitted(WithdrawalTyped())
@@ -67,11 +68,16 @@ def _form(
 
 
 def _own(disclosure_id: UUID, number: int) -> tuple[Village, Disclosure, Version]:
-    """Return an earlier version of a disclosure of the editor's own village. Raises NotFound, VersionStands."""
-    editor = viewer()
-    village = editors_village(editor)
-    disclosure = queries.disclosure(reading(), village.township_id, disclosure_id, village.id)
-    version = history.version(history.versions(reading(), village.township_id, disclosure_id), number)
+    """Return an earlier version of a disclosure of a village that the viewer supervises.
+
+    Raises NotFound (another village's too), VersionStands.
+    """
+    town = viewer().township_id
+    disclosure = queries.disclosure(reading(), town, disclosure_id)
+    village = tenancy.village(reading(), town, disclosure.village_id)
+    if not is_supervisor(village):
+        raise NotFound
+    found = history.versions(reading(), town, disclosure_id, supervising=True)
     if number == disclosure.version:
         raise VersionStands
-    return village, disclosure, version
+    return village, disclosure, history.version(found, number)

@@ -54,7 +54,7 @@ def test_an_order_that_was_followed_late_says_so(
     with work() as session:
         fulfilled(session, home, matter, "2026-09", date(2026, 12, 11))
     office = entered(app, desk)
-    form = form_with(office.get(f"/office/reports/{case}").text, "seen")
+    form = form_with(office.get(f"/office/reports/{case}").text, "of")
     assert office.post(f"/office/reports/{case}/judgements", form | {"judgement": "followed"}).status_code == 303
     assert "限2026年11月25日前改正，2026年12月11日完成，晚了16天" in _plain(app, f"{home.address}/obligations")
 
