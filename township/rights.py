@@ -60,6 +60,7 @@ UPDATED: Mapping[str, Sequence[str]] = {
     "shop_picture": EVERY_COLUMN,
     "shop_application": EVERY_COLUMN,
     "sign_in": EVERY_COLUMN,
+    "case_reply": ("text",),
     "supervision_case": EVERY_COLUMN,
     "terminal": EVERY_COLUMN,
     "throttle": EVERY_COLUMN,

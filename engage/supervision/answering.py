@@ -41,3 +41,11 @@ class TakenUp:
         days = [business_day(reply.at) for reply in replies if reply.author_role != "officer"]
         answered_on = min((day for day in days if day >= first), default=self.answer_by)
         return Late(answered_on, (answered_on - self.answer_by).days) if answered_on > self.answer_by else None
+
+
+@dataclass(frozen=True)
+class Hiding:
+    """The township hid words of a question: when and why."""
+
+    on: date
+    reason: str

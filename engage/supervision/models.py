@@ -127,6 +127,30 @@ class CaseReply(TownshipRow, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class CaseWordsHidden(TownshipRow, Base):
+    """An officer hid words of a question, its answers and its reason that everybody could read: when and why.
+
+    The day only, as of the case.
+    """
+
+    __tablename__ = "case_words_hidden"
+    __table_args__ = (
+        within_township("case_id", "supervision_case"),
+        within_township("hidden_by", "person"),
+        CheckConstraint("length(reason) > 0", name="reason_present"),
+        Index("ix_case_words_hidden_case", "township_id", "case_id", "id"),
+        {"info": {"append_only": True}},
+    )
+
+    case_id: Mapped[UUID] = mapped_column(Uuid)
+    reason: Mapped[str] = mapped_column(Text)
+    """For everybody to read."""
+    sealed: Mapped[str] = mapped_column(Text)
+    """`{"words", "texts"}`, as it stood before, under the vault's key: only officers open it, and on record."""
+    hidden_by: Mapped[UUID] = mapped_column(Uuid)
+    hidden_on: Mapped[date] = mapped_column(Date)
+
+
 class OrderJudgement(TownshipRow, Base):
     """An officer looked at what a village did after an order: it is followed, or not yet. The newest row holds."""
 

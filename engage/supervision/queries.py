@@ -13,9 +13,9 @@ from engage.catalogue.models import MatterTerms
 from engage.disclosures.models import Disclosure, MoneyLine
 from engage.obligations.models import MatterEvent
 from engage.paging import Page, cut, place_of
-from engage.supervision import sealed
-from engage.supervision.answering import Reply, TakenUp
-from engage.supervision.models import CaseReply, CaseTakenUp, SupervisionCase
+from engage.supervision import said_of, sealed
+from engage.supervision.answering import Hiding, Reply, TakenUp
+from engage.supervision.models import CaseReply, SupervisionCase
 from kernel.errors import NotFound
 from kernel.identity.service import person_of
 from kernel.sealing import Sealer
@@ -101,6 +101,7 @@ class Case:
     """By when the village has to follow what was ordered."""
     replies: Sequence[Reply] = ()
     taken_up: Sequence[TakenUp] = ()
+    hidings: Sequence[Hiding] = ()
 
 
 def of_village(
@@ -208,24 +209,14 @@ def with_replies(session: Session, township_id: int, cases: Collection[Case]) ->
         .where(CaseReply.township_id == township_id, CaseReply.case_id.in_([one.id for one in cases]))
         .order_by(CaseReply.at, CaseReply.id)
     ).all()
-    taken_up = _taken_up(session, township_id, cases)
+    which = [one.id for one in cases]
+    taken_up, hidings = said_of.taken_up(session, township_id, which), said_of.hidings(session, township_id, which)
     return [
         replace(
             one,
             replies=[Reply(text, role, at) for owner, text, role, at in rows if owner == one.id],
             taken_up=[TakenUp(*row[1:]) for row in taken_up if row[0] == one.id],
+            hidings=[Hiding(*row[1:]) for row in hidings if row[0] == one.id],
         )
         for one in cases
     ]
-
-
-def _taken_up(session: Session, township_id: int, cases: Collection[Case]) -> Sequence[Sequence[Any]]:
-    return session.execute(
-        select(
-            CaseTakenUp.case_id,
-            *(CaseTakenUp.declined_on, CaseTakenUp.declined_reason),
-            *(CaseTakenUp.taken_on, CaseTakenUp.text, CaseTakenUp.answer_by),
-        )
-        .where(CaseTakenUp.township_id == township_id, CaseTakenUp.case_id.in_([one.id for one in cases]))
-        .order_by(CaseTakenUp.round)
-    ).all()

@@ -77,6 +77,22 @@ class AnswerFirst(Conflict):
     advice = marked("Write the answer; then decide.")
 
 
+class WordsNotThere(Refusal):
+    status = 422
+    code = "words_not_there"
+    message = marked("One of these words stands nowhere in the question, its answers or its reason.")
+    advice = marked("Copy each just as it stands there, one on a line.")
+
+
+class NothingWouldStay(Refusal):
+    """A question does not vanish: of what was asked something must stay to be read."""
+
+    status = 422
+    code = "nothing_would_stay"
+    message = marked("Nothing of the question would stay to be read.")
+    advice = marked("Hide the words that may not stand there, and leave the rest.")
+
+
 class OpenedAlready(Conflict):
     code = "key_reused"
     message = marked("This form has already sent another question.")

@@ -13,6 +13,9 @@ from kernel.web.schema import Line, Paragraphs, Strict, day_field, one_of
 from kernel.words import marked
 
 LONGEST = 1000
+LONGEST_HIDDEN = 40
+_MOST_HIDDEN = 10
+_TOO_MANY = marked("Write at most ten words, each on a line, of two to forty characters.")
 
 
 class QuestionSent(Strict):
@@ -93,6 +96,20 @@ class TakingUpSent(Strict):
 
     reason = Paragraphs(LONGEST, required=True)
     answer_by = day_field(required=True)
+
+
+class HidingSent(Strict):
+    """Words to hide in a question, each on a line, and why, for everybody to read."""
+
+    words = Paragraphs(_MOST_HIDDEN * LONGEST_HIDDEN, required=True)
+    why = Paragraphs(LONGEST, required=True)
+
+    @post_load
+    def _one_on_a_line(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        words = dict.fromkeys(line.strip() for line in data["words"].splitlines() if line.strip())
+        if len(words) > _MOST_HIDDEN or any(not 2 <= len(word) <= LONGEST_HIDDEN for word in words):
+            raise ValidationError({"words": [_TOO_MANY]})
+        return {**data, "words": list(words)}
 
 
 class OrderSent(Strict):

@@ -74,7 +74,7 @@ WITHOUT_INPUT = {
     "directory.invite_clerk_again", "directory.issue_pairing_code", "directory.cut_off_terminal",
     "screen_sales.take_back", "redemptions.make_pay_code", "redemptions.decline",
     "residents.issue_activation", "notices.open_notice", "notices.mark_all_read", "following.remove_device",
-    "corrections.open_original", "vouchers.discard", "offline.cut_off", "offline_desk.cut_off",
+    "corrections.open_original", "questions.open_hidden", "vouchers.discard", "offline.cut_off", "offline_desk.cut_off",
     "bills_at_the_till.cancel", "unlocking.unlock_own", "unlocking.unlock", "own_application.withdraw",
     "own_application.leave", "office_payees.approve", "storefront.remove_picture", "office_storefront.remove_picture",
     "cards.report_lost", "cards_office.report_lost", "devices.issue_pairing_code",

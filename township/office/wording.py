@@ -130,6 +130,8 @@ ACTS = {
     "case.answer": marked("Answered a question"),
     "case.accepted": marked("Accepted a question"),
     "case.declined": marked("Declined a question"),
+    "case.hide-words": marked("Hid words of a question"),
+    "case.open-hidden": marked("Opened words that were hidden in a question"),
     "case.take-up": marked("Took up a declined question"),
     "report.answer": marked("Answered a report"),
     "report.accepted": marked("Confirmed a report and ordered to correct"),

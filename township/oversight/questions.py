@@ -1,5 +1,6 @@
 """The officers' view of what villagers ask their villages: all of it, never by whom; what was declined is taken up."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from flask_babel import gettext as _
 
 from engage.paging import PAGE
 from engage.supervision import looking, queries
+from engage.supervision.hiding import hide_words, opened
 from engage.supervision.models import STATES
-from engage.supervision.schemas import TakingUpSent
+from engage.supervision.schemas import HidingSent, TakingUpSent
 from engage.supervision.taking_up import take_up
 from engage.supervision.wording import KIND_NAMES
 from engage.supervision.words import PLACE
@@ -19,7 +21,7 @@ from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.web import Submission, audience, now, page, viewer
-from kernel.web.context import sealer
+from kernel.web.context import sealer, vault
 from kernel.web.problems import words
 
 blueprint = Blueprint("questions", __name__, url_prefix="/office/questions")
@@ -77,13 +79,51 @@ def reopen(case_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".question_page", case_id=case_id), 303)
 
 
-def _question(case_id: UUID, form: Submission | None = None, refusal: Refusal | None = None) -> str:
+@blueprint.post("/<uuid:case_id>/hidings")
+@audience("officer")
+def hide(case_id: UUID) -> ResponseReturnValue:
+    """Hide words of a question, its answers and its reason; everybody reads that it was done, and why."""
+    me = viewer()
+    question = queries.village_case(reading(), me.township_id, None, case_id)
+    form = looking.sent(HidingSent())
+    if looking.is_to_change(form):
+        return _question(case_id, form), looking.status_of(form)
+    review = looking.review_of(form, question.village_id, "why")
+    if not looking.is_confirmed(review):
+        return looking.look_page(review), 422
+    try:
+        with unit_of_work() as work:
+            text, which = review.texts[PLACE], form.data["words"]
+            hide_words(work, (sealer(), vault()), me.township_id, case_id, me.person_id, which, text, now())
+    except Refusal as refusal:
+        return _question(case_id, form, refusal), refusal.status
+    flash(_("Hidden. Everybody reads that the township did it, and why."))
+    return redirect(url_for(".question_page", case_id=case_id), 303)
+
+
+@blueprint.post("/<uuid:case_id>/hidden-words")
+@audience("officer")
+def open_hidden(case_id: UUID) -> ResponseReturnValue:
+    """Show the words that were hidden in a question; the log keeps who looked."""
+    me = viewer()
+    with unit_of_work() as work:
+        found = opened(work, vault(), me.township_id, case_id, me.person_id, now())
+    return _question(case_id, hidden_words=found)
+
+
+def _question(
+    case_id: UUID,
+    form: Submission | None = None,
+    refusal: Refusal | None = None,
+    hidden_words: Sequence[str] = (),
+) -> str:
     me = viewer()
     question = queries.village_case(reading(), me.township_id, None, case_id)
     return page(
         "office/oversight/question.html",
         case=question,
         village=tenancy.village(reading(), me.township_id, question.village_id),
+        words=hidden_words,
         own=queries.is_own(reading(), sealer(), me.township_id, me.person_id, case_id),
         kinds=KIND_NAMES,
         form=form or Submission(),

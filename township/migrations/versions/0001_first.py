@@ -16,6 +16,7 @@ APPEND_ONLY = (
     "application_step",
     "audit_entry",
     "case_taken_up",
+    "case_words_hidden",
     "contract_terms",
     "disclosure_original",
     "disclosure_version",
@@ -2999,6 +3000,31 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_table(
+        "case_words_hidden",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("hidden_by", sa.Uuid(), nullable=False),
+        sa.Column("hidden_on", sa.Date(), nullable=False),
+        sa.Column("township_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_case_words_hidden_reason_present")),
+        sa.ForeignKeyConstraint(
+            ["township_id", "case_id"],
+            ["supervision_case.township_id", "supervision_case.id"],
+            name=op.f("fk_case_words_hidden_township_id_case_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id", "hidden_by"],
+            ["person.township_id", "person.id"],
+            name=op.f("fk_case_words_hidden_township_id_hidden_by"),
+        ),
+        sa.ForeignKeyConstraint(["township_id"], ["township.id"], name=op.f("fk_case_words_hidden_township_id")),
+        sa.PrimaryKeyConstraint("township_id", "id", name=op.f("pk_case_words_hidden")),
+        info={"append_only": True},
+    )
+    op.create_index("ix_case_words_hidden_case", "case_words_hidden", ["township_id", "case_id", "id"], unique=False)
+    op.create_table(
         "dispute",
         sa.Column("redemption_id", sa.Uuid(), nullable=False),
         sa.Column("shop_id", sa.Uuid(), nullable=False),
@@ -3157,6 +3183,8 @@ def downgrade() -> None:
     op.drop_index("ix_dispute_shop", table_name="dispute")
     op.drop_index("ix_dispute_sale", table_name="dispute")
     op.drop_table("dispute")
+    op.drop_index("ix_case_words_hidden_case", table_name="case_words_hidden")
+    op.drop_table("case_words_hidden")
     op.drop_table("case_taken_up")
     op.drop_index("ix_case_reply_case", table_name="case_reply")
     op.drop_table("case_reply")
