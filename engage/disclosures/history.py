@@ -21,7 +21,7 @@ from kernel.identity.models import Person
 
 @dataclass(frozen=True)
 class Hidden:
-    """That the village office hid what a version says; `name` as in Version."""
+    """That those who supervise the village hid what a version says; `name` as in Version."""
 
     reason: str
     at: datetime

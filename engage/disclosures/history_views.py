@@ -6,12 +6,12 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engage.disclosures import history, originals, queries
+from engage.disclosures import asked, history, originals, queries
 from engage.disclosures.differences import LineChange
 from engage.disclosures.history_wording import ACT_NAMES, FIELD_NAMES
 from engage.disclosures.models import Disclosure
 from engage.disclosures.wording import CATEGORY_NAMES
-from engage.supervision import orders
+from engage.supervision import orders, register
 from kernel.clock import business_day
 from kernel.errors import NotFound
 from kernel.persistence import reading
@@ -41,6 +41,8 @@ def history_page(code: str, disclosure_id: UUID) -> ResponseReturnValue:
         village=village,
         disclosure=disclosure,
         steps=steps,
+        questions=asked.as_read(*place[:2], register.readable_about(*place)),
+        today=business_day(now()),
         readable=readable,
         originals=originals_for_editor(village, disclosure),
         acts=ACT_NAMES,
@@ -78,6 +80,7 @@ def tombstone(village: Village, disclosure: Disclosure) -> ResponseReturnValue:
         "withdrawal": withdrawal,
         "lines": last.draft.lines,
         "orders": orders.about(reading(), village.township_id, disclosure.id),
+        "questions": register.readable_about(reading(), village.township_id, disclosure.id),
     }
     today = business_day(now())
     return page("villager/tombstone.html", village=village, disclosure=disclosure, today=today, **told), 410

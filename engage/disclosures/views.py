@@ -10,7 +10,7 @@ from engage.awards import service as awards
 from engage.awards.refusals import DailyCapReached
 from engage.awards.rules import rule_for
 from engage.catalogue.models import CATEGORIES
-from engage.disclosures import history, queries, readings, replacing
+from engage.disclosures import asked, history, queries, readings, replacing
 from engage.disclosures.history_views import originals_for_editor, tombstone
 from engage.disclosures.models import Disclosure
 from engage.disclosures.period_asked import checked
@@ -166,7 +166,7 @@ def _disclosure(
     totals = queries.totals_of(reading(), disclosure.township_id, [disclosure.id]).get(disclosure.id, queries.Totals())
     parts = -(-totals.lines // _LINES_PER_PAGE)
     part = _part(max(parts, 1))
-    questions = register.readable_about(*of_disclosure)
+    questions = asked.about(reading(), disclosure)
     gone = queries.gone_lines(*of_disclosure)
     return page(
         "villager/disclosure.html",

@@ -10,6 +10,7 @@ from sqlalchemy import Select, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from engage.catalogue.models import MatterTerms
+from engage.disclosures.drafts import LineDraft
 from engage.disclosures.models import Disclosure, MoneyLine
 from engage.obligations.models import MatterEvent
 from engage.paging import Page, cut, place_of
@@ -99,6 +100,9 @@ class Case:
     disclosure_withdrawn: bool | None = None
     correct_by: date | None = None
     """By when the village has to follow what was ordered."""
+    then: LineDraft | None = None
+    """How the line read when it was asked about, in version `then_version`, if it says another thing now."""
+    then_version: int | None = None
     replies: Sequence[Reply] = ()
     taken_up: Sequence[TakenUp] = ()
     hidings: Sequence[Hiding] = ()

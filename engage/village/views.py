@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from engage.disclosures import asked
 from engage.supervision import queries as supervision
 from engage.supervision import register, reports
 from engage.village import queries
@@ -38,7 +39,7 @@ def register_page(code: str) -> ResponseReturnValue:
     return page(
         "villager/register.html",
         village=village,
-        questions=found.items,
+        questions=asked.as_read(reading(), village.township_id, found.items),
         counts=supervision.counts_by_state(reading(), village.township_id, village.id),
         waiting=[] if after else register.waiting_since(reading(), village.township_id, village.id, _CASES_PER_PAGE),
         reports=reports.lateness(reading(), village.township_id, business_day(now())),
