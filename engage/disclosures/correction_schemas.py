@@ -9,7 +9,7 @@ from marshmallow import fields, post_load, validate
 from engage.disclosures.correcting import Corrections
 from engage.disclosures.fields import PublicLine, PublicParagraphs
 from engage.disclosures.rows import CELLS, is_blank
-from engage.disclosures.schemas import LineOut, LineSent, LineTyped, sure_field
+from engage.disclosures.schemas import LineOut, LineSent, LineTyped, hide_field, sure_field
 from engage.signing.offices import written
 from kernel.web.schema import FormText, Line, Paragraphs, Strict, WholeNumber, one_of
 
@@ -104,6 +104,8 @@ class WithdrawalTyped(Strict):
 
 class WithdrawalSent(Strict):
     reason = PublicLine(200, required=True)
+    sure = sure_field()
+    hide = hide_field()
 
 
 class VersionLineOut(LineOut):

@@ -22,13 +22,14 @@ from engage.disclosures.refusals import DisclosureWithdrawn, VersionChanged, Wit
 from engage.disclosures.review import Review, is_corrected, reviewed_correction
 from engage.disclosures.showing import shown_review
 from engage.disclosures.twins import Corrected
-from engage.masking.service import masker
 from engage.signing import service as signing
 from engage.signing.offices import OFFICES
+from engage.supervision import looking
+from engage.supervision.words import PLACE
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy.models import Village
-from kernel.web import Submission, audience, now, page, submitted, vault, viewer
+from kernel.web import Submission, audience, now, page, vault, viewer
 from kernel.web.errors_by_field import errors_by_field
 from kernel.web.problems import words
 
@@ -78,13 +79,16 @@ def withdrawal_page(disclosure_id: UUID) -> ResponseReturnValue:
 @audience("editor")
 def withdraw(disclosure_id: UUID) -> ResponseReturnValue:
     village, disclosure = _own(disclosure_id, even_withdrawn=True)
-    form = submitted(WithdrawalTyped())
-    if not form.ok:
-        return _withdrawal(village, disclosure, form), 422
-    reason = masker(reading(), village.township_id, village.id).text("reason", form.data["reason"])
+    form = looking.sent(WithdrawalTyped())
+    if looking.is_to_change(form):
+        return _withdrawal(village, disclosure, form), looking.status_of(form)
+    review = looking.review_of(form, village.id, "reason")
+    if not looking.is_confirmed(review):
+        return looking.look_page(review), 422
+    act = (village.township_id, village.id, viewer().person_id, disclosure_id, review.texts[PLACE], now())
     try:
         with unit_of_work() as work:
-            service.withdraw(work, village.township_id, village.id, viewer().person_id, disclosure_id, reason, now())
+            service.withdraw(work, *act)
     except WithdrawnAlready as refusal:
         return _withdrawal(village, disclosure, form, refusal), refusal.status
     flash(_("Withdrawn. In its place stands when and why."))

@@ -17,7 +17,7 @@ from engage.disclosures.models import Disclosure
 from engage.disclosures.review import Review, reviewed_correction
 from engage.disclosures.twins import Corrected
 from engage.disclosures.wording import sentence
-from engage.masking.service import masker
+from engage.supervision.asked_by_json import sure_of
 from kernel.errors import NotFound
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
@@ -74,7 +74,7 @@ def withdraw(data: dict[str, Any], disclosure_id: UUID) -> dict[str, Any]:
     """Withdraw a disclosure of the editor's own village; once is enough, and it can't be undone."""
     editor = viewer()
     place = (editor.township_id, editor.scope("editor"))
-    reason = masker(reading(), *place).text("reason", data["reason"])
+    reason = sure_of(place[1], data["reason"], data)
     with unit_of_work() as work:
         disclosure = service.withdraw(work, *place, editor.person_id, disclosure_id, reason, now())
     return _last(place, disclosure)
@@ -95,7 +95,7 @@ def redact(data: dict[str, Any], disclosure_id: UUID, number: int) -> dict[str, 
     village = tenancy.village(reading(), *place)
     if not is_supervisor(village):
         raise NotFound
-    reason = masker(reading(), *place).text("reason", data["reason"])
+    reason = sure_of(place[1], data["reason"], data)
     with unit_of_work() as work:
         redacting.redact(work, *place, second.person_id, disclosure_id, number, reason, now())
     shown: dict[str, Any] = _history(village, disclosure)["items"][number - 1]

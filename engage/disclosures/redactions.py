@@ -12,12 +12,13 @@ from engage.disclosures.history import Version
 from engage.disclosures.history_views import is_supervisor
 from engage.disclosures.models import Disclosure
 from engage.disclosures.refusals import VersionStands
-from engage.masking.service import masker
+from engage.supervision import looking
+from engage.supervision.words import PLACE
 from kernel.errors import NotFound, Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
 from kernel.tenancy.models import Village
-from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web import Submission, audience, now, page, viewer
 from kernel.web.problems import words
 
 blueprint = Blueprint(
@@ -36,11 +37,14 @@ def redaction_page(disclosure_id: UUID, number: int) -> ResponseReturnValue:
 @audience("committee", "officer")
 def redact(disclosure_id: UUID, number: int) -> ResponseReturnValue:
     village, disclosure, version = _own(disclosure_id, number)
-    form = submitted(WithdrawalTyped())
-    if not form.ok:
-        return _form(village, disclosure, version, form), 422
+    form = looking.sent(WithdrawalTyped())
+    if looking.is_to_change(form):
+        return _form(village, disclosure, version, form), looking.status_of(form)
     place = (village.township_id, village.id)
-    reason = masker(reading(), *place).text("reason", form.data["reason"])
+    review = looking.review_of(form, village.id, "reason")
+    if not looking.is_confirmed(review):
+        return looking.look_page(review), 422
+    reason = review.texts[PLACE]
     try:
         with unit_of_work() as work:
             redacting.redact(work, *place, viewer().person_id, disclosure_id, number, reason, now())

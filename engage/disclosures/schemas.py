@@ -23,6 +23,12 @@ _REPLACES = "The withdrawn disclosure of the same matter and period that this on
 _SURE = "What somebody has looked at and found right, when the answer was `look_first`."
 
 
+def hide_field() -> "fields.List[Any]":
+    """Return the field in which a program says which of the words that look like names are to be hidden."""
+    described = {"description": "Of the words that look like names, those to hide."}
+    return fields.List(Line(20), load_default=list, metadata=described)
+
+
 def sure_field() -> "fields.List[Any]":
     """Return the field in which a program says what was looked at; `masked` lets what has to be hidden be hidden."""
     known = one_of("masked", "names", "twice", "days")

@@ -6,11 +6,13 @@ from flask_babel import gettext as _
 
 from engage.finances import queries, service
 from engage.finances.schemas import LONGEST_REASON, OpeningSent
+from engage.supervision import looking
+from engage.supervision.words import PLACE
 from kernel.clock import business_day
 from kernel.errors import Refusal
 from kernel.persistence import reading, unit_of_work
 from kernel.tenancy import queries as tenancy
-from kernel.web import Submission, audience, now, page, submitted, viewer
+from kernel.web import Submission, audience, now, page, viewer
 from kernel.web.problems import words
 
 blueprint = Blueprint("opening", __name__, url_prefix="/office/opening-balance")
@@ -25,9 +27,12 @@ def opening_page() -> ResponseReturnValue:
 @blueprint.post("")
 @audience("editor")
 def enter() -> ResponseReturnValue:
-    form, editor = submitted(OpeningSent()), viewer()
-    if not form.ok:
-        return _opening_page(form), 422
+    form, editor = looking.sent(OpeningSent()), viewer()
+    if looking.is_to_change(form):
+        return _opening_page(form), looking.status_of(form)
+    review = looking.review_of(form, editor.scope("editor"), "reason")
+    if not looking.is_confirmed(review):
+        return looking.look_page(review), 422
     try:
         with unit_of_work() as work:
             service.enter_opening(
@@ -37,8 +42,8 @@ def enter() -> ResponseReturnValue:
                 editor.person_id,
                 day=form.data["day"],
                 amount_fen=form.data["amount"],
-                reason=form.data["reason"],
-                seen=form.data["seen"],
+                reason=review.texts[PLACE],
+                seen=form.data["made_for"],
                 now=now(),
             )
     except Refusal as refusal:

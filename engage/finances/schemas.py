@@ -7,9 +7,9 @@ MOST_CORRECTIONS = 10_000
 
 
 class OpeningSent(Strict):
-    """An opening balance. `seen`: the number of the one that the form was made for, 0 when there was none."""
+    """An opening balance. `made_for`: the number of the one that the form was made for, 0 when there was none."""
 
     day = day_field(required=True)
     amount = Yuan(least=0, required=True)
     reason = Paragraphs(LONGEST_REASON, blank=True, load_default="")
-    seen = WholeNumber(0, MOST_CORRECTIONS, required=True)
+    made_for = WholeNumber(0, MOST_CORRECTIONS, required=True)

@@ -16,7 +16,8 @@ from engage.disclosures.review_texts import TextsReview, reviewed_texts
 from engage.disclosures.wording import CATEGORY_NAMES
 from engage.obligations import queries, service
 from engage.obligations.schemas import EventSent, StrikeSent
-from engage.supervision import orders
+from engage.supervision import looking, orders
+from engage.supervision.words import PLACE
 from kernel.clock import business_day
 from kernel.errors import NotFound, Refusal
 from kernel.identity.queries import names_of
@@ -105,11 +106,15 @@ def enter() -> ResponseReturnValue:
 @blueprint.post("/events/<uuid:event_id>/strikes")
 @audience("officer")
 def strike(event_id: UUID) -> ResponseReturnValue:
-    me, form = viewer(), submitted(StrikeSent())
-    if not form.ok:
-        return _events(form, event_id), 422
+    me, form = viewer(), looking.sent(StrikeSent())
+    if looking.is_to_change(form):
+        return _events(form, event_id), looking.status_of(form)
+    village_id = service.village_of_event(reading(), me.township_id, event_id)
+    review = looking.review_of(form, village_id, "reason")
+    if not looking.is_confirmed(review):
+        return looking.look_page(review), 422
     with unit_of_work() as work:
-        service.strike_event(work, me.township_id, event_id, form.data["reason"], me.person_id, now())
+        service.strike_event(work, me.township_id, event_id, review.texts[PLACE], me.person_id, now())
     flash(_("Struck out. Nothing is owed for it any more."))
     return redirect(url_for(".events_page"), 303)
 

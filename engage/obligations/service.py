@@ -15,6 +15,7 @@ from engage.obligations.refusals import EventKeyReused, NotForEvents, NotOverYet
 from engage.residents.queries import locked_person
 from kernel import audit
 from kernel.clock import business_day
+from kernel.errors import NotFound
 from kernel.locking import locked_row
 from kernel.tenancy import queries as tenancy
 from kernel.workdays import queries as workdays
@@ -92,6 +93,14 @@ def enter_event(
     audit.record(session, township_id, person_id, "matter-event.enter", f"matter-event:{key}", details, now)
     session.flush()
     return event
+
+
+def village_of_event(session: Session, township_id: int, event_id: UUID) -> UUID:
+    """Return the village in which an event happened. Raises NotFound."""
+    event = session.get(MatterEvent, (township_id, event_id))
+    if event is None:
+        raise NotFound
+    return event.village_id
 
 
 def strike_event(

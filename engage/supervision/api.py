@@ -7,9 +7,10 @@ from uuid import UUID
 from engage.listing import ListQuery
 from engage.paging import Page
 from engage.supervision import decisions, queries, service
+from engage.supervision.asked_by_json import sure_of
 from engage.supervision.queries import Case
 from engage.supervision.reach import desk
-from engage.supervision.review import as_others_read, check_sure, looked_over
+from engage.supervision.review import as_others_read, check_sure
 from engage.supervision.schemas import (
     AcceptanceByProgram,
     AnswerByProgram,
@@ -20,7 +21,6 @@ from engage.supervision.schemas import (
     QuestionByProgram,
     RejectionByProgram,
 )
-from engage.supervision.words import PLACE
 from kernel.persistence import reading, unit_of_work
 from kernel.web import audience, now, viewer
 from kernel.web.api import ApiBlueprint
@@ -97,7 +97,7 @@ def answer(data: dict[str, Any], case_id: UUID) -> Case:
     """Answer a case of one's village."""
     me = viewer()
     village_id, role = desk(me)
-    text = _sure(village_id, data["text"], data)
+    text = sure_of(village_id, data["text"], data)
     with unit_of_work() as work:
         service.answer_case(work, sealer(), me.township_id, village_id, case_id, me.person_id, role, text, now())
     return _at_desk(case_id)
@@ -110,7 +110,7 @@ def answer(data: dict[str, Any], case_id: UUID) -> Case:
 def accept(data: dict[str, Any], case_id: UUID) -> Case:
     """Accept an answered case: what waited for its asker is theirs."""
     me, village_id = viewer(), viewer().scope("committee")
-    reason = _sure(village_id, data["reason"], data)
+    reason = sure_of(village_id, data["reason"], data)
     with unit_of_work() as work:
         decisions.accept_case(work, sealer(), me.township_id, village_id, case_id, me.person_id, now(), reason)
     return _at_desk(case_id)
@@ -123,17 +123,10 @@ def accept(data: dict[str, Any], case_id: UUID) -> Case:
 def decline(data: dict[str, Any], case_id: UUID) -> Case:
     """Decline a case, with a reason that everybody reads beside the question."""
     me, village_id = viewer(), viewer().scope("committee")
-    reason = _sure(village_id, data["reason"], data)
+    reason = sure_of(village_id, data["reason"], data)
     with unit_of_work() as work:
         decisions.decline_case(work, sealer(), me.township_id, village_id, case_id, me.person_id, now(), reason)
     return _at_desk(case_id)
-
-
-def _sure(village_id: UUID, text: str, data: dict[str, Any]) -> str:
-    """Return a text as everybody will read it. Raises NotLookedOver."""
-    review = looked_over(reading(), viewer().township_id, village_id, text, data["hide"])
-    check_sure(review, data["sure"])
-    return review.texts[PLACE]
 
 
 def _own(case_id: UUID) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from engage.disclosures.schemas import sure_field
+from engage.disclosures.schemas import hide_field, sure_field
 from engage.listing import ListQuery
 from engage.supervision.models import ASKED, REPORT, STATES
 from engage.supervision.orders import FOLLOWED, NOT_YET
@@ -78,9 +78,7 @@ class AcceptanceSent(Strict):
 
 
 class _Answering(Looked):
-    hide = fields.List(
-        Line(20), load_default=list, metadata={"description": "Of the words that look like names, those to hide."}
-    )
+    hide = hide_field()
 
 
 class AnswerByProgram(_Answering, AnswerSent):

@@ -12,6 +12,8 @@ from engage.disclosures import ticks
 from engage.disclosures.review import TWICE
 from engage.disclosures.review_texts import TextsReview, reviewed_texts
 from engage.paging import PAGE
+from engage.supervision import looking
+from engage.supervision.words import PLACE
 from engage.village import queries, service
 from engage.village.refusals import NewsStandsAlready
 from engage.village.schemas import LONGEST_NEWS, LONGEST_REASON, LONGEST_TITLE, NewsSent, WithdrawalSent
@@ -66,20 +68,17 @@ def one_news_page(news_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/news/<uuid:news_id>/withdrawals")
 @audience("editor")
 def withdraw_news(news_id: UUID) -> ResponseReturnValue:
-    form, editor = submitted(WithdrawalSent()), viewer()
-    if not form.ok:
-        return _one_news(news_id, form), 422
+    form, editor = looking.sent(WithdrawalSent()), viewer()
+    if looking.is_to_change(form):
+        return _one_news(news_id, form), looking.status_of(form)
+    village_id = editor.scope("editor")
+    review = looking.review_of(form, village_id, "reason")
+    if not looking.is_confirmed(review):
+        return looking.look_page(review), 422
+    act = (editor.township_id, village_id, editor.person_id, news_id, review.texts[PLACE], now())
     try:
         with unit_of_work() as work:
-            service.withdraw_news(
-                work,
-                editor.township_id,
-                editor.scope("editor"),
-                editor.person_id,
-                news_id,
-                form.data["reason"],
-                now(),
-            )
+            service.withdraw_news(work, *act)
     except Refusal as refusal:
         return _one_news(news_id, form, refusal), refusal.status
     flash(_("Withdrawn. The day and the reason stay to be read."))

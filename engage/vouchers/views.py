@@ -13,7 +13,8 @@ from engage.desks import editors_village
 from engage.disclosures import queries as disclosures
 from engage.disclosures.models import MoneyLine
 from engage.disclosures.refusals import DisclosureWithdrawn
-from engage.masking.service import masker
+from engage.supervision import looking
+from engage.supervision.words import PLACE
 from engage.vouchers import queries, service
 from engage.vouchers.models import VoucherPicture
 from engage.vouchers.schemas import MOST_BOXES, BoxesTyped, RemovalTyped, ShowingTyped, typed
@@ -136,13 +137,15 @@ def discard(picture_id: UUID) -> ResponseReturnValue:
 @audience("editor")
 def remove(picture_id: UUID) -> ResponseReturnValue:
     """Remove a picture that was public; a note with the reason stays."""
-    found, form = _own(picture_id), submitted(RemovalTyped())
-    if not form.ok:
+    found, form = _own(picture_id), looking.sent(RemovalTyped())
+    if looking.is_to_change(form):
         village, line = _line_of(found)
-        return _line_page(village, line, form=form, wrong=picture_id), 422
-    reason = masker(reading(), found.township_id, found.village_id).text("reason", form.data["reason"])
+        return _line_page(village, line, form=form, wrong=picture_id), looking.status_of(form)
+    review = looking.review_of(form, found.village_id, "reason")
+    if not looking.is_confirmed(review):
+        return looking.look_page(review), 422
     with unit_of_work() as work:
-        gone = service.remove(work, _locked(work, picture_id), viewer().person_id, reason, now())
+        gone = service.remove(work, _locked(work, picture_id), viewer().person_id, review.texts[PLACE], now())
     _remove_files(gone)
     flash(_("Removed. In its place stands when and why."))
     return _back_to_line(found)

@@ -162,15 +162,15 @@ def test_another_villages_balance_is_another(work: Work, home: Village) -> None:
 def test_the_editor_writes_it_down_and_everybody_reads_both(app: Flask, home: Village, accounts: UUID) -> None:
     editor, page = entered(app, home.editor), f"{home.address}/finances"
     assert "暂不显示结余" in Visitor(app).get(page).text
-    form = {"seen": "0", "day": "2025-12-01", "amount": "10000"}
+    form = {"made_for": "0", "day": "2025-12-01", "amount": "10000"}
     assert editor.post(OFFICE, form).status_code == 303
-    bare = editor.post(OFFICE, {**form, "seen": "1", "amount": "12000"})
+    bare = editor.post(OFFICE, {**form, "made_for": "1", "amount": "12000"})
     assert bare.status_code == 422 and "请写明为什么更正" in bare.text and "12000" in bare.text
-    assert editor.post(OFFICE, {**form, "seen": "1", "amount": "12000", "reason": "漏记存单"}).status_code == 303
+    assert editor.post(OFFICE, {**form, "made_for": "1", "amount": "12000", "reason": "漏记存单"}).status_code == 303
     text = Visitor(app).get(page).text
     assert "12,000.00" in text and "<s>10,000.00</s>" in text and "漏记存单" in text and "17,050.00" in text
-    for wrong in ({"amount": "-1"}, {"day": "2026-13-01"}, {"seen": "x"}, {"amount": ""}):
-        assert editor.post(OFFICE, {**form, "seen": "2", "reason": "再改", **wrong}).status_code == 422, wrong
+    for wrong in ({"amount": "-1"}, {"day": "2026-13-01"}, {"made_for": "x"}, {"amount": ""}):
+        assert editor.post(OFFICE, {**form, "made_for": "2", "reason": "再改", **wrong}).status_code == 422, wrong
 
 
 def test_the_year_comes_as_files(app: Flask, work: Work, home: Village, accounts: UUID) -> None:

@@ -95,4 +95,4 @@ def test_news_events_and_reasons_of_the_opening_balance_hide_them(work: Work, ho
 
 def test_the_form_says_so(app: Flask, home: Village) -> None:
     asker = entered(app, home.villager)
-    assert "您和家人的姓名、电话、证件号会自动去掉" in asker.get("/questions/new").text
+    assert "姓名、电话、证件号会自动去掉" in asker.get("/questions/new").text
