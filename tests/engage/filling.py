@@ -2,6 +2,10 @@
 
 from html.parser import HTMLParser
 
+from werkzeug.test import TestResponse
+
+from tests.browsing import Visitor
+
 
 class _Form(HTMLParser):
     def __init__(self, holding: str) -> None:
@@ -49,3 +53,10 @@ def form_with(page: str, name: str) -> dict[str, str]:
     parser.feed(page)
     assert parser.found, f"no form with {name}"
     return {name: text.strip("\n") for name, text in parser.found.items() if name != "csrf_token"}
+
+
+def sent_looked_over(visitor: Visitor, address: str, form: dict[str, str]) -> TestResponse:
+    """Send a form that is asked about once, and then once more with what was asked ticked."""
+    asked = visitor.post(address, form)
+    assert asked.status_code == 422, "it was not asked about"
+    return visitor.post(address, {**form_with(asked.text, "seen"), "sure.masked": "on"})

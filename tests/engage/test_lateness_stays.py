@@ -13,7 +13,7 @@ from kernel.clock import FixedClock
 from tests.browsing import Visitor
 from tests.conftest import MORNING, Work
 from tests.engage.arranging import Village, entered
-from tests.engage.filling import form_with
+from tests.engage.filling import form_with, sent_looked_over
 from tests.engage.keeping_time import ACCOUNTS, AWARDS, fulfilled, officer, with_catalogue
 
 
@@ -96,7 +96,8 @@ def test_what_is_struck_out_stays_to_be_seen_with_how_late_it_was(
         desk = officer(session, home)
     office = entered(app, desk)
     for event in events.values():
-        assert office.post(f"/office/events/{event}/strikes", {"reason": "李阿婆 13857481963 登记重复"}).location
+        reason = {"reason": "李阿婆 13857481963 登记重复"}
+        assert sent_looked_over(office, f"/office/events/{event}/strikes", reason).location
     with work() as session:
         of = (session, home.township.id, home.id, matters[AWARDS])
         enter_event(*of, date(2026, 11, 20), "物资", home.editor.id, uuid4(), MORNING)

@@ -1,4 +1,4 @@
-"""Every reason that stands in public for good is looked over before it does: names and numbers in it are asked about."""
+"""Every reason that stays in public is looked over before it does: names and numbers in it are asked about."""
 
 from collections.abc import Callable
 from datetime import date
@@ -36,6 +36,8 @@ def withdrawing_news(app: Flask, work: Work, home: Village) -> Door:
 
 
 def correcting_the_opening(app: Flask, work: Work, home: Village) -> Door:
+    with work() as session:
+        published(session, home)
     editor, entry = entered(app, home.editor), {"day": "2026-01-01", "amount": "100"}
     assert editor.post("/office/opening-balance", {**entry, "made_for": "0"}).status_code == 303
     return editor, "/office/opening-balance", {**entry, "amount": "200", "made_for": "1"}, f"{home.address}/finances"
