@@ -39,7 +39,10 @@ def _names(review: Review) -> list[str]:
 
 def _twice(review: Review) -> Iterator[str]:
     for twin in review.twins:
-        yield _("Line %(number)s stands there already, in “%(title)s”.", number=twin.line + 1, title=twin.title)
+        if twin.disclosure_id:
+            yield _("Line %(number)s stands there already, in “%(title)s”.", number=twin.line + 1, title=twin.title)
+        else:
+            yield _("Line %(number)s is the same as line %(other)s.", number=twin.line + 1, other=twin.number + 1)
     for one in review.earlier:
         yield _("The village shows this matter for this period already: “%(title)s”.", title=one.title)
 

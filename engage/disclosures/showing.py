@@ -56,6 +56,7 @@ class Shown:
     """The parts of a review that a page shows."""
 
     review: Review
+    numbers: Sequence[int]
     first: Sequence[ShownLine]
     last: Sequence[ShownLine]
     between: int
@@ -81,6 +82,7 @@ def shown_review(review: Review, numbers: Sequence[int]) -> Shown:
     cut = count > FIRST + LAST
     return Shown(
         review=review,
+        numbers=numbers,
         first=list(_lines(review, numbers, range(FIRST if cut else count))),
         last=list(_lines(review, numbers, range(count - LAST, count) if cut else range(0))),
         between=count - FIRST - LAST if cut else 0,

@@ -20,6 +20,9 @@ from engage.plainwords import service as plainwords
 from engage.plainwords.rules import Rulebook
 from kernel.web.forms import Submission
 
+SUMS = "sums"
+"""What an editor ticks: that the lines are right although the table itself says another sum."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -33,6 +36,12 @@ class Look:
     review: Review | None = None
     kinds: Sequence[str] = ()
     """What the kind of a line is usually said to be."""
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Return what has to be ticked: what the review asks, and that the table's own sum is another one."""
+        sums = (SUMS,) if self.found.wrong_claims() else ()
+        return (*(self.review.asks if self.review else ()), *sums)
 
 
 def look(session: Session, township_id: int, village_id: UUID, table: Table, sent: Sent, today: date) -> Look:

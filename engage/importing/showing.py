@@ -71,6 +71,7 @@ def shown(table: Table, form: Sent, seen: Look, *, tried: bool) -> dict[str, obj
         "lines": len(seen.found.lines),
         "rows": len(table.rows),
         "shown": _shown_review(seen),
+        "asks": seen.asks,
         "sure": form.sure,
         "tried": tried,
         "changed": tried and seen.review is not None and seen.review.seen != form.seen,

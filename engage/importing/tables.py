@@ -84,7 +84,7 @@ def table_on(sheet: Sheet, name: str = "") -> Table:
     place, depth = _heading(found)
     names = _names(found[place : place + depth])
     above = tuple(cell for cells in found[:place] for cell in cells if cell and cell != FORMULA)
-    unit = units.other_than_yuan(above, names, sheet.rows[place + depth :])
+    unit = units.other_than_yuan((*above, name), names, sheet.rows[place + depth :])
     if unit:
         raise NotInYuan(unit=unit)
     below = enumerate(sheet.rows[place + depth :], place + depth)

@@ -10,9 +10,11 @@ from kernel.personal_numbers.plain import plain
 
 _MANY = r"[十拾百佰千仟万萬亿億w]+"
 _YUAN = r"[元圆圓]"
+_FOREIGN = "[美港欧日澳]元|美金|欧元|港币|日元|英镑|澳门元|usd|hkd|eur|jpy|gbp"
 _SAID = re.compile(
-    rf"单位(?:为|是|:)*(?:人民币)?[(\[]?(?P<unit>(?:{_MANY}[)\]]?{_YUAN}|{_MANY}(?!\w)|[角分](?![\w/])))"
-    rf"|以(?P<by>{_MANY}{_YUAN})(?:计|为)"
+    rf"(?:单位|币种|金额)(?:为|是|:)*(?:人民币)?[(\[]?(?P<unit>(?:{_MANY}[)\]]?{_YUAN}|{_MANY}(?!\w)|[角分](?![\w/])"
+    rf"|{_FOREIGN}|k(?![\w/])))"
+    rf"|以(?P<by>{_MANY}{_YUAN})(?:计|为)|[均都][为是以](?P<all>{_MANY}{_YUAN})"
 )
 _IN_BRACKETS = re.compile(rf"[(\[](?:人民币)?(?P<unit>{_MANY}[)\]]?{_YUAN})")
 _BARE = re.compile(r"(?P<unit>[百佰千仟万萬亿億w]+[元圆圓])")
@@ -22,7 +24,7 @@ _OF_A_COLUMN = re.compile(
 _OF_A_TITLE = re.compile(r"(?P<unit>[万萬]元)")
 
 
-_MAY = re.compile(r"[十拾百佰千仟万萬亿億wWｗＷ]|[单單]\s*位")
+_MAY = re.compile(r"[十拾百佰千仟万萬亿億wWｗＷ]|[单單]\s*位|[币幣]\s*[种種]")
 """Most of a long table's cells hold none of these: they are done with at once."""
 
 

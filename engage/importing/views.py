@@ -75,7 +75,7 @@ def confirm() -> ResponseReturnValue:
     if seen.review is None:
         return _look_page(book, token, form, seen, tried=True), 422
     again = is_replay(reading(), village.township_id, seen.heading.data["key"])
-    if not again and (seen.review.seen != form.seen or not form.sure >= set(seen.review.asks)):
+    if not again and (seen.review.seen != form.seen or not form.sure >= set(seen.asks)):
         return _look_page(book, token, form, seen, tried=True), 422
     try:
         return _published(book, seen, seen.review, village, form.sure)

@@ -220,7 +220,7 @@ def test_rows_that_the_file_hides_are_named_and_not_published(app: Flask, work: 
     assert "表格里有 2 行是隐藏的" in page.text and "第 3, 6 行在表格里看不到" in page.text
     assert "合计对不上" in page.text, "the file counts what it hides"
 
-    assert confirm(entered(app, home.editor), page).status_code == 303
+    assert confirm(entered(app, home.editor), page, **{"sure.sums": "on"}).status_code == 303
     with work() as session:
         assert [(line.purpose, line.day.day) for line in published_lines(session, home)] == [
             *(("购树苗1", 1), ("购树苗3", 2), ("购树苗4", 4)),
