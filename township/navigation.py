@@ -111,7 +111,9 @@ def _way(endpoint: str, label: str, icon: str, viewer: Viewer | None) -> Way:
 
 
 def _questions_told(viewer: Viewer) -> int:
-    """What the villager was told of their own questions and has not opened."""
+    """What the villager was told of their own questions and has not opened; to the PIN alone nothing is told of it."""
+    if viewer.by_pin:
+        return 0
     return personal.count_unread(reading(), viewer.township_id, viewer.person_id, TAKEN_UP, *KINDS)
 
 

@@ -100,10 +100,15 @@ def test_an_account_that_was_let_in_anew_still_counts_as_the_one_that_asked(
 
 
 def test_the_pin_alone_opens_no_question_of_ones_own(
-    app: Flask, home: Village, asked: SupervisionCase, visitor_by_pin: Visitor
+    app: Flask, work: Work, home: Village, sealer: Sealer, asked: SupervisionCase, visitor_by_pin: Visitor
 ) -> None:
     """It is typed on a shop's till, beside the printed card."""
-    assert visitor_by_pin.get("/wallet").status_code == 200
+    with work() as session:
+        answer_case(session, sealer, home.township.id, home.id, asked.id, home.editor.id, "editor", "见附表", MORNING)
+    way = re.compile(r'href="/questions"[^>]*>.*?</a>', re.S)
+    shown = way.search(visitor_by_pin.get("/wallet").text)
+    told = way.search(entered(app, home.villager).get("/wallet").text)
+    assert shown and told and "count" not in shown[0] and "count" in told[0]
     for address in ("/questions", f"/questions/{asked.id}"):
         refused = visitor_by_pin.get(address)
         assert refused.status_code == 403 and ASKED not in refused.text
