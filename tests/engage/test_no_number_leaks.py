@@ -56,6 +56,8 @@ HEADING = {
     f"{BANK[:4]} {BANK[4:8]} {BANK[8:12]} {BANK[12:16]} {BANK[16:]}，电话{_SHORT}，"
     f"办公室 {LANDLINE[:4]}-{LANDLINE[4:]}。\n老李 15968\n738204，汇入信用社 {VILLAGE_BANK}",
 }
+TITLE = f"付{RESIDENT} {MOBILE} {BANK}"
+"""As it is kept: the digits of a title are written as in the lines."""
 LINE = {
     "day": "2026-11-05",
     "amount": "1,040元",
@@ -137,7 +139,7 @@ def test_the_original_is_opened_by_the_own_editor_alone_and_on_record(
     opened = entered(app, home.editor).post(place)
 
     assert refused == [403, 403, 403, 404]
-    for text in (HEADING["title"], LINE["used_by"], LINE["source"], LINE["voucher"]):
+    for text in (TITLE, LINE["used_by"], LINE["source"], LINE["voucher"]):
         assert text in opened.text
     assert opened.headers["Cache-Control"] == "no-store"
     with work() as session:
@@ -159,7 +161,7 @@ def test_the_editor_is_led_to_the_original_and_nobody_else(app: Flask, home: Vil
     button = re.search(r'action="(/office/disclosures/[^"]+/originals/1/openings)"', part)
     assert button
     opened = editor.post(button[1])
-    assert opened.status_code == 200 and HEADING["title"] in opened.text and f'href="{here}/history"' in opened.text
+    assert opened.status_code == 200 and TITLE in opened.text and f'href="{here}/history"' in opened.text
     for one in (None, home.villager, home.member):
         visitor = entered(app, one) if one else Visitor(app)
         assert "originals" not in visitor.get(here).text + visitor.get(f"{here}/history").text
