@@ -6,16 +6,21 @@ from kernel.personal_numbers import numbers
 
 MONEY = re.compile(r"[.,0-9]*\s*[元万圆]")
 _ACCOUNT = re.compile(
-    r"(?:[账帐]\s*[号户]|卡\s*号|行卡|存折|银行卡|身份证|台胞证|军官证|[社医]保[号卡]|户口[本簿]|[前后][0-9]{1,2}位"
+    r"(?:[账帐]\s*[号户]|卡\s*号|行卡|存折|银行卡|身份证|台胞证|军[官人]证|低保证|残疾证|[社医]保(?:[号卡]|编号)|户口[本簿]|[前后][0-9]{1,2}位"
     r"|[Qq]{2}|[Aa]ccount(?: number)?|A/C)(?P<gap>[^0-9\n]{0,8})$"
 )
 _BANK = (
     r"(?:银行|[工农建中交招]行(?![业动为政程走车人道])|农商|农信|信用社|信用联社|邮储|邮政储蓄|开户行"
     r"|储蓄[卡所]|借记卡)"
 )
+# Words for where subsidies and wages are paid into, which stand in many other places too.
+_PAID_OUT = (
+    r"(?:一卡通|惠农卡|市民卡|打卡|打到|转[账帐]?给|收款|存单|折号|户头|对公户|基本户|一般户|活期|定期|支行|分理处"
+    r"|[卡账帐折]\s*[:：])"
+)
 # Where money goes to, or beside a bank, an account of that many digits stands, unless the paper's own number is told.
 _OTHER_PAPER = r"(?!(?:(?!号码|[账帐]号|卡号)[^0-9])*(?:号(?!码)|单|流水|凭证|发票))"
-_PAID_INTO = re.compile(rf"(?:汇入|转入|打入|汇至|转至|户名|{_BANK}){_OTHER_PAPER}[^0-9\n]{{0,12}}$")
+_PAID_INTO = re.compile(rf"(?:汇入|转入|打入|汇至|转至|户名|{_PAID_OUT}|{_BANK}){_OTHER_PAPER}[^0-9\n]{{0,12}}$")
 _SHORTEST_AT_A_BANK = 12
 _AFTER = re.compile(r"\s*[(（][^0-9)）]{0,6}(?:[账帐]号|卡号|银行卡)")
 _BANK_AFTER = re.compile(rf"\s*[(（]?[^0-9)）\s]{{0,4}}{_BANK}")
