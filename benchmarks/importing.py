@@ -68,7 +68,8 @@ _GOODS = (
     "垃圾清运费",
 )
 _SURNAMES, _GIVEN = "陈徐沈戚胡罗岑余童孙", "建国芳明华娟伟丽军平阿根秀英"
-_FIELD = re.compile(r'<input type="hidden" name="(table|seen)" value="([^"]*)"')
+_FIELD = re.compile(r'<input type="hidden" name="(table|seen|looked_at)" value="([^"]*)"')
+_TICK = re.compile(r'name="(sure\.[a-z]+)"')
 UPLOAD = "/office/disclosures/uploads"
 Clocks = tuple[float, float]
 """Seconds waited, and seconds of processor that this process took; PostgreSQL's own are not in them."""
@@ -113,7 +114,7 @@ def _round(app: Flask, editor: FlaskClient, file: bytes) -> tuple[Clocks, ...]:
     begun = _clocks()
     page = editor.post(UPLOAD, data={**heading, "file": (io.BytesIO(file), "收支.xlsx")})
     shown = _clocks()
-    form = dict(_FIELD.findall(page.text)) | heading | {"sure.masked": "on", "sure.twice": "on"}
+    form = dict(_FIELD.findall(page.text)) | heading | dict.fromkeys(_TICK.findall(page.text), "on")
     sent = _clocks()
     answer = editor.post(f"{UPLOAD}/confirmations", data=form)
     published = _clocks()

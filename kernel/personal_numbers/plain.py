@@ -30,6 +30,7 @@ class Plain:
         return self.places[start], self.places[end - 1] + 1
 
 
+@lru_cache(maxsize=1_024)  # a cell is read beside each of its neighbours, above and below, left and right
 def plain(text: str) -> Plain:
     """Write `text` plainly, character by character, leaving out what can't be seen."""
     if text.isascii() and not _WIDE.search(text):
