@@ -158,7 +158,7 @@ def mask_draft(
             mask.findings.extend(replace(finding, place=place) for finding in findings)
         if after != text:
             changed[place] = after
-    draft, left = _parted(_changed(draft, changed))
+    draft, left = _parted(_changed(draft, changed)) if changed or parted else (draft, ())
     return Masked(draft, (*begun_with, *parted, *mask.findings, *left))
 
 
@@ -177,7 +177,7 @@ def _parted(draft: Draft) -> tuple[Draft, tuple[Finding, ...]]:
     """Hide the numbers that lie across cells or lines, and return what was hidden.
 
     This comes first, or the half beside a word such as 卡号 is hidden alone and nobody knows the other; and again at
-    last, for what stood beside a number that is hidden by now.
+    last where anything was hidden, for what stood beside it.
     """
     changed, pieces = without_parted(together(draft))
     return _changed(draft, changed), tuple(Finding(*piece, HIDDEN) for piece in pieces)
